@@ -1,0 +1,45 @@
+import { createHash } from "node:crypto";
+
+/** A token as Port handed it out. */
+export interface AccessToken {
+  /** The JWT, without `Bearer `. */
+  readonly accessToken: string;
+  /** When it expires, on Port's clock, in milliseconds since 1970. */
+  readonly expiresAtMillis: number;
+  /** Port's clock minus this machine's, in milliseconds; 0 where Port did not tell its time. */
+  readonly clockOffsetMillis: number;
+}
+
+/**
+ * The earlier of the token's own `exp` and the answer's `expiresIn`: Port may answer a re-used token with the
+ * `expiresIn` of a new one, and neither field is promised to be there.
+ */
+export function expiryMillis(token: string, expiresInSeconds: unknown, nowMillis: number): number | undefined {
+  const expiries = [jwtExpiryMillis(token)];
+  if (typeof expiresInSeconds === "number") expiries.push(nowMillis + expiresInSeconds * 1000);
+  const known = expiries.filter((expiry) => expiry !== undefined && isTime(expiry)) as number[];
+  return known.length > 0 ? Math.min(...known) : undefined;
+}
+
+/** The `exp` of a JWT in milliseconds, decoded and not verified (Port publishes no key); undefined if there is none. */
+export function jwtExpiryMillis(token: string): number | undefined {
+  const payload = token.split(".")[1];
+  if (payload === undefined) return undefined;
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(payload, "base64url").toString("utf8"));
+    const exp = (claims as { exp?: unknown } | null)?.exp;
+    return typeof exp === "number" ? exp * 1000 : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Shows that a token changed without showing the token: 12 hexadecimal digits of its SHA-256. */
+export function tokenFingerprint(token: string): string {
+  return createHash("sha256").update(token).digest("hex").slice(0, 12);
+}
+
+/** Whether a number can be written as a date. */
+export function isTime(millis: number): boolean {
+  return !Number.isNaN(new Date(millis).getTime());
+}

@@ -1,0 +1,50 @@
+/** Where Port's API answers, by the region an organization lives in. */
+export const regionBaseUrls = {
+  eu: "https://api.getport.io",
+  us: "https://api.us.getport.io",
+} as const;
+
+/** A region of Port's cloud. */
+export type Region = keyof typeof regionBaseUrls;
+
+/** A value that was understood, or what is wrong with it and how to put it right. */
+export type Parsed = { readonly value: string } | { readonly problem: string };
+
+const example = `for example ${regionBaseUrls.eu}`;
+
+/** The base URL of a region, written in any case. */
+export function parseRegion(region: unknown): Parsed {
+  const baseUrl =
+    typeof region === "string" ? new Map<string, string>(Object.entries(regionBaseUrls)).get(region.toLowerCase()) : "";
+  return baseUrl ? { value: baseUrl } : { problem: 'must be "eu" or "us"' };
+}
+
+/**
+ * Brings a base URL to the one form in which it is compared, stored and used: no trailing slash, no `/v1`, scheme
+ * and host in lower case. What cannot be parsed is never repeated in the problem: it may be a secret put in the
+ * wrong place.
+ */
+export function parseBaseUrl(baseUrl: unknown): Parsed {
+  if (typeof baseUrl !== "string") return { problem: `must be a string, ${example}` };
+  let url: URL;
+  try {
+    url = new URL(baseUrl.trim());
+  } catch {
+    return { problem: `is not a URL; write it with its scheme, ${example}` };
+  }
+  if (url.username || url.password) {
+    return { problem: "must not hold a user name or password; give the credentials as clientId and clientSecret" };
+  }
+  if (url.protocol === "http:" && !isLoopback(url.hostname)) {
+    return { problem: "must use https: over plain http the client secret could be read on its way; write https://" };
+  }
+  if (url.protocol !== "https:" && url.protocol !== "http:") return { problem: `must use https, ${example}` };
+  if (url.search || url.hash)
+    return { problem: `must not hold a query or a fragment; write the address only, ${example}` };
+  return { value: url.origin + url.pathname.replace(/(?:\/(?:v1)?)+$/i, "") };
+}
+
+/** Plain http is safe only where nothing leaves the machine. */
+function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
+}

@@ -1,0 +1,55 @@
+/** What went wrong, stable across releases. */
+export type PortAuthErrorCode =
+  /** No client id or no client secret was found. */
+  | "missing_credentials"
+  /** Port does not accept the credentials (401). */
+  | "invalid_credentials"
+  /** Port refuses this machine (403). */
+  | "forbidden"
+  /** The request was refused for another reason (other 4xx). */
+  | "request_refused"
+  /** A redirect, which is never followed: the body holds a secret. */
+  | "redirected"
+  /** Too many requests (429). */
+  | "rate_limited"
+  /** Port answered that it cannot serve (5xx). */
+  | "unavailable"
+  /** No answer in time (also 408). */
+  | "timed_out"
+  /** No connection, or one that broke. */
+  | "unreachable"
+  /** An answer that is not what the endpoint promises. */
+  | "unexpected_answer";
+
+/** A failure as the parts of its message. `problem` and `remedy` hold no secret: they are shown. */
+export interface Failure {
+  readonly code: PortAuthErrorCode;
+  readonly problem: string;
+  /** Whole sentences: what the user can do. */
+  readonly remedy: string;
+  readonly status?: number | undefined;
+  readonly traceId?: string | undefined;
+}
+
+/** What every message of this package begins with. */
+export const messagePrefix = "pulumi-port-access-token: ";
+
+/**
+ * Why there is no access token. The message names the cause, where each credential came from, and the remedy.
+ * There is deliberately no `cause`: what lies below (requests, sockets) can hold the client secret.
+ */
+export class PortAuthError extends Error {
+  override readonly name = "PortAuthError";
+  readonly code: PortAuthErrorCode;
+  /** HTTP status of the last answer, if there was one. */
+  readonly status: number | undefined;
+  /** Port's `X-Trace-Id` of the last answer, which Port's support asks for. */
+  readonly traceId: string | undefined;
+
+  constructor({ code, problem, remedy, status, traceId }: Failure) {
+    super(`${messagePrefix}${problem}. ${remedy}${traceId ? ` Port's trace id: ${traceId}.` : ""}`);
+    this.code = code;
+    this.status = status;
+    this.traceId = traceId;
+  }
+}

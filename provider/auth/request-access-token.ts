@@ -1,0 +1,80 @@
+import type { AccessToken } from "./access-token";
+import type { Credentials } from "./credentials";
+import { backoffMillis, retryLimits } from "./delay";
+import { PortAuthError } from "./error";
+import { type HttpResponse, type Send, sender, TransportError } from "./http";
+import { tokenRequest } from "./token-request";
+import { type FailedAttempt, type Outcome, parseTokenResponse } from "./token-response";
+
+/** What the outside world does for a request; tests bring their own. */
+export interface Effects {
+  now(): number;
+  sleep(millis: number): Promise<void>;
+  /** 0 to 1. */
+  random(): number;
+  readonly send: Send;
+}
+
+/** The machine's clock, timers and network. */
+export const systemEffects: Effects = {
+  now: () => Date.now(),
+  sleep: (millis) => new Promise((resolve) => setTimeout(resolve, millis)),
+  random: () => Math.random(),
+  send: sender(),
+};
+
+/**
+ * Exchanges credentials for an access token. Asks again after network errors, 408, 429 and 5xx, within
+ * `retryLimits`; that is safe although it is a POST, because Port returns the same token.
+ * @throws PortAuthError
+ */
+export async function requestAccessToken(credentials: Credentials, effects: Effects): Promise<AccessToken> {
+  const deadline = effects.now() + retryLimits.totalMillis;
+  for (let attempt = 1; ; attempt++) {
+    const outcome = await attemptOnce(credentials, effects, deadline);
+    if ("token" in outcome) return outcome.token;
+    if (!outcome.retryable) throw new PortAuthError(outcome.failure);
+    const delay = outcome.delayMillis ?? backoffMillis(attempt, effects.random);
+    const until = effects.now() + delay;
+    if (attempt === retryLimits.attempts || until >= deadline)
+      throw givenUp(outcome, attempt, until >= deadline ? until : 0);
+    await effects.sleep(delay);
+  }
+}
+
+const checkConnection =
+  "Check the network, HTTPS_PROXY and NO_PROXY, and the base URL (the argument baseUrl or region, port:baseUrl, PORT_BASE_URL).";
+
+async function attemptOnce(credentials: Credentials, effects: Effects, deadline: number): Promise<Outcome> {
+  const nowMillis = effects.now();
+  const timeoutMillis = Math.min(retryLimits.attemptMillis, deadline - nowMillis);
+  let response: HttpResponse;
+  try {
+    response = await effects.send(tokenRequest(credentials), timeoutMillis);
+  } catch (error) {
+    if (!(error instanceof TransportError)) throw error;
+    return noAnswer(error, credentials, timeoutMillis);
+  }
+  return parseTokenResponse(response, credentials, nowMillis);
+}
+
+function noAnswer({ reason }: TransportError, { baseUrl }: Credentials, timeoutMillis: number): FailedAttempt {
+  if ("timedOut" in reason) {
+    const problem = `${baseUrl} did not answer within ${Math.round(timeoutMillis / 1000)} s`;
+    return { failure: { code: "timed_out", problem, remedy: checkConnection }, retryable: true };
+  }
+  const problem = `${baseUrl} could not be reached (${reason.systemCode})`;
+  // A certificate that is not trusted now will not be trusted a second later.
+  const untrusted = /CERT|SIGNATURE|ALTNAME/.test(reason.systemCode);
+  const remedy = untrusted
+    ? "Name the certificate authority of your proxy or private endpoint in NODE_EXTRA_CA_CERTS."
+    : checkConnection;
+  return { failure: { code: "unreachable", problem, remedy }, retryable: !untrusted };
+}
+
+function givenUp({ failure, delayMillis }: FailedAttempt, attempts: number, untilMillis: number): PortAuthError {
+  const count = attempts === 1 ? "" : `, in ${attempts} attempts`;
+  const told = untilMillis > 0 && delayMillis !== undefined;
+  const wait = told ? ` It asks to wait until ${new Date(untilMillis).toISOString()}.` : "";
+  return new PortAuthError({ ...failure, problem: `${failure.problem}${count}`, remedy: `${failure.remedy}${wait}` });
+}

@@ -1,0 +1,47 @@
+import { type Parsed, parseBaseUrl, regionBaseUrls } from "./base-url";
+
+/** What surrounds the code that asks: a stack's configuration and a process's environment. */
+export interface Surroundings {
+  /** A value of the stack configuration by its full key, such as `port:clientId`. */
+  config(key: string): string | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Where a setting is looked up when it is not an argument. The names are the official Port provider's. */
+const places = {
+  clientId: { key: "port:clientId", variable: "PORT_CLIENT_ID" },
+  clientSecret: { key: "port:secret", variable: "PORT_CLIENT_SECRET" },
+  baseUrl: { key: "port:baseUrl", variable: "PORT_BASE_URL" },
+} as const;
+
+/** A setting that has more than one place to come from. */
+export type Setting = keyof typeof places;
+
+/** A setting's value and, for messages, where it was found. */
+export interface Found {
+  readonly value: string;
+  readonly origin: string;
+}
+
+/** Looks a setting up in the stack configuration, then in the environment. Blank values count as not set. */
+export function lookUp(setting: Setting, surroundings: Surroundings): Found | undefined {
+  const { key, variable } = places[setting];
+  const configured = surroundings.config(key)?.trim();
+  if (configured) return { value: configured, origin: `the stack configuration ${key}` };
+  const exported = surroundings.env[variable]?.trim();
+  return exported ? { value: exported, origin: `the environment variable ${variable}` } : undefined;
+}
+
+/** The base URL where none was given as an argument: configuration, environment, else Port's EU region. */
+export function lookUpBaseUrl(surroundings: Surroundings): Parsed {
+  const found = lookUp("baseUrl", surroundings);
+  if (!found) return { value: regionBaseUrls.eu };
+  const parsed = parseBaseUrl(found.value);
+  return "value" in parsed ? parsed : { problem: `comes from ${found.origin} and ${parsed.problem}` };
+}
+
+/** All places in which a setting was looked for, to tell the user what may be set. */
+export function placesOf(setting: Setting): string {
+  const { key, variable } = places[setting];
+  return `the argument ${setting}, the stack configuration ${key}, the environment variable ${variable}`;
+}

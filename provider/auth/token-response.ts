@@ -1,0 +1,137 @@
+import { type AccessToken, expiryMillis, isTime } from "./access-token";
+import { type Credentials, whereCredentialsAre } from "./credentials";
+import { requestedDelayMillis } from "./delay";
+import type { Failure } from "./error";
+import { type HttpResponse, maxBodyBytes } from "./http";
+import { quote } from "./quote";
+
+/** What an attempt led to. */
+export type Outcome = { readonly token: AccessToken } | FailedAttempt;
+
+/** A failure, and whether asking once more makes sense. */
+export interface FailedAttempt {
+  readonly failure: Failure;
+  readonly retryable: boolean;
+  /** How long the server asks to wait before. */
+  readonly delayMillis?: number | undefined;
+}
+
+const checkBaseUrl = "Check the base URL (the argument baseUrl or region, port:baseUrl, PORT_BASE_URL) and any proxy.";
+
+/** Understands Port's answer. `nowMillis` is this machine's clock at the time of the request. */
+export function parseTokenResponse(response: HttpResponse, credentials: Credentials, nowMillis: number): Outcome {
+  const serverNowMillis = dateMillis(response.headers.get("date")) ?? nowMillis;
+  if (response.status === 200) return parseToken(response, credentials, nowMillis, serverNowMillis);
+  const delayMillis = requestedDelayMillis(response.status, response.headers, serverNowMillis);
+  return { ...describeStatus(response, credentials), delayMillis };
+}
+
+function parseToken(
+  response: HttpResponse,
+  credentials: Credentials,
+  nowMillis: number,
+  serverNowMillis: number,
+): Outcome {
+  const unexpected = (what: string): FailedAttempt => ({
+    retryable: false,
+    failure: {
+      code: "unexpected_answer",
+      problem: `${credentials.baseUrl} answered 200, but ${what}`,
+      remedy: `Something other than Port's API may be answering. ${checkBaseUrl}`,
+      status: 200,
+      traceId: traceId(response, credentials),
+    },
+  });
+  if (response.body === undefined) return unexpected(`with more than ${maxBodyBytes / 1024} KiB`);
+  const answer = jsonObject(response.body);
+  if (!answer) return unexpected("not with a JSON object");
+  if (answer.ok === false) return unexpected(`with "ok": false${said(answer, credentials)}`);
+  const { accessToken, expiresIn } = answer;
+  // Only what can stand in an HTTP header: the token's next stop is one.
+  if (typeof accessToken !== "string" || !/^[\x21-\x7e]+$/.test(accessToken))
+    return unexpected("without an access token");
+  const expiresAtMillis = expiryMillis(accessToken, expiresIn, serverNowMillis);
+  if (expiresAtMillis === undefined) return unexpected("with an access token that does not tell when it expires");
+  return { token: { accessToken, expiresAtMillis, clockOffsetMillis: serverNowMillis - nowMillis } };
+}
+
+function describeStatus(response: HttpResponse, credentials: Credentials): FailedAttempt {
+  const { status } = response;
+  const { baseUrl, clientId, clientSecret } = credentials;
+  const text = said(jsonObject(response.body ?? "") ?? { message: response.body }, credentials);
+  const failed = (code: Failure["code"], what: string, remedy: string, retryable = false): FailedAttempt => ({
+    retryable,
+    failure: {
+      code,
+      problem: `${baseUrl} ${what} (${status}${text})`,
+      remedy,
+      status,
+      traceId: traceId(response, credentials),
+    },
+  });
+  const origins = `The client id came from ${clientId.origin}, the client secret from ${clientSecret.origin}.`;
+  const later = "Try again later; if it stays so, ask Port's support.";
+  if (status === 401) {
+    const remedy = `${origins} Check that both are complete, belong together and belong to this region. ${whereCredentialsAre}`;
+    return failed("invalid_credentials", "does not accept the credentials", remedy);
+  }
+  if (status === 403) {
+    return failed(
+      "forbidden",
+      "refuses this machine",
+      "Ask a Port administrator to add its address to the IP allow-list.",
+    );
+  }
+  if (status === 404) return failed("request_refused", "has no auth endpoint", checkBaseUrl);
+  if (status === 407) {
+    return failed(
+      "request_refused",
+      "is behind a proxy that wants a login",
+      "Put it into HTTPS_PROXY: http://user:password@host:port.",
+    );
+  }
+  if (status === 408) return failed("timed_out", "gave up waiting for the request", later, true);
+  if (status === 413 || status === 422) {
+    return failed(
+      "request_refused",
+      "does not accept the form of the credentials",
+      `${origins} Check that each holds one value and nothing else.`,
+    );
+  }
+  if (status === 429) return failed("rate_limited", "gets too many requests", later, true);
+  if (status >= 500) return failed("unavailable", "cannot serve at the moment", later, true);
+  if (status >= 300 && status < 400) {
+    const remedy = `It is not followed, because the request holds the client secret. ${checkBaseUrl}`;
+    return failed("redirected", "answered with a redirect", remedy);
+  }
+  return failed("request_refused", "refused the request", checkBaseUrl);
+}
+
+/** The server's own words, where they can be shown. */
+function said(answer: Record<string, unknown>, { clientSecret }: Credentials): string {
+  return [answer.error, answer.message]
+    .map((text) => (typeof text === "string" ? quote(text, clientSecret.value) : ""))
+    .filter((text) => text !== "")
+    .map((text) => `, ${text}`)
+    .join("");
+}
+
+function traceId({ headers }: HttpResponse, { clientSecret }: Credentials): string | undefined {
+  const id = headers.get("x-trace-id") ?? "";
+  return /^[\w.:-]{1,128}$/.test(id) && quote(id, clientSecret.value) !== "" ? id : undefined;
+}
+
+function jsonObject(body: string): Record<string, unknown> | undefined {
+  try {
+    // Some servers write a byte-order mark first.
+    const value: unknown = JSON.parse(body.replace(/^\uFEFF/, ""));
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function dateMillis(header: string | null): number | undefined {
+  const millis = header === null ? Number.NaN : Date.parse(header);
+  return isTime(millis) ? millis : undefined;
+}

@@ -1,0 +1,70 @@
+/**
+ * The dynamic-provider shell. This module's exports are the provider: the engine stores
+ * `require("pulumi-port-access-token/dynamic-provider")` in every state instead of its code, so that refresh and
+ * destroy run what is installed. The export's name is part of users' states and must stay.
+ */
+import type { dynamic } from "@pulumi/pulumi";
+import { requestAccessToken, systemEffects, tokenSource } from "../auth";
+import * as lifecycle from "../lifecycle";
+
+type StackConfiguration = dynamic.ConfigureRequest["config"];
+
+/** What the engine hands over: our fields plus the provider's own text, in the inputs and in the state. */
+type WithProvider<T> = T & { __provider?: string };
+
+let stackConfiguration: StackConfiguration | undefined;
+
+const said = new Set<string>();
+
+/** One per process, and the process serves all resources of an operation: that is what makes it one request. */
+const context: lifecycle.LifecycleContext = {
+  now: systemEffects.now,
+  surroundings: { config: (key) => stackConfiguration?.get(key), env: process.env },
+  requestAccessToken: tokenSource((credentials) => requestAccessToken(credentials, systemEffects), systemEffects.now),
+  // Many tokens on one credential set have one thing to say. The engine shows what is printed as diagnostics.
+  say(line) {
+    if (said.has(line)) return;
+    said.add(line);
+    console.warn(line);
+  },
+};
+
+/** Kept without awaiting anything: the host hands the provider to a second call before this one has ended. */
+export async function configure({ config }: dynamic.ConfigureRequest): Promise<void> {
+  stackConfiguration = config;
+}
+
+export async function check(_olds: unknown, news: Record<string, unknown>): Promise<dynamic.CheckResult> {
+  return lifecycle.check(news, context.surroundings);
+}
+
+export async function diff(
+  _id: string,
+  olds: WithProvider<lifecycle.AccessTokenState>,
+  news: WithProvider<lifecycle.CheckedInputs>,
+): Promise<dynamic.DiffResult> {
+  // Another text comes from another release; one update writes the current one.
+  const changes = olds.__provider !== news.__provider || lifecycle.hasChanged(olds, news, context.now());
+  return { changes };
+}
+
+export async function create(inputs: lifecycle.CheckedInputs): Promise<dynamic.CreateResult> {
+  return { id: lifecycle.resourceId, outs: await lifecycle.create(inputs, context) };
+}
+
+export async function update(
+  _id: string,
+  olds: lifecycle.AccessTokenState,
+  news: lifecycle.CheckedInputs,
+): Promise<dynamic.UpdateResult> {
+  return { outs: await lifecycle.update(olds, news, context) };
+}
+
+export async function read(id: string, props: lifecycle.AccessTokenState): Promise<dynamic.ReadResult> {
+  return { id, props: await lifecycle.read(props, context) };
+}
+
+/** There is nothing to revoke at Port, so this needs neither credentials nor a network. */
+async function remove(): Promise<void> {}
+
+export { remove as delete };

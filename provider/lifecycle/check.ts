@@ -1,0 +1,57 @@
+import { lookUp, lookUpBaseUrl, type Parsed, parseBaseUrl, parseRegion, type Surroundings } from "../auth";
+import { type CheckedInputs, unknown } from "./model";
+
+/** One input that cannot be used, and why. */
+export interface CheckFailure {
+  property: string;
+  reason: string;
+}
+
+/**
+ * Validates and normalizes the arguments and writes the effective client id and base URL into the inputs, so that
+ * another identity shows as a change wherever it came from. Offline. Missing credentials are no failure: a preview
+ * can do without them, and so can an update that keeps its token.
+ */
+export function check(
+  args: Readonly<Record<string, unknown>>,
+  surroundings: Surroundings,
+): { inputs: CheckedInputs; failures: CheckFailure[] } {
+  const failures: CheckFailure[] = [];
+  const accept = (property: string, parsed: Parsed): string => {
+    if ("value" in parsed) return parsed.value;
+    failures.push({ property, reason: `${property} ${parsed.problem}` });
+    return "";
+  };
+  const inputs: CheckedInputs = { baseUrl: accept(...effectiveBaseUrl(args, surroundings)) };
+  const clientId =
+    args.clientId === undefined
+      ? lookUp("clientId", surroundings)?.value
+      : accept("clientId", parseCredential(args.clientId));
+  if (clientId !== undefined) inputs.clientId = clientId;
+  if (args.clientSecret !== undefined) inputs.clientSecret = accept("clientSecret", parseCredential(args.clientSecret));
+  return { inputs, failures };
+}
+
+function effectiveBaseUrl(
+  { region, baseUrl }: Readonly<Record<string, unknown>>,
+  surroundings: Surroundings,
+): [property: string, parsed: Parsed] {
+  if (region !== undefined && baseUrl !== undefined) {
+    return ["region", { problem: "and baseUrl exclude each other: give one of them" }];
+  }
+  if (region === unknown || baseUrl === unknown) return ["baseUrl", { value: unknown }];
+  if (region !== undefined) return ["region", parseRegion(region)];
+  return ["baseUrl", baseUrl === undefined ? lookUpBaseUrl(surroundings) : parseBaseUrl(baseUrl)];
+}
+
+function parseCredential(value: unknown): Parsed {
+  if (typeof value !== "string") return { problem: `must be a string, but is ${describe(value)}` };
+  const trimmed = value.trim();
+  if (trimmed !== "") return { value: trimmed };
+  return { problem: "is empty; give a value, or leave it out to take it from the configuration or the environment" };
+}
+
+function describe(value: unknown): string {
+  if (value === null) return "null";
+  return Array.isArray(value) ? "a list" : `of type ${typeof value}`;
+}
