@@ -1,0 +1,24 @@
+import type { Input } from "@pulumi/pulumi";
+import type { Region } from "../../provider/auth";
+
+/** The arguments of a `PortAccessToken`. All are optional; a credential that is not given is looked up. */
+export interface PortAccessTokenArgs {
+  /**
+   * Client id of the Port credentials. Default: the stack configuration `port:clientId`, else the environment variable
+   * `PORT_CLIENT_ID`. Not a secret: it is an output in plain text.
+   */
+  clientId?: Input<string>;
+  /**
+   * Client secret of the Port credentials; always treated as a secret. Default: the stack configuration `port:secret`,
+   * else the environment variable `PORT_CLIENT_SECRET`, and from there it never enters the state. Given here, it is in
+   * the state, encrypted.
+   */
+  clientSecret?: Input<string>;
+  /** Region of the Port organization: `"eu"` or `"us"`. Excludes `baseUrl`. Default: see `baseUrl`. */
+  region?: Input<Region>;
+  /**
+   * Address of Port's API, with or without `/v1`; https, or http on loopback. Excludes `region`. Default: the stack
+   * configuration `port:baseUrl`, else the environment variable `PORT_BASE_URL`, else `https://api.getport.io` (EU).
+   */
+  baseUrl?: Input<string>;
+}

@@ -1,0 +1,2 @@
+export type { PortAccessTokenArgs } from "./args";
+export { PortAccessToken } from "./port-access-token";
