@@ -1,0 +1,90 @@
+import { once } from "node:events";
+import { parseArgs } from "node:util";
+import { type EmulatorOptions, emulatorCredentials } from "./emulator";
+import { errorPrefix } from "./error-prefix";
+import { serveEmulator } from "./serve-emulator";
+import { lifetimeSeconds, portNumber } from "./whole-number";
+
+const usage = `Usage: pulumi-port-access-token-emulator [--port N] [--state-file F] [--lifetime-seconds N] [--help]
+
+A Port API on loopback, for development and for tests.
+
+  --port N              listen on this port of 127.0.0.1 (default 24010; 0 takes any free one)
+  --state-file F        keep the signing key and the active tokens in this file, so that tokens survive a restart
+  --lifetime-seconds N  the life of a new access token (default 10800)
+  --help                show this text`;
+
+/** Where a command line runs: its two outputs, line by line, and the end of its life. */
+export interface Terminal {
+  out(line: string): void;
+  err(line: string): void;
+  stop: AbortSignal;
+}
+
+/** Runs the emulator until `stop`; resolves with the exit code. */
+export async function runCommandLine(args: string[], { out, err, stop }: Terminal): Promise<number> {
+  let options: EmulatorOptions | "help";
+  try {
+    options = parse(args);
+  } catch (error) {
+    err((error as Error).message);
+    return 2;
+  }
+  if (options === "help") {
+    out(usage);
+    return 0;
+  }
+  try {
+    const emulator = await serveEmulator(options, ({ method, path, status }) => out(`${method} ${path} ${status}`));
+    out(greeting(emulator.baseUrl));
+    if (!stop.aborted) await once(stop, "abort");
+    await emulator.close();
+    return 0;
+  } catch (error) {
+    err((error as Error).message);
+    return 1;
+  }
+}
+
+function parse(args: string[]): EmulatorOptions | "help" {
+  const values = parseOptions(args);
+  if (values.help) return "help";
+  const stateFile = values["state-file"];
+  return {
+    port: portNumber("--port", number(values.port ?? "24010")),
+    lifetimeSeconds: lifetimeSeconds("--lifetime-seconds", number(values["lifetime-seconds"] ?? "10800")),
+    ...(stateFile === undefined ? {} : { stateFile }),
+  };
+}
+
+function parseOptions(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        port: { type: "string" },
+        "state-file": { type: "string" },
+        "lifetime-seconds": { type: "string" },
+        help: { type: "boolean" },
+      },
+    }).values;
+  } catch (error) {
+    // Node adds advice of several lines after the first sentence.
+    const [fact] = (error as Error).message.split(/\.\s/, 1);
+    throw new Error(`${errorPrefix}${fact}. See --help.`);
+  }
+}
+
+/** What is no plain number stays the text it is, for the message. */
+function number(text: string): number | string {
+  return /^\d+$/.test(text) ? Number(text) : text;
+}
+
+function greeting(baseUrl: string): string {
+  return `Port API emulator on ${baseUrl}; for a program that shall use it:
+
+export PORT_CLIENT_ID=${emulatorCredentials.clientId}
+export PORT_CLIENT_SECRET=${emulatorCredentials.clientSecret}
+export PORT_BASE_URL=${baseUrl}
+`;
+}

@@ -1,0 +1,22 @@
+import type { Emulator, EmulatorOptions } from "./emulator";
+import { serveEmulator } from "./serve-emulator";
+
+export {
+  type Emulator,
+  type EmulatorOptions,
+  type EmulatorResponse,
+  emulatorCredentials,
+  type LoggedRequest,
+} from "./emulator";
+
+/**
+ * Starts a Port API on loopback, for development and for tests. It answers `POST /v1/auth/access_token` by Port's rules
+ * (one active token per client id) and `GET /v1/blueprints` to whoever has a live token.
+ *
+ * @param options - See {@link EmulatorOptions}; each has a default.
+ * @throws RangeError (rejects) when `port` or `lifetimeSeconds` is out of range.
+ * @throws Error (rejects) when the port is taken, or when the state file is not one or cannot be written.
+ */
+export function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  return serveEmulator(options, () => {});
+}

@@ -1,0 +1,144 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { transformSync } from "@swc/core";
+import { runCommandLine } from "../../../emulator/command-line";
+import { emulate, temporaryFolder } from "./support";
+
+/** Runs the command line until it has said the base URL, does something there, and stops it. */
+async function run(args: string[], then: (baseUrl: string) => Promise<unknown> = async () => {}) {
+  const out: string[] = [];
+  const err: string[] = [];
+  const stop = new AbortController();
+  let did: unknown;
+  const exitCode = await runCommandLine(args, {
+    out: (line) => {
+      out.push(line);
+      const baseUrl = /^Port API emulator on (http:\S+\d)/.exec(line)?.[1];
+      if (baseUrl === undefined) return;
+      did = then(baseUrl).finally(() => stop.abort());
+    },
+    err: (line) => err.push(line),
+    stop: stop.signal,
+  });
+  await did;
+  return { exitCode, out, err };
+}
+
+const postToken = (baseUrl: string, body: object) =>
+  fetch(`${baseUrl}/v1/auth/access_token?x=y`, { method: "POST", body: JSON.stringify(body) });
+
+const rightCredentials = { clientId: "emulator-client-id", clientSecret: "emulator-client-secret" };
+
+it("says what to export, then one line per request", async () => {
+  let url = "";
+  const { exitCode, out, err } = await run(["--port", "0"], async (baseUrl) => {
+    url = baseUrl;
+    await postToken(baseUrl, rightCredentials);
+    await fetch(`${baseUrl}/lost`);
+  });
+  expect(out).toEqual([
+    `Port API emulator on ${url}; for a program that shall use it:
+
+export PORT_CLIENT_ID=emulator-client-id
+export PORT_CLIENT_SECRET=emulator-client-secret
+export PORT_BASE_URL=${url}
+`,
+    "POST /v1/auth/access_token 200",
+    "GET /lost 404",
+  ]);
+  expect({ exitCode, err }).toEqual({ exitCode: 0, err: [] });
+});
+
+it("takes the life of a token and the state file", async () => {
+  const stateFile = join(temporaryFolder(), "state.json");
+  let answer: unknown;
+  await run(["--port", "0", "--lifetime-seconds", "90", "--state-file", stateFile], async (baseUrl) => {
+    answer = await (await postToken(baseUrl, rightCredentials)).json();
+  });
+  expect(answer).toMatchObject({ expiresIn: 90 });
+  expect(JSON.parse(readFileSync(stateFile, "utf8"))).toHaveProperty("tokens.emulator-client-id");
+});
+
+it("explains itself", async () => {
+  expect(await run(["--help"])).toEqual({
+    exitCode: 0,
+    out: [
+      `Usage: pulumi-port-access-token-emulator [--port N] [--state-file F] [--lifetime-seconds N] [--help]
+
+A Port API on loopback, for development and for tests.
+
+  --port N              listen on this port of 127.0.0.1 (default 24010; 0 takes any free one)
+  --state-file F        keep the signing key and the active tokens in this file, so that tokens survive a restart
+  --lifetime-seconds N  the life of a new access token (default 10800)
+  --help                show this text`,
+    ],
+    err: [],
+  });
+});
+
+it.each([
+  [["--prot", "1"], "Unknown option '--prot'. See --help."],
+  [["24010"], "Unexpected argument '24010'. See --help."],
+  [["--port"], "Option '--port <value>' argument missing. See --help."],
+  [["--port", "-1"], "Option '--port' argument is ambiguous. See --help."],
+  [["--port", "abc"], "--port must be a whole number from 0 to 65535, but is abc."],
+  [["--port", ""], "--port must be a whole number from 0 to 65535, but is ."],
+  [["--port", "65536"], "--port must be a whole number from 0 to 65535, but is 65536."],
+  [["--lifetime-seconds", "3h"], "--lifetime-seconds must be a whole number from 1 to 31536000, but is 3h."],
+])("refuses %j with one line and exit code 2", async (args, message) => {
+  expect(await run(args)).toEqual({ exitCode: 2, out: [], err: [`pulumi-port-access-token-emulator: ${message}`] });
+});
+
+it("listens on port 24010 unless told", async () => {
+  // Taken by this, or by whatever else runs on this machine: either way the message tells the default.
+  await emulate({ port: 24010 }).catch(() => {});
+  expect((await run([])).err).toEqual([expect.stringContaining("port 24010 on 127.0.0.1 is taken.")]);
+});
+
+it("ends with one line and exit code 1 when the port is taken", async () => {
+  const { port } = new URL((await emulate()).baseUrl);
+  expect(await run(["--port", port])).toEqual({
+    exitCode: 1,
+    out: [],
+    err: [
+      `pulumi-port-access-token-emulator: port ${port} on 127.0.0.1 is taken. Stop what listens there, or choose another port; 0 takes any free one.`,
+    ],
+  });
+});
+
+describe("the process", () => {
+  /** The emulator as the build leaves it: the same files in CommonJS. */
+  function compile(): string {
+    const source = join(__dirname, "../../../emulator");
+    const folder = temporaryFolder();
+    for (const file of readdirSync(source, { recursive: true, encoding: "utf8" })) {
+      if (!file.endsWith(".ts")) continue;
+      const { code } = transformSync(readFileSync(join(source, file), "utf8"), {
+        jsc: { parser: { syntax: "typescript" }, target: "es2022" },
+        module: { type: "commonjs" },
+      });
+      const target = join(folder, file.replace(/\.ts$/, ".js"));
+      mkdirSync(dirname(target), { recursive: true });
+      writeFileSync(target, code, { mode: 0o755 });
+    }
+    return join(folder, "main.js");
+  }
+
+  it.each(["SIGINT", "SIGTERM"] as const)("is a program that ends with exit code 0 on %s", async (signal) => {
+    // Started by its shebang, not by node.
+    const emulator = spawn(compile(), ["--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
+    const ended = once(emulator, "exit");
+    const [line] = await once(createInterface(emulator.stdout), "line");
+    expect(line).toMatch(/^Port API emulator on http:\/\/127\.0\.0\.1:\d+; for a program that shall use it:$/);
+    emulator.kill(signal);
+    expect(await ended).toEqual([0, null]);
+  });
+
+  it("ends with the exit code of the command line", async () => {
+    const emulator = spawn(compile(), ["--prot"], { stdio: "ignore" });
+    expect(await once(emulator, "exit")).toEqual([2, null]);
+  });
+});

@@ -1,0 +1,150 @@
+import { connect } from "node:net";
+import { emulatorCredentials, startEmulator } from "../../../emulator";
+import { askBlueprints, askToken, emulate, tokenOf } from "./support";
+
+describe("the log", () => {
+  it("has one entry per request, with the trace id of its answer", async () => {
+    const emulator = await emulate();
+    const granted = await askToken(emulator);
+    const { accessToken } = (await granted.json()) as { accessToken: string };
+    const listed = await askBlueprints(emulator, accessToken);
+    const lost = await fetch(`${emulator.baseUrl}/lost?page=1`);
+    const traceId = ({ headers }: Response) => headers.get("x-trace-id");
+    const { clientId } = emulatorCredentials;
+    expect(emulator.requests).toEqual([
+      { method: "POST", path: "/v1/auth/access_token", status: 200, traceId: traceId(granted), clientId },
+      { method: "GET", path: "/v1/blueprints", status: 200, traceId: traceId(listed), clientId },
+      { method: "GET", path: "/lost", status: 404, traceId: traceId(lost) },
+    ]);
+  });
+
+  it("names the client whose secret was wrong", async () => {
+    const emulator = await emulate();
+    const { clientId } = emulatorCredentials;
+    await askToken(emulator, { clientId, clientSecret: "wrong" });
+    expect(emulator.requests).toMatchObject([{ status: 401, clientId }]);
+  });
+
+  it("never holds a client secret or a token", async () => {
+    const emulator = await emulate();
+    const { clientId, clientSecret } = emulatorCredentials;
+    const token = await tokenOf(emulator);
+    const leaked = (log: unknown) => [clientSecret, token].filter((secret) => JSON.stringify(log).includes(secret));
+    const query = `?secret=${clientSecret}&token=${token}`;
+
+    await askToken(emulator, { clientId: clientSecret, clientSecret: clientId });
+    await askToken(emulator, { clientId: token, clientSecret: token });
+    await askBlueprints(emulator, token);
+    await fetch(`${emulator.baseUrl}/v1/blueprints${query}`);
+
+    expect(emulator.requests).toHaveLength(5);
+    expect(leaked([...emulator.requests, { path: `/v1/blueprints${query}` }])).toEqual([clientSecret, token]);
+    expect(leaked(emulator.requests)).toEqual([]);
+  });
+
+  it("counts the requests for a token, whatever their answer", async () => {
+    const emulator = await emulate();
+    expect(emulator.authRequests).toBe(0);
+    await askToken(emulator);
+    await askToken(emulator, "");
+    emulator.respondNext({ status: 503 });
+    await askToken(emulator);
+    await askBlueprints(emulator);
+    await fetch(`${emulator.baseUrl}/v1/auth/access_token`);
+    expect(emulator.authRequests).toBe(3);
+  });
+});
+
+describe("respondNext", () => {
+  it("answers the next request with just this, date and trace id added", async () => {
+    const emulator = await emulate();
+    emulator.respondNext({ status: 502, headers: { "content-type": "text/html" }, body: "<h1>Bad gateway</h1>" });
+    const answer = await askBlueprints(emulator);
+    expect([answer.status, await answer.text()]).toEqual([502, "<h1>Bad gateway</h1>"]);
+    expect(Object.fromEntries(answer.headers)).toEqual({
+      connection: "keep-alive",
+      "content-length": "20",
+      "content-type": "text/html",
+      date: "Fri, 02 Jan 2026 03:04:05 GMT",
+      "keep-alive": "timeout=5",
+      "x-trace-id": emulator.requests[0]?.traceId,
+    });
+  });
+
+  it("adds neither where the answer has its own", async () => {
+    const emulator = await emulate();
+    const headers = { Date: "Thu, 01 Jan 1970 00:00:00 GMT", "X-Trace-Id": "mine" };
+    emulator.respondNext({ status: 500, headers });
+    const answer = await askToken(emulator);
+    expect([answer.headers.get("date"), answer.headers.get("x-trace-id")]).toEqual(Object.values(headers));
+    expect(emulator.requests[0]?.traceId).toBe("mine");
+  });
+
+  it("is a queue, after which the emulator answers itself again", async () => {
+    const emulator = await emulate();
+    emulator.respondNext({ status: 503 });
+    emulator.respondNext({ status: 429 });
+    const statuses = [await askToken(emulator), await askToken(emulator), await askToken(emulator)];
+    expect(statuses.map(({ status }) => status)).toEqual([503, 429, 200]);
+    expect(emulator.requests.map(({ status }) => status)).toEqual([503, 429, 200]);
+  });
+
+  it("counts towards no rate limit", async () => {
+    const emulator = await emulate();
+    emulator.respondNext({ status: 503 });
+    await askToken(emulator);
+    expect((await askToken(emulator)).headers.get("x-ratelimit-remaining")).toBe("99");
+  });
+});
+
+describe("start and end", () => {
+  it("listens on a free port of 127.0.0.1", async () => {
+    expect((await emulate()).baseUrl).toMatch(/^http:\/\/127\.0\.0\.1:[1-9]\d*$/);
+  });
+
+  it("listens on the port it is told", async () => {
+    const first = await emulate();
+    await first.close();
+    expect((await emulate({ port: Number(new URL(first.baseUrl).port) })).baseUrl).toBe(first.baseUrl);
+  });
+
+  it("rejects when the port is taken", async () => {
+    const port = Number(new URL((await emulate()).baseUrl).port);
+    await expect(startEmulator({ port })).rejects.toThrow(
+      new Error(
+        `pulumi-port-access-token-emulator: port ${port} on 127.0.0.1 is taken. Stop what listens there, or choose another port; 0 takes any free one.`,
+      ),
+    );
+  });
+
+  it.each([
+    [{ port: -1 }, "port must be a whole number from 0 to 65535, but is -1."],
+    [{ port: 65536 }, "port must be a whole number from 0 to 65535, but is 65536."],
+    [{ lifetimeSeconds: 0 }, "lifetimeSeconds must be a whole number from 1 to 31536000, but is 0."],
+    [{ lifetimeSeconds: 1.5 }, "lifetimeSeconds must be a whole number from 1 to 31536000, but is 1.5."],
+  ])("rejects %j", async (options, message) => {
+    await expect(startEmulator(options)).rejects.toThrow(
+      new RangeError(`pulumi-port-access-token-emulator: ${message}`),
+    );
+  });
+
+  it("ends open connections when it is closed", async () => {
+    const emulator = await emulate();
+    const socket = connect(Number(new URL(emulator.baseUrl).port), "127.0.0.1");
+    const closed = new Promise((resolve) => socket.on("close", resolve));
+    // Half a request, so that the connection is neither idle nor done.
+    socket.write("POST /v1/auth/access_token HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{");
+    socket.on("error", () => {});
+    await new Promise((resolve) => socket.on("connect", resolve));
+    await askToken(emulator);
+    await emulator.close();
+    await closed;
+    await expect(askToken(emulator)).rejects.toThrow("fetch failed");
+  });
+
+  it("can be closed twice", async () => {
+    const emulator = await emulate();
+    await emulator.close();
+    await expect(emulator.close()).resolves.toBeUndefined();
+  });
+});

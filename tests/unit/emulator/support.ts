@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Emulator, type EmulatorOptions, emulatorCredentials, startEmulator } from "../../../emulator";
+
+/** The instant at which the tests' clock stands; a whole second plus a bit, to show the rounding. */
+export const start = Date.parse("2026-01-02T03:04:05.250Z");
+export const startSeconds = Math.floor(start / 1000);
+
+/** What is to be undone after a test. */
+const undo: (() => unknown)[] = [];
+
+beforeEach(() => {
+  jest.spyOn(Date, "now").mockReturnValue(start);
+});
+
+afterEach(async () => {
+  jest.restoreAllMocks();
+  for (const step of undo.splice(0).reverse()) await step();
+});
+
+export async function emulate(options?: EmulatorOptions): Promise<Emulator> {
+  const emulator = await startEmulator(options);
+  undo.push(() => emulator.close());
+  return emulator;
+}
+
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "emulator-"));
+  undo.push(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Asks for a token with this body, by default the right one. */
+export function askToken(
+  { baseUrl }: Emulator,
+  body: unknown = emulatorCredentials,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  return fetch(`${baseUrl}/v1/auth/access_token`, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  });
+}
+
+export async function tokenOf(emulator: Emulator, body?: unknown): Promise<string> {
+  const { accessToken } = (await (await askToken(emulator, body)).json()) as { accessToken: string };
+  return accessToken;
+}
+
+export function askBlueprints({ baseUrl }: Emulator, token?: string): Promise<Response> {
+  return fetch(
+    `${baseUrl}/v1/blueprints`,
+    token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } },
+  );
+}
+
+/** Status and body in one, for one comparison. */
+export async function statusAndBody(asked: Promise<Response>): Promise<[number, unknown]> {
+  const response = await asked;
+  return [response.status, await response.json()];
+}
