@@ -2,7 +2,10 @@
 module.exports = {
   testMatch: ["<rootDir>/tests/**/*.test.ts"],
   transform: {
-    "\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } }],
+    "\\.ts$": [
+      "@swc/jest",
+      { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } },
+    ],
   },
   // The set-up's copies of the package are not sources.
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.setup/", "<rootDir>/.quickstart/", "<rootDir>/examples/"],

@@ -1,0 +1,37 @@
+"use strict";
+
+// `.setup/stamp.json` says what each step of the set-up was based on:
+// { dependencies, engine: { directory, version, origin: "path" | "cache" | "installer" | "go" }, package, … }
+const fs = require("node:fs");
+const path = require("node:path");
+
+const checkout = path.join(__dirname, "..", "..");
+const stampFile = (root) => path.join(root, ".setup", "stamp.json");
+
+/** The stamp, without the entries of steps that have not run; `node tools/setup.js --check` says whether it is current. */
+function readStamp(root = checkout) {
+  try {
+    return JSON.parse(fs.readFileSync(stampFile(root), "utf8"));
+  } catch {
+    return {};
+  }
+}
+
+function writeStamp(root, stamp) {
+  const file = stampFile(root);
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  // Whoever reads meanwhile sees the old one or the new one, whole.
+  const draft = `${file}.${process.pid}`;
+  fs.writeFileSync(draft, `${JSON.stringify(stamp, undefined, 2)}\n`);
+  fs.renameSync(draft, file);
+}
+
+/** A copy of `env` in which `pulumi` is the stamp's engine. */
+function engineEnvironment(env, { engine } = readStamp()) {
+  if (!engine) throw new Error("pulumi-port-access-token: there is no engine yet: run `npm run setup`");
+  // Windows writes the name as it likes, and a copy of process.env no longer ignores case.
+  const name = Object.keys(env).find((key) => key.toUpperCase() === "PATH") ?? "PATH";
+  return { ...env, [name]: [engine.directory, env[name]].filter(Boolean).join(path.delimiter) };
+}
+
+module.exports = { readStamp, writeStamp, engineEnvironment };
