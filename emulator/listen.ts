@@ -13,6 +13,7 @@ export async function listen(server: Server, port: number): Promise<string> {
     if (error.code !== "EADDRINUSE") throw error;
     throw new Error(
       `${errorPrefix}port ${port} on ${host} is taken. Stop what listens there, or choose another port; 0 takes any free one.`,
+      { cause: error },
     );
   });
   return `http://${host}:${(server.address() as AddressInfo).port}`;

@@ -1,4 +1,10 @@
-import type { TokenRequest } from "./token-request";
+/** An HTTP request as data. */
+export interface HttpRequest {
+  readonly method: "GET" | "POST";
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
 
 /** An answer of the size that a token needs, read to its end. */
 export interface HttpResponse {
@@ -9,7 +15,7 @@ export interface HttpResponse {
 }
 
 /** Sends a request once. Rejects with `TransportError` only. */
-export type Send = (request: TokenRequest, timeoutMillis: number) => Promise<HttpResponse>;
+export type Send = (request: HttpRequest, timeoutMillis: number) => Promise<HttpResponse>;
 
 /** Why there was no answer: never the request, an address or a library's text, only what kind of failure it was. */
 export class TransportError extends Error {
@@ -27,7 +33,7 @@ export type Fetch = (
   init: {
     method: string;
     headers: Readonly<Record<string, string>>;
-    body: string;
+    body?: string;
     redirect: "manual";
     signal: AbortSignal;
     /** Largest body in bytes, after decompression (an extension of node-fetch). */
@@ -40,32 +46,42 @@ export type Fetch = (
 export function sender(fetch?: Fetch): Send {
   return async (request, timeoutMillis) => {
     const given = fetch ?? (require("node-fetch") as Fetch);
-    const finished = new AbortController();
+    const ended = new AbortController();
+    // One limit from the first byte sent to the last one read. Not AbortSignal.timeout within AbortSignal.any: Node's
+    // garbage collector takes that away, and the limit with it (https://github.com/nodejs/node/issues/54614).
+    const timer = setTimeout(() => ended.abort(), timeoutMillis);
+    let cut = false;
+    const onCut = () => {
+      cut = true;
+      ended.abort();
+    };
     try {
       const { url, ...rest } = request;
       const response = await given(url, {
         ...rest,
         redirect: "manual",
-        // One limit from the first byte sent to the last one read.
-        signal: AbortSignal.any([AbortSignal.timeout(timeoutMillis), finished.signal]),
+        signal: ended.signal,
         size: maxBodyBytes,
-        agent: proxyAgent(url),
+        agent: reportingCuts(proxyAgent(url) ?? directAgent(url), onCut),
       });
       return { status: response.status, headers: response.headers, body: await bodyWithinLimit(response) };
     } catch (error) {
-      throw new TransportError(transportReason(error));
+      throw new TransportError(cut ? { systemCode: "ECONNRESET" } : transportReason(error));
     } finally {
+      clearTimeout(timer);
       // Ends the connection of an answer that was not read to its end.
-      finished.abort();
+      ended.abort();
     }
   };
 }
 
-async function bodyWithinLimit(response: { text(): Promise<string> }): Promise<string | undefined> {
+async function bodyWithinLimit(response: { status: number; text(): Promise<string> }): Promise<string | undefined> {
   try {
     return await response.text();
   } catch (error) {
     if ((error as { type?: unknown }).type === "max-size") return undefined;
+    // A refusal's status is enough. Behind a proxy, its page is often lost (https-proxy-agent keeps its first packet).
+    if (response.status !== 200) return "";
     throw error;
   }
 }
@@ -77,12 +93,31 @@ function transportReason(error: unknown): TransportError["reason"] {
   return { systemCode: typeof systemCode === "string" ? systemCode : "unknown failure" };
 }
 
+type HttpAgent = import("node:http").Agent & {
+  addRequest(request: import("node:http").ClientRequest, ...rest: unknown[]): void;
+};
+
+/** node-fetch 2 does not notice a connection that ends inside a body, and would wait for the rest until the limit. */
+function reportingCuts(agent: HttpAgent, onCut: () => void): HttpAgent {
+  const addRequest = agent.addRequest.bind(agent);
+  agent.addRequest = (request, ...rest) => {
+    request.once("response", (response) => response.once("close", () => response.complete || onCut()));
+    addRequest(request, ...rest);
+  };
+  return agent;
+}
+
+function directAgent(url: string): HttpAgent {
+  const { Agent } = require(url.startsWith("https:") ? "node:https" : "node:http") as typeof import("node:http");
+  return new Agent() as HttpAgent;
+}
+
 /** What `HTTPS_PROXY` and `NO_PROXY` say. Plain http goes to loopback only, where a proxy has no business. */
-function proxyAgent(url: string): unknown {
+function proxyAgent(url: string): HttpAgent | undefined {
   if (!url.startsWith("https:")) return undefined;
   const { getProxyForUrl } = require("proxy-from-env") as { getProxyForUrl(url: string): string };
   const proxy = getProxyForUrl(url);
   if (!proxy) return undefined;
   const { HttpsProxyAgent } = require("https-proxy-agent") as typeof import("https-proxy-agent");
-  return new HttpsProxyAgent(proxy);
+  return new HttpsProxyAgent(proxy) as unknown as HttpAgent;
 }

@@ -1,19 +1,12 @@
 import { version } from "../version";
 import type { Credentials } from "./credentials";
-
-/** An HTTP request as data. */
-export interface TokenRequest {
-  readonly method: "POST";
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
+import type { HttpRequest } from "./http";
 
 /**
  * The one request of this package. No `Authorization` header: Port's gateway answers 401 to a stale one before the
  * API is reached. No further field in the body: Port answers 422.
  */
-export function tokenRequest({ baseUrl, clientId, clientSecret }: Credentials): TokenRequest {
+export function tokenRequest({ baseUrl, clientId, clientSecret }: Credentials): HttpRequest {
   return {
     method: "POST",
     url: `${baseUrl}/v1/auth/access_token`,

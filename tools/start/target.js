@@ -1,0 +1,43 @@
+"use strict";
+
+// What the quickstart talks to: Port where there are credentials for it, else the emulator of the packed package.
+const path = require("node:path");
+
+/** Below the ports that systems give to outgoing connections, so that it is free unless somebody chose it. */
+const emulatorPort = 24010;
+
+/** Starts what is needed. `requests()` counts the auth requests since, or is missing where nobody can count them. */
+async function startTarget({ env, packageFolder, stateFolder }) {
+  const { PORT_CLIENT_ID: clientId, PORT_CLIENT_SECRET: clientSecret } = env;
+  if (clientId && clientSecret) {
+    return { name: "Port, with PORT_CLIENT_ID and PORT_CLIENT_SECRET", env: {}, stop: async () => {} };
+  }
+  if (clientId || clientSecret) {
+    const [set, missing] = clientId ? ["CLIENT_ID", "CLIENT_SECRET"] : ["CLIENT_SECRET", "CLIENT_ID"];
+    throw new Error(
+      `PORT_${set} is set and PORT_${missing} is not: set both to talk to Port, or none to talk to the emulator`,
+    );
+  }
+  const { startEmulator, emulatorCredentials } = require(path.join(packageFolder, "dist", "emulator", "index.js"));
+  // The base URL is part of the stack's state, hence a fixed port; with the state file a token survives until the next start.
+  const stateFile = path.join(stateFolder, "emulator.json");
+  const emulator = await startEmulator({ port: emulatorPort, stateFile }).catch((error) => {
+    if (error.cause?.code !== "EADDRINUSE") throw error;
+    throw new Error(
+      `port ${emulatorPort} on 127.0.0.1, which the quickstart's emulator needs, is taken (by another \`npm start\`, perhaps): ` +
+        "stop what listens there, or set PORT_CLIENT_ID and PORT_CLIENT_SECRET to talk to Port",
+    );
+  });
+  return {
+    name: `the emulator on ${emulator.baseUrl}, because PORT_CLIENT_ID and PORT_CLIENT_SECRET are not set`,
+    env: {
+      PORT_BASE_URL: emulator.baseUrl,
+      PORT_CLIENT_ID: emulatorCredentials.clientId,
+      PORT_CLIENT_SECRET: emulatorCredentials.clientSecret,
+    },
+    requests: () => emulator.authRequests,
+    stop: () => emulator.close(),
+  };
+}
+
+module.exports = { startTarget };
