@@ -1,0 +1,123 @@
+import { type Emulator, startEmulator } from "../../emulator";
+import { emulatorEnv, oneToken, requestsDuring, threeHoursSeconds } from "../support/emulated";
+import type { RunResult } from "../support/run";
+import { Stack, type StackResource, withoutCiphertext } from "../support/stack";
+
+jest.setTimeout(180_000);
+
+/** One stack goes through its whole life once; each test states one fact about what was recorded. */
+interface Step {
+  requests: number;
+  run: RunResult;
+  /** The access token in the state afterwards. */
+  token: StackResource | undefined;
+}
+
+let emulator: Emulator;
+let stack: Stack;
+let clockSeconds = 0;
+const life: Record<string, Step> = {};
+
+async function step(name: string, command: string, env?: Record<string, string>): Promise<void> {
+  const options = { shiftSeconds: clockSeconds, ...(env ? { env } : {}) };
+  const [requests, run] = await requestsDuring(emulator, () => stack.succeed(command, options));
+  const [token] = await stack.accessTokens();
+  life[name] = { requests, run, token };
+}
+
+function expire(): void {
+  clockSeconds += threeHoursSeconds;
+  emulator.advance(threeHoursSeconds);
+}
+
+beforeAll(async () => {
+  emulator = await startEmulator();
+  stack = new Stack(oneToken, emulatorEnv(emulator));
+  await stack.succeed("stack init dev");
+  await step("first preview", "preview");
+  await step("first up", "up");
+  await step("unchanged up", "up --expect-no-changes");
+  await step("fresh refresh", "refresh");
+  expire();
+  await step("preview after expiry", "preview");
+  await step("up after expiry", "up");
+  await step("up after the renewal", "up --expect-no-changes");
+  expire();
+  await step("refresh after expiry", "refresh");
+  await step("up after the refresh", "up");
+  expire();
+  await emulator.close();
+  await step("destroy without credentials, server down", "destroy", {});
+});
+
+afterAll(async () => {
+  await emulator.close();
+  stack.remove();
+});
+
+test.each([
+  ["first preview", 0],
+  ["first up", 1],
+  ["unchanged up", 0],
+  ["fresh refresh", 0],
+  ["preview after expiry", 0],
+  ["up after expiry", 1],
+  ["up after the renewal", 0],
+  // The engine runs a refresh as a preview and an update, each with a provider process of its own; Port's re-use makes
+  // them the same token.
+  ["refresh after expiry", 2],
+  ["up after the refresh", 0],
+  ["destroy without credentials, server down", 0],
+])("%s: %i auth requests", (name, requests) => {
+  expect(life[name]?.requests).toBe(requests);
+});
+
+test("the stored provider is a reference to the installed package, not its code", () => {
+  const text = life["first up"]?.token?.inputs?.__provider;
+  expect(text).toBe(life["first up"]?.token?.outputs?.__provider);
+  expect(text).toBe(
+    'exports.handler = __f0;\nconst provider = require("pulumi-port-access-token/dynamic-provider");\n\n' +
+      "function __f0() {\n  return (function() {\n    with({ this: undefined, arguments: undefined }) {\n\n" +
+      "return () => provider;\n\n    }\n  }).apply(undefined, undefined).apply(this, arguments);\n}\n",
+  );
+});
+
+test("the state's inputs hold the effective client id and base URL, and no secret from the environment", () => {
+  const { __provider, ...inputs } = life["first up"]?.token?.inputs ?? {};
+  expect(inputs).toEqual({ clientId: "emulator-client-id", baseUrl: emulator.baseUrl });
+});
+
+test("the state's outputs are the documented bag", () => {
+  const outputs = life["first up"]?.token?.outputs ?? {};
+  expect(Object.keys(outputs).sort()).toEqual([
+    "__provider",
+    "accessToken",
+    "baseUrl",
+    "clientId",
+    "expiresAt",
+    "tokenFingerprint",
+  ]);
+});
+
+test("the preview after expiry announces an update, never a replacement", () => {
+  expect(life["preview after expiry"]?.run.output).toMatch(/~ 1 to update\s+2 unchanged/);
+});
+
+test("the up after expiry stores another token under the same id", () => {
+  const [before, after] = [life["first up"]?.token, life["up after expiry"]?.token];
+  expect(after?.outputs?.tokenFingerprint).not.toBe(before?.outputs?.tokenFingerprint);
+  expect([before?.id, after?.id]).toEqual(["port-access-token", "port-access-token"]);
+});
+
+test("the refresh after expiry stores another token", () => {
+  const [before, after] = [life["up after expiry"]?.token, life["refresh after expiry"]?.token];
+  expect(after?.outputs?.tokenFingerprint).not.toBe(before?.outputs?.tokenFingerprint);
+});
+
+test("a fresh refresh changes nothing", () => {
+  expect(withoutCiphertext(life["fresh refresh"]?.token)).toEqual(withoutCiphertext(life["first up"]?.token));
+});
+
+test("destroy leaves nothing behind", () => {
+  expect(life["destroy without credentials, server down"]?.token).toBeUndefined();
+});

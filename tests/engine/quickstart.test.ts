@@ -1,0 +1,124 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { type Emulator, startEmulator } from "../../emulator";
+import { emulatorEnv } from "../support/emulated";
+import { packedPackage, root } from "../support/paths";
+import { type RunResult, run } from "../support/run";
+import { engineFolder } from "../support/stack";
+
+jest.setTimeout(180_000);
+
+/** A copy of what `npm start` needs, so that the checkout's own quickstart stays as it is. */
+let checkout: string;
+/** Stands for Port: the script knows it by nothing but the credentials in the environment. */
+let port: Emulator;
+
+function command(name: string, args: string[], env: Record<string, string>): Promise<RunResult> {
+  const home = join(checkout, "home");
+  const path = [engineFolder, dirname(process.execPath), "/usr/bin", "/bin"].join(delimiter);
+  return run(name, args, {
+    cwd: checkout,
+    env: { PATH: path, HOME: home, PULUMI_HOME: join(home, ".pulumi"), PULUMI_SKIP_UPDATE_CHECK: "1", ...env },
+  });
+}
+
+const start = (env: Record<string, string> = {}) => command(process.execPath, ["tools/start.js"], env);
+
+const ownBackend = () => {
+  mkdirSync(join(checkout, "own"), { recursive: true });
+  return { PULUMI_BACKEND_URL: `file://${join(checkout, "own")}`, PULUMI_CONFIG_PASSPHRASE: "own" };
+};
+
+beforeAll(async () => {
+  checkout = mkdtempSync(join(tmpdir(), "port-access-token-"));
+  for (const name of ["tools", "examples", "Pulumi.yaml"]) {
+    cpSync(join(root, name), join(checkout, name), { recursive: true, verbatimSymlinks: true });
+  }
+  mkdirSync(join(checkout, "home"));
+  symlinkSync(join(root, ".setup"), join(checkout, ".setup"), "junction");
+  port = await startEmulator();
+});
+
+afterAll(async () => {
+  await port.close();
+  rmSync(checkout, { recursive: true, force: true });
+});
+
+afterEach(() => {
+  rmSync(join(checkout, ".quickstart"), { recursive: true, force: true });
+  rmSync(join(checkout, "own"), { recursive: true, force: true });
+});
+
+test("without credentials: deploys against the emulator, uses the token, and once more changes nothing and asks nobody", async () => {
+  const first = await start();
+  const second = await start();
+  expect([first.exitCode, second.exitCode]).toEqual([0, 0]);
+  expect(first.output).toContain(
+    "Talking to: the emulator on http://127.0.0.1:24010, because PORT_CLIENT_ID and PORT_CLIENT_SECRET are not set.\n" +
+      "State in:   files in .quickstart/backend, because no Pulumi backend is configured; secrets in them are encrypted " +
+      'with the passphrase "quickstart", good enough for a try.\n',
+  );
+  expect(first.output).toContain("+ 3 created");
+  expect(first.output).toMatch(/^ +accessToken +\[secret\]$/m);
+  expect(second.output).toMatch(/Updating [\s\S]* 3 unchanged/);
+  const proof = (requests: number) =>
+    "The token works: GET http://127.0.0.1:24010/v1/blueprints answered 200.\n" +
+    `Auth requests of this run: ${requests} (one for each credential set, none while the token is good).\n`;
+  expect([first.output, second.output]).toEqual([expect.stringContaining(proof(1)), expect.stringContaining(proof(0))]);
+  // The beginning of every JWT.
+  expect(first.output + second.output).not.toContain("eyJ");
+});
+
+test("with credentials and a backend of one's own: talks to Port, in that backend", async () => {
+  const env = { ...emulatorEnv(port), ...ownBackend() };
+  const first = await start(env);
+  const second = await start(env);
+  expect(first.output).toContain(
+    "Talking to: Port, with PORT_CLIENT_ID and PORT_CLIENT_SECRET.\nState in:   the one chosen by PULUMI_BACKEND_URL.\n",
+  );
+  expect(first.output).toContain("Auth requests of this run: 1 (");
+  expect(second.output).toContain("Auth requests of this run: 0 (");
+  expect([port.authRequests, existsSync(join(checkout, ".quickstart", "backend"))]).toEqual([1, false]);
+});
+
+test("`pulumi up` in the root deploys the same program", async () => {
+  const env = { ...emulatorEnv(port), ...ownBackend(), PULUMI_SKIP_CONFIRMATIONS: "1" };
+  await command("pulumi", ["stack", "init", "mine"], env);
+  const { output } = await command("pulumi", ["up", "--skip-preview"], env);
+  expect(output).toContain("+ 3 created");
+});
+
+test("half of the credentials: says which half is missing", async () => {
+  expect(await start({ PORT_CLIENT_ID: "a" })).toMatchObject({
+    exitCode: 1,
+    output:
+      "\npulumi-port-access-token: PORT_CLIENT_ID is set and PORT_CLIENT_SECRET is not: " +
+      "set both to talk to Port, or none to talk to the emulator\n",
+  });
+});
+
+describe("where the emulator's port is taken", () => {
+  const other = createServer();
+  beforeAll(() => new Promise<void>((resolve) => other.listen(24010, "127.0.0.1", resolve)));
+  afterAll(() => new Promise((resolve) => other.close(resolve)));
+
+  test("npm start says so and what to do", async () => {
+    expect(await start()).toMatchObject({
+      exitCode: 1,
+      output:
+        "\npulumi-port-access-token: port 24010 on 127.0.0.1, which the quickstart's emulator needs, is taken (by another " +
+        "`npm start`, perhaps): stop what listens there, or set PORT_CLIENT_ID and PORT_CLIENT_SECRET to talk to Port\n",
+    });
+  });
+
+  test("so does the emulator's command line, whose default port it is", async () => {
+    expect(await command(process.execPath, [join(packedPackage, "dist", "emulator", "main.js")], {})).toMatchObject({
+      exitCode: 1,
+      output:
+        "pulumi-port-access-token-emulator: port 24010 on 127.0.0.1 is taken. " +
+        "Stop what listens there, or choose another port; 0 takes any free one.\n",
+    });
+  });
+});

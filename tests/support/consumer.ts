@@ -1,0 +1,21 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { consumerModules } from "./paths";
+
+/** A user's project outside the repository that has the packed package installed. Remove it by `remove`. */
+export class Consumer {
+  readonly folder = mkdtempSync(join(tmpdir(), "port-access-token-"));
+
+  constructor(files: Record<string, string>) {
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(this.folder, name)), { recursive: true });
+      writeFileSync(join(this.folder, name), text);
+    }
+    symlinkSync(consumerModules, join(this.folder, "node_modules"), "junction");
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}

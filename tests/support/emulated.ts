@@ -1,0 +1,37 @@
+import { type Emulator, emulatorCredentials } from "../../emulator";
+
+/** The environment of a program that talks to an emulator. */
+export function emulatorEnv(
+  emulator: Emulator,
+  { clientId, clientSecret }: { clientId: string; clientSecret: string } = emulatorCredentials,
+): Record<string, string> {
+  return { PORT_BASE_URL: emulator.baseUrl, PORT_CLIENT_ID: clientId, PORT_CLIENT_SECRET: clientSecret };
+}
+
+/** How many requests for a token something made. */
+export async function requestsDuring<T>(
+  emulator: Emulator,
+  action: () => Promise<T>,
+): Promise<[requests: number, result: T]> {
+  const before = emulator.authRequests;
+  const result = await action();
+  return [emulator.authRequests - before, result];
+}
+
+/** The program of most tests: one token, everything handed out. */
+export const oneToken = `
+const { PortAccessToken } = require("pulumi-port-access-token");
+const token = new PortAccessToken("port");
+module.exports = {
+  accessToken: token.accessToken,
+  authorizationHeader: token.authorizationHeader,
+  providerArgs: token.providerArgs,
+  expiresAt: token.expiresAt,
+  tokenFingerprint: token.tokenFingerprint,
+  clientId: token.clientId,
+  baseUrl: token.baseUrl,
+};
+`;
+
+/** Life of Port's tokens. */
+export const threeHoursSeconds = 3 * 3600;

@@ -1,0 +1,131 @@
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { consumerModules, root } from "./paths";
+import { type RunResult, run } from "./run";
+
+/** Where the set-up found or put the engine. Without one this fails, and so does every engine test. */
+export const engineFolder: string = JSON.parse(readFileSync(join(root, ".setup", "stamp.json"), "utf8")).engine
+  .directory;
+
+export interface StackResource {
+  urn: string;
+  type: string;
+  id?: string;
+  inputs?: Record<string, unknown>;
+  outputs?: Record<string, unknown>;
+  additionalSecretOutputs?: string[];
+}
+
+export interface CommandOptions {
+  /** Moves the clock of the program and the provider. */
+  shiftSeconds?: number;
+  /** Replaces the variables that the stack was made with. */
+  env?: Record<string, string>;
+}
+
+/** A Pulumi project of its own on the real engine: own home, backend, temporary folder and nothing of the caller's environment. */
+export class Stack {
+  readonly folder = mkdtempSync(join(tmpdir(), "port-access-token-"));
+  readonly program = join(this.folder, "program");
+  /** Everything that was printed, as a leak scan reads it. */
+  readonly console = join(this.folder, "console.txt");
+
+  /** @param program the text of index.js, or of another file @param env credentials and the like */
+  constructor(
+    program: string,
+    private readonly env: Record<string, string>,
+    fileName = "index.js",
+  ) {
+    for (const name of ["program", "home", "tmp", "pulumi", "backend"]) mkdirSync(join(this.folder, name));
+    writeFileSync(join(this.program, "Pulumi.yaml"), "name: tokens\nruntime: nodejs\n");
+    this.write(program, fileName);
+    symlinkSync(consumerModules, join(this.program, "node_modules"), "junction");
+  }
+
+  write(text: string, fileName = "index.js"): void {
+    writeFileSync(join(this.program, fileName), text);
+  }
+
+  /** Runs `pulumi` and records what it prints. */
+  async pulumi(command: string, options?: CommandOptions): Promise<RunResult> {
+    const result = await this.unrecorded(command, options);
+    appendFileSync(this.console, `$ pulumi ${command}\n${result.output}`);
+    return result;
+  }
+
+  /** Runs `pulumi` where it is meant to print secrets. */
+  unrecorded(command: string, options?: CommandOptions): Promise<RunResult> {
+    return this.run(join(engineFolder, "pulumi"), [...command.split(" "), "--color=never"], options);
+  }
+
+  /** Runs a script as a person in this project would. Not recorded. */
+  shell(script: string): Promise<RunResult> {
+    return this.run("bash", ["-c", script]);
+  }
+
+  private run(
+    command: string,
+    args: string[],
+    { shiftSeconds = 0, env = this.env }: CommandOptions = {},
+  ): Promise<RunResult> {
+    const path = (name: string) => join(this.folder, name);
+    return run(command, args, {
+      cwd: this.program,
+      env: {
+        PATH: [engineFolder, dirname(process.execPath), "/usr/bin", "/bin"].join(delimiter),
+        HOME: path("home"),
+        TMPDIR: path("tmp"),
+        PULUMI_HOME: path("pulumi"),
+        PULUMI_BACKEND_URL: `file://${path("backend")}`,
+        PULUMI_CONFIG_PASSPHRASE: "a passphrase of this test",
+        PULUMI_SKIP_UPDATE_CHECK: "1",
+        PULUMI_SKIP_CONFIRMATIONS: "1",
+        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "1",
+        PULUMI_NODEJS_TRANSPILE_ONLY: "true",
+        NODE_OPTIONS: `--require ${join(__dirname, "shift-clock.cjs")}`,
+        TEST_CLOCK_SHIFT_SECONDS: String(shiftSeconds),
+        ...env,
+      },
+    });
+  }
+
+  /** Like `pulumi`, for what has to work. */
+  async succeed(command: string, options?: CommandOptions): Promise<RunResult> {
+    const result = await this.pulumi(command, options);
+    if (result.exitCode !== 0) throw new Error(`pulumi ${command} exited with ${result.exitCode}:\n${result.output}`);
+    return result;
+  }
+
+  /** `pulumi stack init`, then `pulumi up`. */
+  async deploy(): Promise<RunResult> {
+    await this.succeed("stack init dev");
+    return this.succeed("up --skip-preview");
+  }
+
+  /** The exported state: what is secret is encrypted in it. */
+  async state(): Promise<StackResource[]> {
+    const { stdout } = await this.succeed("stack export");
+    return JSON.parse(stdout).deployment.resources ?? [];
+  }
+
+  /** The managed resources below the components. */
+  async accessTokens(): Promise<StackResource[]> {
+    return (await this.state()).filter(({ type }) => type === accessTokenType);
+  }
+
+  async output(name: string): Promise<string> {
+    return (await this.unrecorded(`stack output ${name} --show-secrets`)).stdout.trim();
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+export const accessTokenType = "pulumi-nodejs:dynamic/port-access-token:AccessToken";
+
+/** A resource's outputs without what differs at every encryption; its `tokenFingerprint` tells the token. */
+export function withoutCiphertext(resource: StackResource | undefined): unknown {
+  return JSON.parse(JSON.stringify(resource?.outputs, (key, value) => (key === "ciphertext" ? "" : value)));
+}
