@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { root } from "../support/paths";
+import { run } from "../support/run";
+
+jest.setTimeout(60_000);
+
+const tarball = join(root, ".setup", "package.tgz");
+
+function sources(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll("\\", "/").slice(0, -".ts".length));
+}
+
+test("the tarball holds the build of each source, the documents, and nothing else", async () => {
+  const { stdout } = await run("tar", ["-tzf", tarball], { cwd: root, env: process.env });
+  const built = ["provider", "sdk", "emulator"]
+    .flatMap(sources)
+    .flatMap((name) => [`dist/${name}.js`, `dist/${name}.d.ts`]);
+  const files = ["package.json", "README.md", "CHANGELOG.md", "LICENSE", ...built];
+  expect(stdout.trim().split("\n").sort()).toEqual(files.map((file) => `package/${file}`).sort());
+});
+
+test.each([
+  ["publint", ["publint/src/cli.js", "run", "--strict", tarball]],
+  ["arethetypeswrong", ["@arethetypeswrong/cli/dist/index.js", "--no-emoji", "--no-color", tarball]],
+])("%s finds nothing", async (_, [script, ...args]) => {
+  const command = [join(root, "node_modules", script ?? ""), ...args];
+  const { exitCode, output } = await run(process.execPath, command, { cwd: root, env: process.env });
+  expect([exitCode, exitCode === 0 ? "" : output]).toEqual([0, ""]);
+});
+
+test("every module that the build requires is a declared dependency", () => {
+  const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const required = ["provider", "sdk", "emulator"].flatMap(sources).flatMap((name) => {
+    const text = readFileSync(join(root, "dist", `${name}.js`), "utf8");
+    return [...text.matchAll(/require\("([^."][^"]*)"\)/g)].map(([, module]) => module ?? "");
+  });
+  const outside = new Set(required.filter((module) => !module.startsWith("node:")));
+  expect([...outside].sort()).toEqual(Object.keys({ ...dependencies, ...peerDependencies }).sort());
+});

@@ -1,0 +1,90 @@
+import { join } from "node:path";
+import type * as Pulumi from "@pulumi/pulumi";
+import type * as Sdk from "../../../sdk/nodejs";
+import { consumerModules } from "../../support/paths";
+
+// The packed package with the SDK beside it, as in a user's project: the provider is stored by reference only from there.
+const pulumi: typeof Pulumi = require(join(consumerModules, "@pulumi", "pulumi"));
+const { PortAccessToken }: typeof Sdk = require(join(consumerModules, "pulumi-port-access-token"));
+
+interface Registered {
+  type: string;
+  name: string;
+  inputs: Record<string, unknown>;
+}
+
+let registered: Registered[];
+
+beforeEach(async () => {
+  registered = [];
+  await pulumi.runtime.setMocks({
+    call: () => ({}),
+    newResource: ({ type, name, inputs }) => {
+      registered.push({ type, name, inputs });
+      return {
+        id: "port-access-token",
+        state: {
+          ...inputs,
+          clientId: "client-a",
+          baseUrl: "https://api.getport.io",
+          accessToken: "mocked",
+          expiresAt: "2030-01-01T00:00:00.000Z",
+          tokenFingerprint: "0123456789ab",
+        },
+      };
+    },
+  });
+});
+
+async function resolved<T>(output: Pulumi.Output<T>): Promise<{ value: T; secret: boolean }> {
+  const secret = await pulumi.isSecret(output);
+  return new Promise((resolve) => output.apply((value) => resolve({ value: value as T, secret })));
+}
+
+const componentType = "port-access-token:index:PortAccessToken";
+const childType = "pulumi-nodejs:dynamic/port-access-token:AccessToken";
+
+/** What the component's child is registered with, without the provider's text. */
+async function childInputs(args?: Sdk.PortAccessTokenArgs): Promise<Record<string, unknown>> {
+  await resolved(new PortAccessToken("port", args).accessToken);
+  const { __provider, ...inputs } = registered.find(({ type }) => type === childType)?.inputs ?? {};
+  return inputs;
+}
+
+test.each([
+  ["accessToken", "mocked", true],
+  ["authorizationHeader", "Bearer mocked", true],
+  ["expiresAt", "2030-01-01T00:00:00.000Z", false],
+  ["tokenFingerprint", "0123456789ab", false],
+  ["clientId", "client-a", false],
+  ["baseUrl", "https://api.getport.io", false],
+] as const)("%s is handed out, secret where it must be", async (name, value, secret) => {
+  expect(await resolved(new PortAccessToken("port")[name])).toEqual({ value, secret });
+});
+
+test("providerArgs are a secret token and a plain base URL", async () => {
+  const { token, baseUrl, ...others } = new PortAccessToken("port").providerArgs;
+  expect([await resolved(token), await resolved(baseUrl), others]).toEqual([
+    { value: "mocked", secret: true },
+    { value: "https://api.getport.io", secret: false },
+    {},
+  ]);
+});
+
+test("the component is registered without inputs, its child under the same name", async () => {
+  await childInputs({ clientId: "client-a", clientSecret: "secret" });
+  expect(registered.map(({ type, name }) => [type, name])).toEqual([
+    [componentType, "port"],
+    [childType, "port"],
+  ]);
+  expect(registered[0]?.inputs).toEqual({});
+});
+
+test("the client secret reaches the engine as a secret, although it was given in plain text", async () => {
+  const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value: "abc" };
+  expect(await childInputs({ clientSecret: "abc" })).toEqual({ clientSecret: secret });
+});
+
+test("what is not given is not sent", async () => {
+  expect(await childInputs()).toEqual({});
+});
