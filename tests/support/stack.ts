@@ -39,6 +39,7 @@ export class Stack {
   ) {
     for (const name of ["program", "home", "tmp", "pulumi", "backend"]) mkdirSync(join(this.folder, name));
     writeFileSync(join(this.program, "Pulumi.yaml"), "name: tokens\nruntime: nodejs\n");
+    this.write('{"name":"tokens","private":true}', "package.json");
     this.write(program, fileName);
     symlinkSync(consumerModules, join(this.program, "node_modules"), "junction");
   }

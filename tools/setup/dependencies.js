@@ -22,8 +22,9 @@ module.exports = {
     const { runNpm } = require("./npm.js");
     say("installing the dependencies (npm ci)");
     const basis = dependenciesBasis(root);
-    // Also where NODE_ENV is "production": compiler and tests are what this is about.
-    await runNpm(run, ["ci", "--include=dev"], { cwd: root, show: true });
+    // Also where NODE_ENV is "production": compiler and tests are what this is about. Warnings are for who changes the
+    // lock file; today's say that newer Node versions are preferred by packages which run on this one.
+    await runNpm(run, ["ci", "--include=dev", "--loglevel=error"], { cwd: root, show: true });
     return basis;
   },
 };

@@ -1,0 +1,60 @@
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { type Emulator, startEmulator } from "../../emulator";
+import { emulatorEnv, oneToken, requestsDuring, threeHoursSeconds } from "../support/emulated";
+import { packedPackage, root } from "../support/paths";
+import { Stack } from "../support/stack";
+
+jest.setTimeout(180_000);
+
+const oldestSdk = join(root, "node_modules", "pulumi-sdk-oldest");
+
+/**
+ * Modules as npm would lay them out around the oldest SDK. The SDK and the package are copies: each looks for the other
+ * from where it really lies, and would find a newer one behind a link.
+ */
+function useOldestSdk(modules: string): void {
+  rmSync(modules);
+  mkdirSync(join(modules, "@pulumi"), { recursive: true });
+  const rootModules = join(root, "node_modules");
+  const others = [...readdirSync(rootModules), "@pulumi/query"].filter((name) => name !== "@pulumi");
+  for (const name of others) symlinkSync(join(rootModules, name), join(modules, name), "junction");
+  cpSync(oldestSdk, join(modules, "@pulumi", "pulumi"), { recursive: true });
+  cpSync(packedPackage, join(modules, "pulumi-port-access-token"), { recursive: true });
+}
+
+test("the oldest SDK of the peer range is the one that is tried here", () => {
+  const { peerDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const { version } = JSON.parse(readFileSync(join(oldestSdk, "package.json"), "utf8"));
+  expect(peerDependencies["@pulumi/pulumi"]).toBe(`^${version}`);
+});
+
+describe("with it a token", () => {
+  let emulator: Emulator;
+  let stack: Stack;
+
+  beforeEach(async () => {
+    emulator = await startEmulator();
+    stack = new Stack(oneToken, emulatorEnv(emulator));
+    useOldestSdk(join(stack.program, "node_modules"));
+  });
+
+  afterEach(async () => {
+    await emulator.close();
+    stack.remove();
+  });
+
+  test("is created, kept, renewed, refreshed and destroyed", async () => {
+    const shiftSeconds = threeHoursSeconds;
+    const [created] = await requestsDuring(emulator, () => stack.deploy());
+    const [kept] = await requestsDuring(emulator, () => stack.succeed("up --expect-no-changes"));
+    emulator.advance(threeHoursSeconds);
+    const [renewed] = await requestsDuring(emulator, () => stack.succeed("up", { shiftSeconds }));
+    const [refreshed] = await requestsDuring(emulator, () => stack.succeed("refresh", { shiftSeconds }));
+    const [token] = await stack.accessTokens();
+    await stack.succeed("destroy", { shiftSeconds });
+    expect([created, kept, renewed, refreshed]).toEqual([1, 0, 1, 0]);
+    expect(token?.inputs?.__provider).toContain('require("pulumi-port-access-token/dynamic-provider")');
+    expect(await stack.accessTokens()).toEqual([]);
+  });
+});
