@@ -5,6 +5,8 @@ export const retryLimits = {
   maxDelayMillis: 32_000,
   attemptMillis: 30_000,
   totalMillis: 120_000,
+  /** Also where a machine slept past the end: an attempt without time could only fail. */
+  leastAttemptMillis: 1_000,
 } as const;
 
 /** Own delay before the attempt after `attempt` (1 is the first): doubling, and half of it left to chance. */

@@ -48,7 +48,7 @@ export function sender(fetch?: Fetch): Send {
     const given = fetch ?? (require("node-fetch") as Fetch);
     const ended = new AbortController();
     // One limit from the first byte sent to the last one read. Not AbortSignal.timeout within AbortSignal.any: Node's
-    // garbage collector takes that away, and the limit with it (https://github.com/nodejs/node/issues/54614).
+    // garbage collector takes that away, and the limit with it (https://github.com/nodejs/node/issues/57736).
     const timer = setTimeout(() => ended.abort(), timeoutMillis);
     let cut = false;
     const onCut = () => {
@@ -62,7 +62,7 @@ export function sender(fetch?: Fetch): Send {
         redirect: "manual",
         signal: ended.signal,
         size: maxBodyBytes,
-        agent: reportingCuts(proxyAgent(url) ?? directAgent(url), onCut),
+        agent: reportingCuts(proxyAgent(url, ended.signal) ?? directAgent(url), onCut),
       });
       return { status: response.status, headers: response.headers, body: await bodyWithinLimit(response) };
     } catch (error) {
@@ -113,11 +113,12 @@ function directAgent(url: string): HttpAgent {
 }
 
 /** What `HTTPS_PROXY` and `NO_PROXY` say. Plain http goes to loopback only, where a proxy has no business. */
-function proxyAgent(url: string): HttpAgent | undefined {
+function proxyAgent(url: string, signal: AbortSignal): HttpAgent | undefined {
   if (!url.startsWith("https:")) return undefined;
   const { getProxyForUrl } = require("proxy-from-env") as { getProxyForUrl(url: string): string };
   const proxy = getProxyForUrl(url);
   if (!proxy) return undefined;
   const { HttpsProxyAgent } = require("https-proxy-agent") as typeof import("https-proxy-agent");
-  return new HttpsProxyAgent(proxy) as unknown as HttpAgent;
+  // By itself, the agent keeps the connection to a proxy that never answers, and with it the process.
+  return new HttpsProxyAgent(proxy, { signal } as object) as unknown as HttpAgent;
 }

@@ -8,7 +8,7 @@ const maxCharacters = 200;
  */
 export function quote(text: string, secret: string): string {
   const line = text.replace(/[\p{C}\s]+/gu, " ").trim();
-  if (line === "" || line.startsWith("<") || repeats(line, secret)) return "";
+  if (line === "" || line.startsWith("<") || repeats(text, secret) || repeats(line, secret)) return "";
   const shown = line.length > maxCharacters ? `${line.slice(0, maxCharacters)}…` : line;
   return `"${shown}"`;
 }

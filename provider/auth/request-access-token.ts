@@ -47,7 +47,8 @@ const checkConnection =
 
 async function attemptOnce(credentials: Credentials, effects: Effects, deadline: number): Promise<Outcome> {
   const nowMillis = effects.now();
-  const timeoutMillis = Math.min(retryLimits.attemptMillis, deadline - nowMillis);
+  const leftMillis = Math.max(retryLimits.leastAttemptMillis, deadline - nowMillis);
+  const timeoutMillis = Math.min(retryLimits.attemptMillis, leftMillis);
   let response: HttpResponse;
   try {
     response = await effects.send(tokenRequest(credentials), timeoutMillis);

@@ -1,0 +1,62 @@
+import { requestAccessToken } from "../../../provider/auth/request-access-token";
+import { type Answer, answer, startLoopback } from "../../support/loopback";
+import { credentialsFor, goodBody, goodToken, jwt, simulated, start, startSeconds } from "./support";
+
+async function tokenFor(what: Answer) {
+  const server = await startLoopback(answer(what));
+  return requestAccessToken(credentialsFor(server.baseUrl), simulated());
+}
+
+const token = (claims: object, expiresIn?: unknown) =>
+  tokenFor({ body: JSON.stringify({ accessToken: jwt(claims), expiresIn }) });
+
+describe("a 200 is understood", () => {
+  const good = { accessToken: goodToken, expiresAtMillis: start + 10_800_000, clockOffsetMillis: 0 };
+
+  it.each([
+    ["as Port writes it", goodBody],
+    ["with a byte-order mark", `\ufeff${goodBody}`],
+    ["with blanks around", `\r\n ${goodBody}\n`],
+    ["without ok", JSON.stringify({ accessToken: goodToken, expiresIn: 10800 })],
+    ["without expiresIn", JSON.stringify({ accessToken: goodToken })],
+    ["with fields that nobody knows", JSON.stringify({ accessToken: goodToken, expiresIn: 10800, scope: ["x"] })],
+    ["with a body of 64 KiB", goodBody.padEnd(65_536)],
+  ])("%s", async (_, body) => {
+    expect(await tokenFor({ body })).toEqual(good);
+  });
+
+  it("whatever its content type", async () => {
+    expect(await tokenFor({ headers: { "content-type": "text/plain" }, body: goodBody })).toEqual(good);
+  });
+
+  it("with a token that is no JWT", async () => {
+    expect(await tokenFor({ body: '{"accessToken":"opaque","expiresIn":60}' })).toEqual({
+      accessToken: "opaque",
+      expiresAtMillis: start + 60_000,
+      clockOffsetMillis: 0,
+    });
+  });
+
+  it("with a token that has expired: Port hands its active one out to its last moment", async () => {
+    expect((await token({ exp: startSeconds - 1 }, 10800)).expiresAtMillis).toBe(start - 1000);
+  });
+});
+
+describe("Port's clock is what its Date says", () => {
+  const atDate = (date: string) =>
+    tokenFor({ headers: { date }, body: JSON.stringify({ accessToken: jwt({}), expiresIn: 3600 }) });
+
+  it.each([
+    ["an hour ahead", "Fri, 02 Jan 2026 04:04:05 GMT", 3_600_000],
+    ["an hour behind", "Fri, 02 Jan 2026 02:04:05 GMT", -3_600_000],
+    ["the same", "Fri, 02 Jan 2026 03:04:05 GMT", 0],
+    ["not told", "soon", 0],
+    ["not told at all", "", 0],
+  ])("%s", async (_, date, clockOffsetMillis) => {
+    const { expiresAtMillis, clockOffsetMillis: offset } = await atDate(date);
+    expect({ expiresAtMillis, offset }).toEqual({
+      expiresAtMillis: start + clockOffsetMillis + 3_600_000,
+      offset: clockOffsetMillis,
+    });
+  });
+});

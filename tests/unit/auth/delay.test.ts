@@ -1,0 +1,117 @@
+import fc from "fast-check";
+import { backoffMillis, requestedDelayMillis, retryLimits } from "../../../provider/auth/delay";
+import { start, startSeconds } from "./support";
+
+describe("the own delay after an attempt", () => {
+  it.each([
+    [1, 500, 1_000],
+    [2, 1_000, 2_000],
+    [3, 2_000, 4_000],
+    [4, 4_000, 8_000],
+    [5, 8_000, 16_000],
+    [6, 16_000, 32_000],
+    [7, 16_000, 32_000],
+    [1000, 16_000, 32_000],
+  ])("%i is between %i and %i ms", (attempt, least, most) => {
+    expect(backoffMillis(attempt, () => 0)).toBe(least);
+    expect(backoffMillis(attempt, () => 1)).toBe(most);
+  });
+
+  it("is half chance, and never above the cap", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 2000 }), fc.double({ min: 0, max: 1, noNaN: true }), (attempt, random) => {
+        const full = Math.min(1000 * 2 ** (attempt - 1), 32_000);
+        const delay = backoffMillis(attempt, () => random);
+        expect(delay).toBeGreaterThanOrEqual(full / 2);
+        expect(delay).toBeLessThanOrEqual(full);
+      }),
+    );
+  });
+
+  it("keeps within what Port advises", () => {
+    expect(retryLimits).toEqual({
+      attempts: 5,
+      baseDelayMillis: 1_000,
+      maxDelayMillis: 32_000,
+      attemptMillis: 30_000,
+      totalMillis: 120_000,
+      leastAttemptMillis: 1_000,
+    });
+  });
+});
+
+const delay = (status: number, headers: Record<string, string>) =>
+  requestedDelayMillis(status, new Headers(headers), start);
+
+/** A form of either header, and the milliseconds it stands for. */
+const forms: [string, string, number | undefined][] = [
+  ["seconds", "7", 7_000],
+  ["no seconds", "0", 0],
+  ["decimals", "1.5", 1_500],
+  ["an HTTP date", "Fri, 02 Jan 2026 03:04:35 GMT", 30_000],
+  ["an HTTP date in the old form", "Friday, 02-Jan-26 03:04:35 GMT", 30_000],
+  ["an HTTP date in the past", "Fri, 02 Jan 2026 03:04:00 GMT", 0],
+  ["epoch seconds", `${startSeconds + 42}`, 42_000],
+  ["epoch seconds in the past", `${startSeconds - 42}`, 0],
+  ["a year", `${365 * 86_400}`, 365 * 86_400_000],
+  ["more than a year", `${367 * 86_400}`, undefined],
+  ["epoch milliseconds", `${start}`, undefined],
+  ["huge", "9".repeat(400), undefined],
+  ["an HTTP date far ahead", "Fri, 02 Jan 2126 03:04:35 GMT", undefined],
+  ["an HTTP date that does not exist", "Foo, 99 Xxx 2026 99:99:99 GMT", undefined],
+  ["negative", "-5", undefined],
+  ["NaN", "NaN", undefined],
+  ["Infinity", "Infinity", undefined],
+  ["an exponent", "1e3", undefined],
+  ["a hexadecimal number", "0x10", undefined],
+  ["a list", "5, 10", undefined],
+  ["words", "soon", undefined],
+  ["words with a comma", "Wait, please", undefined],
+  ["nothing", "", undefined],
+];
+
+describe("the delay that Retry-After asks for", () => {
+  it.each(forms)("%s", (_, value, expected) => {
+    expect(delay(503, { "retry-after": value })).toBe(expected);
+  });
+});
+
+describe("the delay that x-ratelimit-reset asks for", () => {
+  it.each(forms)("%s", (_, value, expected) => {
+    expect(delay(429, { "x-ratelimit-reset": value })).toBe(expected);
+  });
+
+  it.each([408, 500, 502, 503, 504])("counts for 429 only, not for %i", (status) => {
+    expect(delay(status, { "x-ratelimit-reset": "7" })).toBeUndefined();
+  });
+
+  it("comes after Retry-After", () => {
+    expect(delay(429, { "retry-after": "3", "x-ratelimit-reset": "7" })).toBe(3_000);
+  });
+
+  it("counts where Retry-After makes no sense", () => {
+    expect(delay(429, { "retry-after": "soon", "x-ratelimit-reset": "7" })).toBe(7_000);
+  });
+});
+
+describe("whatever the server asks for", () => {
+  it("no header, no delay", () => {
+    expect(delay(429, {})).toBeUndefined();
+  });
+
+  it("a delay is a number of milliseconds from 0 to a leap year", () => {
+    const value = fc.oneof(
+      fc.string(),
+      fc.double().map(String),
+      fc.bigInt().map(String),
+      fc.date().map((d) => `${d}`),
+    );
+    fc.assert(
+      fc.property(value, (text) => {
+        const headers = { get: (name: string) => (name === "retry-after" ? text : null) };
+        const asked = requestedDelayMillis(429, headers, start);
+        expect(asked === undefined || (asked >= 0 && asked <= 366 * 86_400_000)).toBe(true);
+      }),
+    );
+  });
+});

@@ -1,0 +1,95 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { sender, TransportError } from "../../../provider/auth/http";
+import { tokenRequest } from "../../../provider/auth/token-request";
+import { answer, type Behaviour, httpText, startLoopback } from "../../support/loopback";
+import { credentialsFor, goodAnswer, goodBody } from "./support";
+
+const ask = (baseUrl: string, timeoutMillis = 5_000) => sender()(tokenRequest(credentialsFor(baseUrl)), timeoutMillis);
+
+/** The reason for which there was no answer. */
+async function reasonOf(action: Promise<unknown>): Promise<unknown> {
+  const error = await action.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  return error instanceof TransportError ? error.reason : error;
+}
+
+it("hands on status, headers and body", async () => {
+  const server = await startLoopback(answer({ status: 418, headers: { "X-Trace-Id": "abc" }, body: "ä" }));
+  const { status, headers, body } = await ask(server.baseUrl);
+  expect([status, headers.get("x-trace-id"), headers.get("date"), body]).toEqual([418, "abc", null, "ä"]);
+});
+
+describe("one limit of time covers the whole answer", () => {
+  const hangs: [string, Behaviour][] = [
+    ["before the headers", () => {}],
+    ["inside the headers", (connection) => connection.write("HTTP/1.1 200 OK\r\n")],
+    ["inside the body", (connection) => connection.write(httpText({ body: goodBody }).slice(0, -20))],
+  ];
+
+  it.each(hangs)("a server that hangs %s", async (_, hang) => {
+    const server = await startLoopback(hang);
+    expect(await reasonOf(ask(server.baseUrl, 50))).toEqual({ timedOut: true });
+    await server.connectionsEnded();
+  });
+
+  it("a server that sends the body drop by drop", async () => {
+    const server = await startLoopback((connection) => {
+      connection.write(httpText({ body: " ".repeat(9_000) }).slice(0, -9_000));
+      const drops = setInterval(() => connection.write(" "), 5);
+      connection.once("close", () => clearInterval(drops));
+    });
+    expect(await reasonOf(ask(server.baseUrl, 50))).toEqual({ timedOut: true });
+    await server.connectionsEnded();
+  });
+
+  it("also where memory is cleaned up in between (node lets go of combined timeout signals)", async () => {
+    setFlagsFromString("--expose-gc");
+    const collectGarbage = runInNewContext("gc") as () => void;
+    const server = await startLoopback(() => setTimeout(collectGarbage, 5));
+    expect(await reasonOf(ask(server.baseUrl, 100))).toEqual({ timedOut: true });
+  });
+});
+
+describe("a body", () => {
+  it("of 64 KiB is read", async () => {
+    const server = await startLoopback(answer({ body: "x".repeat(65_536) }));
+    expect((await ask(server.baseUrl)).body).toHaveLength(65_536);
+  });
+
+  it("of a byte more is not, and the connection is ended although the server would go on", async () => {
+    const server = await startLoopback((connection) => {
+      connection.write("HTTP/1.1 200 OK\r\n\r\n");
+      connection.write("x".repeat(65_537));
+    });
+    expect((await ask(server.baseUrl)).body).toBeUndefined();
+    await server.connectionsEnded();
+  });
+});
+
+describe("a redirect", () => {
+  it.each([301, 302, 303, 307, 308])("%i is an answer like others; its target is not asked", async (status) => {
+    const target = await startLoopback(answer(goodAnswer));
+    const server = await startLoopback(answer({ status, headers: { location: target.baseUrl } }));
+    expect((await ask(server.baseUrl)).status).toBe(status);
+    expect(target.requests).toEqual([]);
+  });
+});
+
+describe("why there was no answer is told by a code only", () => {
+  const failing = (error: unknown) =>
+    reasonOf(sender(() => Promise.reject(error))(tokenRequest(credentialsFor("https://api.getport.io")), 5_000));
+
+  it.each([
+    ["the system's code", { code: "ENOTFOUND", message: "getaddrinfo ENOTFOUND secret.example" }, "ENOTFOUND"],
+    ["the library's type where there is no code", { type: "system" }, "system"],
+    ["nothing else", new Error("secret"), "unknown failure"],
+    ["no code that is a sentence", { code: "the secret is x" }, "unknown failure"],
+    ["no code that is a number", { code: 7 }, "unknown failure"],
+    ["no code that is endless", { code: "X".repeat(65) }, "unknown failure"],
+  ])("%s", async (_, error, systemCode) => {
+    expect(await failing(error)).toEqual({ systemCode });
+  });
+});

@@ -1,0 +1,214 @@
+import { type HttpResponse, type Send, TransportError } from "../../../provider/auth/http";
+import { requestAccessToken } from "../../../provider/auth/request-access-token";
+import { answer, inTurn, startLoopback } from "../../support/loopback";
+import { credentialsFor, failureOf, goodAnswer, goodBody, goodToken, type Simulated, simulated } from "./support";
+
+const credentials = credentialsFor("https://api.getport.io");
+const later = "Try again later; if it stays so, ask Port's support.";
+
+function response(status: number, headers: Record<string, string> = {}, body = ""): HttpResponse {
+  return { status, headers: new Headers(headers), body };
+}
+
+/** Answers in turn, the last one for ever; each answer takes its time. */
+function answering(...answers: (HttpResponse | Error)[]) {
+  return timed(0, ...answers);
+}
+
+function timed(millisEach: number, ...answers: (HttpResponse | Error)[]): Simulated {
+  let turn = 0;
+  const send: Send = async () => {
+    effects.advance(millisEach);
+    const next = answers[Math.min(turn++, answers.length - 1)];
+    if (!next || next instanceof Error) throw next;
+    return next;
+  };
+  const effects = simulated({ send });
+  return effects;
+}
+
+const good = response(200, {}, goodBody);
+
+describe("asking again", () => {
+  it.each([1, 2, 3, 4])("leads to a token after %i failures, over real connections", async (failures) => {
+    const refusals = Array(failures).fill(answer({ status: 503 }));
+    const server = await startLoopback(inTurn(refusals[0], ...refusals.slice(1), answer(goodAnswer)));
+    const effects = simulated();
+    const token = await requestAccessToken(credentialsFor(server.baseUrl), effects);
+    expect([token.accessToken, server.requests.length]).toEqual([goodToken, failures + 1]);
+  });
+
+  it("sends the same request each time", async () => {
+    const server = await startLoopback(inTurn(answer({ status: 500 }), answer({ status: 429 }), answer(goodAnswer)));
+    await requestAccessToken(credentialsFor(server.baseUrl), simulated());
+    expect(server.requests).toEqual(Array(3).fill(server.requests[0]));
+  });
+
+  it.each([408, 429, 500, 502, 503, 504])("happens after %i", async (status) => {
+    const effects = answering(response(status), good);
+    expect((await requestAccessToken(credentials, effects)).accessToken).toBe(goodToken);
+  });
+
+  it.each([
+    ["a time limit", new TransportError({ timedOut: true })],
+    ["a broken connection", new TransportError({ systemCode: "ECONNRESET" })],
+    ["a name that is not found", new TransportError({ systemCode: "ENOTFOUND" })],
+  ])("happens after %s", async (_, error) => {
+    const effects = answering(error, good);
+    expect((await requestAccessToken(credentials, effects)).accessToken).toBe(goodToken);
+  });
+
+  it.each([201, 204, 302, 400, 401, 403, 404, 407, 409, 413, 422, 451])("never happens after %i", async (status) => {
+    const effects = answering(response(status, { "retry-after": "1" }), good);
+    expect((await failureOf(requestAccessToken(credentials, effects))).status).toBe(status);
+    expect(effects.slept).toEqual([]);
+  });
+
+  it.each([
+    "DEPTH_ZERO_SELF_SIGNED_CERT",
+    "SELF_SIGNED_CERT_IN_CHAIN",
+    "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+    "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+    "CERT_HAS_EXPIRED",
+    "ERR_TLS_CERT_ALTNAME_INVALID",
+  ])("never happens after %s", async (systemCode) => {
+    const effects = answering(new TransportError({ systemCode }), good);
+    const { code, message } = await failureOf(requestAccessToken(credentials, effects));
+    expect([code, effects.slept, message]).toEqual([
+      "unreachable",
+      [],
+      `pulumi-port-access-token: https://api.getport.io could not be reached (${systemCode}). Name the certificate authority of your proxy or private endpoint in NODE_EXTRA_CA_CERTS.`,
+    ]);
+  });
+
+  it("never happens after a 200 that makes no sense", async () => {
+    const effects = answering(response(200, {}, "<html>"), good);
+    expect((await failureOf(requestAccessToken(credentials, effects))).code).toBe("unexpected_answer");
+    expect(effects.slept).toEqual([]);
+  });
+
+  it("an error that is none of the network's is handed on as it is", async () => {
+    const bug = new Error("bug");
+    await expect(requestAccessToken(credentials, answering(bug, good))).rejects.toBe(bug);
+  });
+
+  it("tells of the last failure, not of the first", async () => {
+    const effects = answering(response(500, { "x-trace-id": "first" }), response(401, { "x-trace-id": "last" }));
+    const { status, traceId } = await failureOf(requestAccessToken(credentials, effects));
+    expect({ status, traceId }).toEqual({ status: 401, traceId: "last" });
+  });
+});
+
+describe("the delay before asking again", () => {
+  it("is the own one, doubling, where the server asks for none", async () => {
+    const effects = answering(response(503));
+    await failureOf(requestAccessToken(credentials, effects));
+    expect(effects.slept).toEqual([1_000, 2_000, 4_000, 8_000]);
+  });
+
+  it("is left to chance by half", async () => {
+    const effects = { ...answering(response(503)), random: () => 0.5 };
+    await failureOf(requestAccessToken(credentials, effects));
+    expect(effects.slept).toEqual([750, 1_500, 3_000, 6_000]);
+  });
+
+  it("is the server's, exactly, where it asks for one", async () => {
+    const effects = answering(
+      response(503, { "retry-after": "7" }),
+      response(429, { "x-ratelimit-reset": "3" }),
+      response(429, { "retry-after": "Fri, 02 Jan 2026 03:04:45 GMT" }),
+      response(503, { "retry-after": "0" }),
+      good,
+    );
+    await requestAccessToken(credentials, effects);
+    expect(effects.slept).toEqual([7_000, 3_000, 30_000, 0]);
+  });
+
+  it("is counted from the server's clock where that tells its time", async () => {
+    const date = "Fri, 02 Jan 2026 05:00:00 GMT";
+    const effects = answering(response(429, { date, "retry-after": "Fri, 02 Jan 2026 05:00:09 GMT" }), good);
+    await requestAccessToken(credentials, effects);
+    expect(effects.slept).toEqual([9_000]);
+  });
+
+  it("is the own one for the attempt it follows, also after server's ones", async () => {
+    const effects = answering(response(503, { "retry-after": "0" }), response(503), good);
+    await requestAccessToken(credentials, effects);
+    expect(effects.slept).toEqual([0, 2_000]);
+  });
+});
+
+describe("the limits of one exchange", () => {
+  it("each attempt has 30 s", async () => {
+    const effects = answering(response(503));
+    await failureOf(requestAccessToken(credentials, effects));
+    expect(effects.timeouts).toEqual(Array(5).fill(30_000));
+  });
+
+  it("all together have 120 s: the last attempt has what is left", async () => {
+    const effects = timed(30_000, new TransportError({ timedOut: true }));
+    const { message } = await failureOf(requestAccessToken(credentials, effects));
+    // 30 + 1 + 30 + 2 + 30 + 4 = 97 s before the fourth.
+    expect([effects.timeouts, message]).toEqual([
+      [30_000, 30_000, 30_000, 23_000],
+      "pulumi-port-access-token: https://api.getport.io did not answer within 23 s, in 4 attempts. Check the network, HTTPS_PROXY and NO_PROXY, and the base URL (the argument baseUrl or region, port:baseUrl, PORT_BASE_URL).",
+    ]);
+  });
+
+  it("a delay of the server that still fits is waited", async () => {
+    const effects = answering(response(429, { "retry-after": "119" }), good);
+    await requestAccessToken(credentials, effects);
+    expect([effects.slept, effects.timeouts]).toEqual([[119_000], [30_000, 1_000]]);
+  });
+
+  it.each([
+    ["120 s", { "retry-after": "120" }, "2026-01-02T03:06:05.000Z"],
+    ["an hour", { "retry-after": "3600" }, "2026-01-02T04:04:05.000Z"],
+    ["a time", { "retry-after": "Fri, 02 Jan 2026 06:00:00 GMT" }, "2026-01-02T06:00:00.000Z"],
+    ["a reset", { "x-ratelimit-reset": "300" }, "2026-01-02T03:09:05.000Z"],
+  ])(
+    "a longer delay of the server fails at once, and tells until when: %s",
+    async (_, headers: Record<string, string>, until) => {
+      const effects = answering(response(429, headers), good);
+      const { message } = await failureOf(requestAccessToken(credentials, effects));
+      expect([effects.slept, effects.timeouts.length, message]).toEqual([
+        [],
+        1,
+        `pulumi-port-access-token: https://api.getport.io gets too many requests (429). ${later} It asks to wait until ${until}.`,
+      ]);
+    },
+  );
+
+  it("the time is this machine's, which the user reads, although the server's clock is another", async () => {
+    const headers = { date: "Fri, 02 Jan 2026 05:00:00 GMT", "retry-after": "Fri, 02 Jan 2026 06:00:00 GMT" };
+    const { message } = await failureOf(requestAccessToken(credentials, answering(response(503, headers))));
+    expect(message).toBe(
+      `pulumi-port-access-token: https://api.getport.io cannot serve at the moment (503). ${later} It asks to wait until 2026-01-02T04:04:05.000Z.`,
+    );
+  });
+
+  it("a delay that fitted into the time is not told after the last attempt", async () => {
+    const { message } = await failureOf(
+      requestAccessToken(credentials, answering(response(429, { "retry-after": "1" }))),
+    );
+    expect(message).toBe(
+      `pulumi-port-access-token: https://api.getport.io gets too many requests (429), in 5 attempts. ${later}`,
+    );
+  });
+
+  it("an own delay that does not fit any more ends it, and is not told as the server's", async () => {
+    const effects = timed(59_500, response(503));
+    const { message } = await failureOf(requestAccessToken(credentials, effects));
+    expect([effects.slept, message]).toEqual([
+      [1_000],
+      `pulumi-port-access-token: https://api.getport.io cannot serve at the moment (503), in 2 attempts. ${later}`,
+    ]);
+  });
+
+  it("a machine that slept past the end has one more attempt, of a second", async () => {
+    const effects = answering(response(503), good);
+    const sleep = async (millis: number) => effects.advance(millis + 3_600_000);
+    const token = await requestAccessToken(credentials, { ...effects, sleep });
+    expect([token.accessToken, effects.timeouts]).toEqual([goodToken, [30_000, 1_000]]);
+  });
+});

@@ -1,0 +1,78 @@
+import { lookUp, lookUpBaseUrl, placesOf, type Setting, type Surroundings } from "../../../provider/auth/settings";
+
+function surroundings(config: Record<string, string>, env: Record<string, string> = {}): Surroundings {
+  return { config: (key) => config[key], env };
+}
+
+const all: [Setting, string, string][] = [
+  ["clientId", "port:clientId", "PORT_CLIENT_ID"],
+  ["clientSecret", "port:secret", "PORT_CLIENT_SECRET"],
+  ["baseUrl", "port:baseUrl", "PORT_BASE_URL"],
+];
+
+describe.each(all)("%s", (setting, key, variable) => {
+  it("comes from the stack configuration first", () => {
+    expect(lookUp(setting, surroundings({ [key]: "configured" }, { [variable]: "exported" }))).toEqual({
+      value: "configured",
+      origin: `the stack configuration ${key}`,
+    });
+  });
+
+  it("comes from the environment where it is not configured", () => {
+    expect(lookUp(setting, surroundings({}, { [variable]: "exported" }))).toEqual({
+      value: "exported",
+      origin: `the environment variable ${variable}`,
+    });
+  });
+
+  it("is not set where neither has it", () => {
+    expect(lookUp(setting, surroundings({}))).toBeUndefined();
+  });
+
+  it.each(["", " ", "\t\n"])("counts as not configured where that is blank: %j", (blank) => {
+    expect(lookUp(setting, surroundings({ [key]: blank }, { [variable]: "exported" }))?.value).toBe("exported");
+  });
+
+  it.each(["", " ", "\t\n"])("counts as not set where both are blank: %j", (blank) => {
+    expect(lookUp(setting, surroundings({ [key]: blank }, { [variable]: blank }))).toBeUndefined();
+  });
+
+  it("is trimmed, wherever it comes from", () => {
+    expect(lookUp(setting, surroundings({ [key]: " value\n" }))?.value).toBe("value");
+    expect(lookUp(setting, surroundings({}, { [variable]: "\tvalue " }))?.value).toBe("value");
+  });
+
+  it("is not taken from another setting's places", () => {
+    const others = all.filter(([other]) => other !== setting);
+    const config = Object.fromEntries(others.map(([, otherKey]) => [otherKey, "x"]));
+    const env = Object.fromEntries(others.map(([, , otherVariable]) => [otherVariable, "x"]));
+    expect(lookUp(setting, surroundings(config, env))).toBeUndefined();
+  });
+
+  it("can be set in three places", () => {
+    expect(placesOf(setting)).toBe(
+      `the argument ${setting}, the stack configuration ${key}, the environment variable ${variable}`,
+    );
+  });
+});
+
+describe("the base URL", () => {
+  it("is Port's EU region where nothing is set", () => {
+    expect(lookUpBaseUrl(surroundings({}))).toEqual({ value: "https://api.getport.io" });
+  });
+
+  it("is normalized", () => {
+    expect(lookUpBaseUrl(surroundings({}, { PORT_BASE_URL: "HTTPS://API.us.getport.io/v1/" }))).toEqual({
+      value: "https://api.us.getport.io",
+    });
+  });
+
+  it.each([
+    [{ "port:baseUrl": "eu" }, {}, "comes from the stack configuration port:baseUrl and"],
+    [{}, { PORT_BASE_URL: "eu" }, "comes from the environment variable PORT_BASE_URL and"],
+  ])("names the place of one that cannot be used: %j %j", (config: Record<string, string>, env, place) => {
+    expect(lookUpBaseUrl(surroundings(config, env))).toEqual({
+      problem: `${place} is not a URL; write it with its scheme, for example https://api.getport.io`,
+    });
+  });
+});

@@ -1,0 +1,70 @@
+import type { Credentials } from "../../../provider/auth/credentials";
+import { PortAuthError } from "../../../provider/auth/error";
+import { type Send, sender } from "../../../provider/auth/http";
+import type { Effects } from "../../../provider/auth/request-access-token";
+
+/** The instant at which the tests' clock stands. */
+export const start = Date.parse("2026-01-02T03:04:05.000Z");
+export const startSeconds = start / 1000;
+
+/** Looks different in plain, in URL encoding, in base64 and in its URL form. */
+export const secret = "Zq7/f4Kp+W?x~2Rt9ÿ>>";
+
+export function credentialsFor(baseUrl: string, clientSecret = secret): Credentials {
+  return {
+    baseUrl,
+    clientId: { value: "client-id", origin: "the argument clientId" },
+    clientSecret: { value: clientSecret, origin: "the environment variable PORT_CLIENT_SECRET" },
+  };
+}
+
+/** A clock that only sleeping moves, no chance, and records of what was asked of both. */
+export interface Simulated extends Effects {
+  readonly slept: number[];
+  readonly timeouts: number[];
+  advance(millis: number): void;
+}
+
+export function simulated({ send = sender(), random = 1 }: { send?: Send; random?: number } = {}): Simulated {
+  let now = start;
+  const slept: number[] = [];
+  const timeouts: number[] = [];
+  return {
+    slept,
+    timeouts,
+    advance: (millis) => {
+      now += millis;
+    },
+    now: () => now,
+    sleep: async (millis) => {
+      slept.push(millis);
+      now += millis;
+    },
+    random: () => random,
+    send: (request, timeoutMillis) => {
+      timeouts.push(timeoutMillis);
+      return send(request, timeoutMillis);
+    },
+  };
+}
+
+/** A JWT with these claims; nobody verifies its signature. */
+export function jwt(claims: unknown): string {
+  const payload = typeof claims === "string" ? claims : JSON.stringify(claims);
+  return `e30.${Buffer.from(payload).toString("base64url")}.c2ln`;
+}
+
+/** The body of a good answer: a token that lives three hours. */
+export const goodToken = jwt({ exp: startSeconds + 10800 });
+export const goodBody = JSON.stringify({ ok: true, accessToken: goodToken, expiresIn: 10800, tokenType: "Bearer" });
+export const goodAnswer = { status: 200, headers: { "content-type": "application/json" }, body: goodBody };
+
+/** The error with which something fails; that it does not is a failure of the test. */
+export async function failureOf(action: Promise<unknown>): Promise<PortAuthError> {
+  const outcome = await action.then(
+    () => "no failure",
+    (error: unknown) => error,
+  );
+  if (!(outcome instanceof PortAuthError)) throw new Error(`Not a PortAuthError: ${outcome}`);
+  return outcome;
+}

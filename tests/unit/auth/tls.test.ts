@@ -1,0 +1,19 @@
+import { requestAccessToken } from "../../../provider/auth/request-access-token";
+import { answer, startLoopback } from "../../support/loopback";
+import { describeWithTls, selfSigned } from "./certificate";
+import { credentialsFor, failureOf, goodAnswer, simulated } from "./support";
+
+describeWithTls("a server whose certificate is not trusted", () => {
+  it("gets no request, and is not asked again", async () => {
+    const server = await startLoopback(answer(goodAnswer), selfSigned);
+    const effects = simulated();
+    const { code, status, message } = await failureOf(requestAccessToken(credentialsFor(server.baseUrl), effects));
+    expect({ code, status, attempts: effects.timeouts.length, message }).toEqual({
+      code: "unreachable",
+      status: undefined,
+      attempts: 1,
+      message: `pulumi-port-access-token: ${server.baseUrl} could not be reached (DEPTH_ZERO_SELF_SIGNED_CERT). Name the certificate authority of your proxy or private endpoint in NODE_EXTRA_CA_CERTS.`,
+    });
+    expect(server.requests).toEqual([]);
+  });
+});

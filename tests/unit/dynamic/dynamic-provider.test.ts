@@ -1,0 +1,151 @@
+import type { dynamic } from "@pulumi/pulumi";
+import { answer, inTurn, startLoopback } from "../../support/loopback";
+
+type Provider = typeof import("../../../provider/dynamic");
+
+/** The provider as a new process has it. */
+function freshProvider(): Provider {
+  let provider: Provider | undefined;
+  jest.isolateModules(() => {
+    provider = require("../../../provider/dynamic");
+  });
+  return provider as Provider;
+}
+
+const environment = { ...process.env };
+
+beforeEach(() => {
+  for (const name of Object.keys(process.env)) if (name.startsWith("PORT_")) delete process.env[name];
+});
+
+afterEach(() => {
+  process.env = { ...environment };
+  jest.restoreAllMocks();
+});
+
+const configuration = (values: Record<string, string>): dynamic.ConfigureRequest => ({
+  config: {
+    get: (key) => values[key],
+    require: (key) => values[key] as string,
+  },
+});
+
+const baseUrl = "https://api.getport.io";
+const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+const good = {
+  clientId: "id",
+  baseUrl,
+  clientSecret: "secret",
+  accessToken: "token",
+  expiresAt: inHours(1),
+  tokenFingerprint: "3c469e9d6c58",
+};
+const inputs = { clientId: "id", baseUrl, clientSecret: "secret" };
+const tokenAnswer = answer({ body: '{"ok":true,"accessToken":"token","expiresIn":10800}' });
+
+it("the module exports what the engine calls, and nothing else", () => {
+  const provider = freshProvider();
+  expect(Object.getOwnPropertyNames(provider).sort()).toEqual([
+    "__esModule",
+    "check",
+    "configure",
+    "create",
+    "delete",
+    "diff",
+    "read",
+    "update",
+  ]);
+});
+
+describe("the stack configuration", () => {
+  it("given to configure is used by check", async () => {
+    const provider = freshProvider();
+    await provider.configure(
+      configuration({ "port:clientId": "configured-id", "port:baseUrl": "https://x.example/v1" }),
+    );
+    expect(await provider.check({}, {})).toEqual({
+      inputs: { clientId: "configured-id", baseUrl: "https://x.example" },
+      failures: [],
+    });
+  });
+
+  it("is used by a call that comes before configure has ended", async () => {
+    const provider = freshProvider();
+    const configured = provider.configure(configuration({ "port:clientId": "configured-id" }));
+    const checked = await provider.check({}, {});
+    await configured;
+    expect(checked).toEqual({ inputs: { clientId: "configured-id", baseUrl }, failures: [] });
+  });
+
+  it("can be missing: then the environment counts", async () => {
+    process.env.PORT_CLIENT_ID = "exported-id";
+    expect(await freshProvider().check({}, {})).toEqual({ inputs: { clientId: "exported-id", baseUrl }, failures: [] });
+  });
+});
+
+describe("diff", () => {
+  it.each([
+    ["the same text of the provider", { __provider: "one" }, { __provider: "one" }, false],
+    ["another text of the provider", { __provider: "one" }, { __provider: "two" }, true],
+    ["a text where there was none", {}, { __provider: "two" }, true],
+    ["another client id", {}, { clientId: "other" }, true],
+    ["a dead token", { expiresAt: inHours(0) }, {}, true],
+    ["nothing", {}, {}, false],
+  ])("%s: %s", async (_, olds, news, changes) => {
+    // Nothing but this: a replacement would destroy what is protected.
+    expect(await freshProvider().diff("port-access-token", { ...good, ...olds }, { ...inputs, ...news })).toEqual({
+      changes,
+    });
+  });
+});
+
+describe("the token", () => {
+  it("comes from Port for create, under the one id there is", async () => {
+    const server = await startLoopback(tokenAnswer);
+    const { id, outs } = await freshProvider().create({ ...inputs, baseUrl: server.baseUrl });
+    expect([id, outs]).toEqual([
+      "port-access-token",
+      { ...good, baseUrl: server.baseUrl, expiresAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]{12}Z$/) },
+    ]);
+  });
+
+  it("is asked for once by all resources of a process", async () => {
+    const server = await startLoopback(tokenAnswer);
+    const { create, update, read } = freshProvider();
+    const given = { ...inputs, baseUrl: server.baseUrl };
+    const old = { ...good, baseUrl: server.baseUrl, expiresAt: inHours(-1) };
+    await Promise.all([create(given), create(given), update("", old, given), read("", old)]);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it("stays where it is good: update and read ask nobody", async () => {
+    const { update, read } = freshProvider();
+    expect(await update("id", good, inputs)).toEqual({ outs: good });
+    expect(await read("id", good)).toEqual({ id: "id", props: good });
+  });
+});
+
+describe("what the life cycle says", () => {
+  it("is a warning, once for many tokens", async () => {
+    const warn = jest.spyOn(console, "warn").mockImplementation();
+    const server = await startLoopback(inTurn(answer({ status: 401 })));
+    const { read } = freshProvider();
+    const old = { ...good, baseUrl: server.baseUrl, expiresAt: "2026-01-02T03:04:05.000Z" };
+    expect(await Promise.all([read("one", old), read("two", old)])).toEqual([
+      { id: "one", props: old },
+      { id: "two", props: old },
+    ]);
+    expect(warn.mock.calls).toEqual([
+      [
+        `pulumi-port-access-token: ${server.baseUrl} does not accept the credentials (401). The client id came from the state of this stack, the client secret from the state of this stack. Check that both are complete, belong together and belong to this region. Port shows them at app.port.io under "…", Credentials. The state keeps its token, which expires or expired at 2026-01-02T03:04:05.000Z.`,
+      ],
+    ]);
+  });
+});
+
+it("delete does nothing, and needs nothing", async () => {
+  const server = await startLoopback(tokenAnswer);
+  process.env.PORT_BASE_URL = server.baseUrl;
+  await expect(freshProvider().delete()).resolves.toBeUndefined();
+  expect(server.requests).toEqual([]);
+});

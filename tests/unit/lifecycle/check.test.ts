@@ -1,0 +1,163 @@
+import { check, unknown } from "../../../provider/lifecycle";
+import { baseUrl } from "./support";
+
+const env = {
+  PORT_CLIENT_ID: "exported-id",
+  PORT_CLIENT_SECRET: "exported-secret",
+  PORT_BASE_URL: "https://exported.example/v1",
+};
+const config = {
+  "port:clientId": "configured-id",
+  "port:secret": "configured-secret",
+  "port:baseUrl": "https://configured.example/",
+};
+
+function checked(
+  args: Record<string, unknown>,
+  configured: Record<string, string> = {},
+  exported: Record<string, string> = {},
+) {
+  return check(args, { config: (key) => configured[key], env: exported });
+}
+
+const good = (inputs: object) => ({ inputs, failures: [] });
+
+describe("the inputs are normalized", () => {
+  it.each([
+    ["no arguments", {}, { baseUrl }],
+    ["region eu", { region: "eu" }, { baseUrl }],
+    ["region US", { region: "US" }, { baseUrl: "https://api.us.getport.io" }],
+    ["a base URL", { baseUrl: "HTTPS://API.getport.io/v1/" }, { baseUrl }],
+    [
+      "credentials",
+      { clientId: " id\n", clientSecret: "\tsecret " },
+      { baseUrl, clientId: "id", clientSecret: "secret" },
+    ],
+    ["a client id only", { clientId: "id" }, { baseUrl, clientId: "id" }],
+    ["a secret only", { clientSecret: "secret" }, { baseUrl, clientSecret: "secret" }],
+    [
+      "undefined arguments",
+      { region: undefined, baseUrl: undefined, clientId: undefined, clientSecret: undefined },
+      { baseUrl },
+    ],
+  ])("%s", (_, args, inputs) => {
+    expect(checked(args)).toStrictEqual(good(inputs));
+  });
+});
+
+describe("the effective client id and base URL are written into the inputs, the secret never", () => {
+  it.each([
+    ["environment", {}, {}, { clientId: "exported-id", baseUrl: "https://exported.example" }],
+    [
+      "configuration over environment",
+      {},
+      config,
+      { clientId: "configured-id", baseUrl: "https://configured.example" },
+    ],
+    ["arguments over both", { clientId: "id", baseUrl }, config, { clientId: "id", baseUrl }],
+    ["region over both", { region: "us" }, config, { clientId: "configured-id", baseUrl: "https://api.us.getport.io" }],
+  ])("%s", (_, args, configured, inputs) => {
+    expect(checked(args, configured, env)).toStrictEqual(good(inputs));
+  });
+});
+
+it("nothing else of the arguments is written", () => {
+  const args = {
+    __provider: "text",
+    accessToken: "x",
+    expiresAt: "x",
+    tokenFingerprint: "x",
+    clientID: "x",
+    other: {},
+  };
+  expect(checked(args)).toStrictEqual(good({ baseUrl }));
+});
+
+it("missing credentials are no failure", () => {
+  expect(checked({}).failures).toEqual([]);
+});
+
+describe("an unknown passes", () => {
+  it.each([
+    ["clientId", { clientId: unknown }, { baseUrl, clientId: unknown }],
+    ["clientSecret", { clientSecret: unknown }, { baseUrl, clientSecret: unknown }],
+    ["baseUrl", { baseUrl: unknown }, { baseUrl: unknown }],
+    ["region, so the base URL is unknown", { region: unknown }, { baseUrl: unknown }],
+  ])("%s", (_, args, inputs) => {
+    expect(checked(args)).toStrictEqual(good(inputs));
+  });
+
+  it("and is not looked up", () => {
+    expect(checked({ clientId: unknown, baseUrl: unknown }, config, env).inputs).toEqual({
+      clientId: unknown,
+      baseUrl: unknown,
+    });
+  });
+
+  it("the text that stands for it is the engine's", () => {
+    expect(unknown).toBe("04da6b54-80e4-46f7-96ec-b56ff0331ba9");
+  });
+});
+
+describe("what cannot be used is told by property", () => {
+  const empty = "is empty; give a value, or leave it out to take it from the configuration or the environment";
+  it.each([
+    [{ region: "ap" }, "region", 'region must be "eu" or "us"'],
+    [{ region: null }, "region", 'region must be "eu" or "us"'],
+    [{ region: "" }, "region", 'region must be "eu" or "us"'],
+    [{ region: "eu", baseUrl }, "region", "region and baseUrl exclude each other: give one of them"],
+    [{ region: unknown, baseUrl }, "region", "region and baseUrl exclude each other: give one of them"],
+    [{ region: "eu", baseUrl: unknown }, "region", "region and baseUrl exclude each other: give one of them"],
+    [
+      { baseUrl: "api.getport.io" },
+      "baseUrl",
+      "baseUrl is not a URL; write it with its scheme, for example https://api.getport.io",
+    ],
+    [{ baseUrl: "" }, "baseUrl", "baseUrl is not a URL; write it with its scheme, for example https://api.getport.io"],
+    [{ baseUrl: null }, "baseUrl", "baseUrl must be a string, for example https://api.getport.io"],
+    [
+      { baseUrl: "http://api.getport.io" },
+      "baseUrl",
+      "baseUrl must use https: over plain http the client secret could be read on its way; write https://",
+    ],
+    [
+      { baseUrl: "https://Jane:Hunter22@x.example" },
+      "baseUrl",
+      "baseUrl must not hold a user name or password; give the credentials as clientId and clientSecret",
+    ],
+    [{ clientId: "" }, "clientId", `clientId ${empty}`],
+    [{ clientId: " \n" }, "clientId", `clientId ${empty}`],
+    [{ clientId: null }, "clientId", "clientId must be a string, but is null"],
+    [{ clientId: 7 }, "clientId", "clientId must be a string, but is of type number"],
+    [{ clientId: ["id"] }, "clientId", "clientId must be a string, but is a list"],
+    [{ clientSecret: "" }, "clientSecret", `clientSecret ${empty}`],
+    [{ clientSecret: null }, "clientSecret", "clientSecret must be a string, but is null"],
+    [{ clientSecret: true }, "clientSecret", "clientSecret must be a string, but is of type boolean"],
+    [{ clientSecret: {} }, "clientSecret", "clientSecret must be a string, but is of type object"],
+  ])("%j", (args, property, reason) => {
+    expect(checked(args, config, env).failures).toEqual([{ property, reason }]);
+  });
+
+  it.each([
+    [{ "port:baseUrl": "eu" }, {}, "baseUrl comes from the stack configuration port:baseUrl and"],
+    [{}, { PORT_BASE_URL: "eu" }, "baseUrl comes from the environment variable PORT_BASE_URL and"],
+  ])("a base URL that is no argument, by its place: %j %j", (configured: Record<string, string>, exported, begin) => {
+    expect(checked({}, configured, exported).failures).toEqual([
+      {
+        property: "baseUrl",
+        reason: `${begin} is not a URL; write it with its scheme, for example https://api.getport.io`,
+      },
+    ]);
+  });
+
+  it("all at once", () => {
+    const { failures } = checked({ region: "ap", clientId: "", clientSecret: 7 });
+    expect(failures.map(({ property }) => property)).toEqual(["region", "clientId", "clientSecret"]);
+  });
+
+  it("a wrong secret is not repeated", () => {
+    expect(JSON.stringify(checked({ clientSecret: ["hunter22"], clientId: { a: "hunter22" } }))).not.toContain(
+      "hunter22",
+    );
+  });
+});

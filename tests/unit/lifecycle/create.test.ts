@@ -1,0 +1,95 @@
+import { create } from "../../../provider/lifecycle";
+import { baseUrl, contextWith, inputs, newToken, refusal, start } from "./support";
+
+const env = { PORT_CLIENT_ID: "exported-id", PORT_CLIENT_SECRET: "exported-secret" };
+
+describe("what create puts into the state", () => {
+  it("is exactly this, with a secret that was an argument", async () => {
+    expect(await create(inputs, contextWith().context)).toStrictEqual({
+      clientId: "id",
+      baseUrl,
+      clientSecret: "secret",
+      ...newToken,
+    });
+  });
+
+  it("is no secret from the environment", async () => {
+    expect(await create({ baseUrl }, contextWith({}, { env }).context)).toStrictEqual({
+      clientId: "exported-id",
+      baseUrl,
+      ...newToken,
+    });
+  });
+
+  it("is no secret from the configuration", async () => {
+    const config = { "port:clientId": "configured-id", "port:secret": "configured-secret" };
+    expect(await create({ baseUrl }, contextWith({}, { config }).context)).toStrictEqual({
+      clientId: "configured-id",
+      baseUrl,
+      ...newToken,
+    });
+  });
+});
+
+describe("create asks Port", () => {
+  it("once, with the arguments", async () => {
+    const { context, asked, said } = contextWith({}, { env });
+    await create(inputs, context);
+    expect(asked).toEqual([
+      {
+        baseUrl,
+        clientId: { value: "id", origin: "the argument clientId" },
+        clientSecret: { value: "secret", origin: "the argument clientSecret" },
+      },
+    ]);
+    expect(said).toEqual([]);
+  });
+
+  it("with what the environment has, where nothing was given", async () => {
+    const { context, asked } = contextWith({}, { env });
+    // As check leaves the inputs.
+    await create({ baseUrl, clientId: "exported-id" }, context);
+    expect(asked).toEqual([
+      {
+        baseUrl,
+        clientId: { value: "exported-id", origin: "the environment variable PORT_CLIENT_ID" },
+        clientSecret: { value: "exported-secret", origin: "the environment variable PORT_CLIENT_SECRET" },
+      },
+    ]);
+  });
+
+  it("and fails as that fails", async () => {
+    await expect(create(inputs, contextWith(refusal).context)).rejects.toBe(refusal);
+  });
+
+  it("not at all without credentials", async () => {
+    const { context, asked } = contextWith();
+    await expect(create({ baseUrl }, context)).rejects.toMatchObject({ code: "missing_credentials" });
+    expect(asked).toEqual([]);
+  });
+});
+
+describe("a token that is handed out nearly dead", () => {
+  const line = (expiresAt: string) =>
+    `pulumi-port-access-token: Port handed out its active token once more, which expires at ${expiresAt}, 60 s from now or less. The next \`pulumi up\` asks for a new one.`;
+
+  it.each([
+    ["60.001 s", 60_001, []],
+    ["60 s", 60_000, [line("2026-01-02T03:05:05.000Z")]],
+    ["nothing", 0, [line("2026-01-02T03:04:05.000Z")]],
+    ["less than nothing", -1_000, [line("2026-01-02T03:04:04.000Z")]],
+  ])("with %s left is kept and told", async (_, remainingMillis, expected) => {
+    const { context, said } = contextWith({ expiresAtMillis: start + remainingMillis });
+    expect((await create(inputs, context)).accessToken).toBe("new-token");
+    expect(said).toEqual(expected);
+  });
+
+  it.each([
+    ["ahead", 3_600_000, 3_660_000, [line("2026-01-02T04:05:05.000Z")]],
+    ["behind", -3_600_000, -3_539_999, []],
+  ])("is so by Port's clock, which is %s", async (_, clockOffsetMillis, remainingMillis, expected) => {
+    const { context, said } = contextWith({ expiresAtMillis: start + remainingMillis, clockOffsetMillis });
+    await create(inputs, context);
+    expect(said).toEqual(expected);
+  });
+});

@@ -1,0 +1,90 @@
+import { read } from "../../../provider/lifecycle";
+import { baseUrl, contextWith, newToken, refusal, stateWith } from "./support";
+
+const env = {
+  PORT_CLIENT_ID: "exported-id",
+  PORT_CLIENT_SECRET: "exported-secret",
+  PORT_BASE_URL: "https://x.example",
+};
+
+it("read keeps a token that is good, and asks nobody", async () => {
+  const { context, asked, said } = contextWith({}, { env });
+  expect(await read(stateWith(61), context)).toStrictEqual(stateWith(61));
+  expect([asked, said]).toEqual([[], []]);
+});
+
+describe("read renews a dead token", () => {
+  it.each([60, 0, -3600])("with %i s left", async (remainingSeconds) => {
+    const { context, said } = contextWith();
+    expect(await read(stateWith(remainingSeconds), context)).toStrictEqual({ ...stateWith(0), ...newToken });
+    expect(said).toEqual([]);
+  });
+
+  it("whose expiry cannot be read", async () => {
+    const { context } = contextWith();
+    expect(await read(stateWith(0, { expiresAt: "soon" }), context)).toMatchObject(newToken);
+  });
+
+  it("with the identity in the state, and says so", async () => {
+    const { context, asked } = contextWith({}, { env });
+    await read(stateWith(0), context);
+    expect(asked).toEqual([
+      {
+        baseUrl,
+        clientId: { value: "id", origin: "the state of this stack" },
+        clientSecret: { value: "secret", origin: "the state of this stack" },
+      },
+    ]);
+  });
+
+  it("with a secret from the environment where the state has none, and does not write it", async () => {
+    const { clientSecret: _, ...old } = stateWith(0, { clientId: "exported-id" });
+    const { context, asked } = contextWith({}, { env });
+    expect(await read(old, context)).toStrictEqual({ ...old, ...newToken });
+    expect(asked).toEqual([
+      {
+        baseUrl,
+        clientId: { value: "exported-id", origin: "the environment variable PORT_CLIENT_ID" },
+        clientSecret: { value: "exported-secret", origin: "the environment variable PORT_CLIENT_SECRET" },
+      },
+    ]);
+  });
+
+  it("and keeps what it does not know: a newer version may have written it", async () => {
+    const old = { ...stateWith(0), later: "version", __provider: "text" };
+    expect(await read(old, contextWith().context)).toStrictEqual({ ...old, ...newToken });
+  });
+
+  it("and tells of one that is nearly dead once more", async () => {
+    const { context, said } = contextWith({ expiresAtMillis: Date.parse("2026-01-02T03:04:15Z") });
+    await read(stateWith(0), context);
+    expect(said).toEqual([
+      "pulumi-port-access-token: Port handed out its active token once more, which expires at 2026-01-02T03:04:15.000Z, 60 s from now or less. The next `pulumi up` asks for a new one.",
+    ]);
+  });
+});
+
+describe("read keeps the old state where Port gives none, and tells why in one line", () => {
+  it.each<[string, Error, string]>([
+    ["a refusal", refusal, "pulumi-port-access-token: Port says no. Do this."],
+    ["a bug", new TypeError("x is not a function"), "x is not a function"],
+  ])("%s", async (_, error, reason) => {
+    const { context, said } = contextWith(error);
+    const old = { ...stateWith(0), later: "version" };
+    expect(await read(old, context)).toStrictEqual({ ...stateWith(0), later: "version" });
+    expect(said).toEqual([
+      `${reason} The state keeps its token, which expires or expired at 2026-01-02T03:04:05.000Z.`,
+    ]);
+  });
+
+  it("missing credentials", async () => {
+    const { clientSecret: _, ...old } = stateWith(0);
+    const { context, asked, said } = contextWith();
+    expect(await read(old, context)).toStrictEqual(old);
+    expect(asked).toEqual([]);
+    expect(said).toEqual([
+      "pulumi-port-access-token: no clientSecret to ask Port for an access token with. Set one of: the argument clientSecret, the stack configuration port:secret, the environment variable PORT_CLIENT_SECRET. " +
+        'Port shows them at app.port.io under "…", Credentials. The state keeps its token, which expires or expired at 2026-01-02T03:04:05.000Z.',
+    ]);
+  });
+});

@@ -1,0 +1,56 @@
+import { type AccessToken, PortAuthError, tokenFingerprint } from "../../../provider/auth";
+import type { Credentials } from "../../../provider/auth/credentials";
+import type { AccessTokenState, CheckedInputs, LifecycleContext } from "../../../provider/lifecycle";
+
+/** The instant at which the tests' clock stands. */
+export const start = Date.parse("2026-01-02T03:04:05.000Z");
+
+export const baseUrl = "https://api.getport.io";
+export const inputs: CheckedInputs = { clientId: "id", baseUrl, clientSecret: "secret" };
+
+/** A state with a token that has so long to live. */
+export function stateWith(remainingSeconds: number, changes: Partial<AccessTokenState> = {}): AccessTokenState {
+  return {
+    ...inputs,
+    baseUrl,
+    clientId: "id",
+    accessToken: "old-token",
+    expiresAt: new Date(start + remainingSeconds * 1000).toISOString(),
+    tokenFingerprint: tokenFingerprint("old-token"),
+    ...changes,
+  };
+}
+
+interface Recorded {
+  readonly context: LifecycleContext;
+  readonly asked: readonly Credentials[];
+  readonly said: readonly string[];
+}
+
+/** A context that hands out this token, or fails with this, and records what was asked and said. */
+export function contextWith(
+  answer: Partial<AccessToken> | Error = {},
+  { config = {}, env = {} }: { config?: Record<string, string>; env?: Record<string, string> } = {},
+): Recorded {
+  const asked: Credentials[] = [];
+  const said: string[] = [];
+  const context: LifecycleContext = {
+    now: () => start,
+    surroundings: { config: (key) => config[key], env },
+    say: (line) => said.push(line),
+    async requestAccessToken(credentials) {
+      asked.push(credentials);
+      if (answer instanceof Error) throw answer;
+      return { accessToken: "new-token", expiresAtMillis: start + 10_800_000, clockOffsetMillis: 0, ...answer };
+    },
+  };
+  return { context, asked, said };
+}
+
+export const newToken = {
+  accessToken: "new-token",
+  expiresAt: "2026-01-02T06:04:05.000Z",
+  tokenFingerprint: "348e9df2a42b",
+};
+
+export const refusal = new PortAuthError({ code: "invalid_credentials", problem: "Port says no", remedy: "Do this." });

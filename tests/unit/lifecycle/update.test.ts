@@ -1,0 +1,52 @@
+import { update } from "../../../provider/lifecycle";
+import { baseUrl, contextWith, inputs, newToken, refusal, stateWith } from "./support";
+
+describe("update keeps a token that is good, and asks nobody", () => {
+  it.each([
+    ["the same inputs", inputs],
+    ["a client id that was found nowhere", { baseUrl, clientSecret: "secret" }],
+  ])("%s", async (_, news) => {
+    const { context, asked, said } = contextWith();
+    const old = stateWith(61);
+    expect(await update(old, news, context)).toStrictEqual(stateWith(61));
+    expect([asked, said]).toEqual([[], []]);
+  });
+});
+
+describe("update asks Port, once", () => {
+  it.each([
+    ["a token that is dead", 60, inputs],
+    ["a token that has expired", -3600, inputs],
+    ["another client id", 3600, { ...inputs, clientId: "other" }],
+    ["another base URL", 3600, { ...inputs, baseUrl: "https://api.us.getport.io" }],
+    ["another secret", 3600, { ...inputs, clientSecret: "other" }],
+  ])("%s", async (_, remainingSeconds, news) => {
+    const { context, asked } = contextWith();
+    expect(await update(stateWith(remainingSeconds), news, context)).toStrictEqual({ ...news, ...newToken });
+    expect(asked).toEqual([
+      {
+        baseUrl: news.baseUrl,
+        clientId: { value: news.clientId, origin: "the argument clientId" },
+        clientSecret: { value: news.clientSecret, origin: "the argument clientSecret" },
+      },
+    ]);
+  });
+
+  it("and drops a secret that is no argument any more", async () => {
+    const { context } = contextWith({}, { env: { PORT_CLIENT_SECRET: "exported-secret" } });
+    expect(await update(stateWith(3600), { clientId: "id", baseUrl }, context)).toStrictEqual({
+      clientId: "id",
+      baseUrl,
+      ...newToken,
+    });
+  });
+
+  it("and keeps nothing of the old state that it does not know", async () => {
+    const old = { ...stateWith(0), later: "version" };
+    expect(await update(old, inputs, contextWith().context)).toStrictEqual({ ...inputs, ...newToken });
+  });
+
+  it("and fails as that fails", async () => {
+    await expect(update(stateWith(0), inputs, contextWith(refusal).context)).rejects.toBe(refusal);
+  });
+});
