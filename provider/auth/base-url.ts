@@ -15,7 +15,9 @@ const example = `for example ${regionBaseUrls.eu}`;
 /** The base URL of a region, written in any case. */
 export function parseRegion(region: unknown): Parsed {
   const baseUrl =
-    typeof region === "string" ? new Map<string, string>(Object.entries(regionBaseUrls)).get(region.toLowerCase()) : "";
+    typeof region === "string"
+      ? new Map<string, string>(Object.entries(regionBaseUrls)).get(region.trim().toLowerCase())
+      : "";
   return baseUrl ? { value: baseUrl } : { problem: 'must be "eu" or "us"' };
 }
 

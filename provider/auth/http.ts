@@ -1,3 +1,5 @@
+import { connectionAgent } from "./connection-agent";
+
 /** An HTTP request as data. */
 export interface HttpRequest {
   readonly method: "GET" | "POST";
@@ -19,10 +21,17 @@ export type Send = (request: HttpRequest, timeoutMillis: number) => Promise<Http
 
 /** Why there was no answer: never the request, an address or a library's text, only what kind of failure it was. */
 export class TransportError extends Error {
-  constructor(readonly reason: { readonly timedOut: true } | { readonly systemCode: string }) {
-    super("timedOut" in reason ? "timed out" : reason.systemCode);
+  constructor(readonly reason: TransportReason) {
+    super(Object.keys(reason).join());
   }
 }
+
+export type TransportReason =
+  | { readonly timedOut: true }
+  /** The proxy in between answered in the place of the server. */
+  | { readonly proxyStatus: number }
+  /** Such as `ECONNREFUSED`: Node's, OpenSSL's or node-fetch's name of what happened. */
+  | { readonly systemCode: string };
 
 /** A token answer has about 1 kB; a proxy's page may be of any size. */
 export const maxBodyBytes = 64 * 1024;
@@ -50,9 +59,9 @@ export function sender(fetch?: Fetch): Send {
     // One limit from the first byte sent to the last one read. Not AbortSignal.timeout within AbortSignal.any: Node's
     // garbage collector takes that away, and the limit with it (https://github.com/nodejs/node/issues/57736).
     const timer = setTimeout(() => ended.abort(), timeoutMillis);
-    let cut = false;
-    const onCut = () => {
-      cut = true;
+    let interruption: TransportReason | undefined;
+    const interrupt = (reason: TransportReason) => {
+      interruption = reason;
       ended.abort();
     };
     try {
@@ -62,11 +71,11 @@ export function sender(fetch?: Fetch): Send {
         redirect: "manual",
         signal: ended.signal,
         size: maxBodyBytes,
-        agent: reportingCuts(proxyAgent(url, ended.signal) ?? directAgent(url), onCut),
+        agent: connectionAgent(url, ended.signal, interrupt),
       });
       return { status: response.status, headers: response.headers, body: await bodyWithinLimit(response) };
     } catch (error) {
-      throw new TransportError(cut ? { systemCode: "ECONNRESET" } : transportReason(error));
+      throw new TransportError(interruption ?? transportReason(error));
     } finally {
       clearTimeout(timer);
       // Ends the connection of an answer that was not read to its end.
@@ -80,45 +89,15 @@ async function bodyWithinLimit(response: { status: number; text(): Promise<strin
     return await response.text();
   } catch (error) {
     if ((error as { type?: unknown }).type === "max-size") return undefined;
-    // A refusal's status is enough. Behind a proxy, its page is often lost (https-proxy-agent keeps its first packet).
+    // A refusal's status is enough.
     if (response.status !== 200) return "";
     throw error;
   }
 }
 
-function transportReason(error: unknown): TransportError["reason"] {
+function transportReason(error: unknown): TransportReason {
   const { name, code, type } = error as { name?: unknown; code?: unknown; type?: unknown };
   if (name === "AbortError") return { timedOut: true };
   const systemCode = [code, type].find((value) => typeof value === "string" && /^[A-Za-z0-9_-]{1,64}$/.test(value));
   return { systemCode: typeof systemCode === "string" ? systemCode : "unknown failure" };
-}
-
-type HttpAgent = import("node:http").Agent & {
-  addRequest(request: import("node:http").ClientRequest, ...rest: unknown[]): void;
-};
-
-/** node-fetch 2 does not notice a connection that ends inside a body, and would wait for the rest until the limit. */
-function reportingCuts(agent: HttpAgent, onCut: () => void): HttpAgent {
-  const addRequest = agent.addRequest.bind(agent);
-  agent.addRequest = (request, ...rest) => {
-    request.once("response", (response) => response.once("close", () => response.complete || onCut()));
-    addRequest(request, ...rest);
-  };
-  return agent;
-}
-
-function directAgent(url: string): HttpAgent {
-  const { Agent } = require(url.startsWith("https:") ? "node:https" : "node:http") as typeof import("node:http");
-  return new Agent() as HttpAgent;
-}
-
-/** What `HTTPS_PROXY` and `NO_PROXY` say. Plain http goes to loopback only, where a proxy has no business. */
-function proxyAgent(url: string, signal: AbortSignal): HttpAgent | undefined {
-  if (!url.startsWith("https:")) return undefined;
-  const { getProxyForUrl } = require("proxy-from-env") as { getProxyForUrl(url: string): string };
-  const proxy = getProxyForUrl(url);
-  if (!proxy) return undefined;
-  const { HttpsProxyAgent } = require("https-proxy-agent") as typeof import("https-proxy-agent");
-  // By itself, the agent keeps the connection to a proxy that never answers, and with it the process.
-  return new HttpsProxyAgent(proxy, { signal } as object) as unknown as HttpAgent;
 }

@@ -3,6 +3,7 @@ import type { Credentials } from "./credentials";
 import { backoffMillis, retryLimits } from "./delay";
 import { PortAuthError } from "./error";
 import { type HttpResponse, type Send, sender, TransportError } from "./http";
+import { describeNoAnswer } from "./no-answer";
 import { tokenRequest } from "./token-request";
 import { type FailedAttempt, type Outcome, parseTokenResponse } from "./token-response";
 
@@ -36,14 +37,11 @@ export async function requestAccessToken(credentials: Credentials, effects: Effe
     if (!outcome.retryable) throw new PortAuthError(outcome.failure);
     const delay = outcome.delayMillis ?? backoffMillis(attempt, effects.random);
     const until = effects.now() + delay;
-    if (attempt === retryLimits.attempts || until >= deadline)
-      throw givenUp(outcome, attempt, until >= deadline ? until : 0);
+    const beyond = until >= deadline;
+    if (beyond || attempt === retryLimits.attempts) throw givenUp(outcome, attempt, beyond ? until : undefined);
     await effects.sleep(delay);
   }
 }
-
-const checkConnection =
-  "Check the network, HTTPS_PROXY and NO_PROXY, and the base URL (the argument baseUrl or region, port:baseUrl, PORT_BASE_URL).";
 
 async function attemptOnce(credentials: Credentials, effects: Effects, deadline: number): Promise<Outcome> {
   const nowMillis = effects.now();
@@ -54,28 +52,14 @@ async function attemptOnce(credentials: Credentials, effects: Effects, deadline:
     response = await effects.send(tokenRequest(credentials), timeoutMillis);
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;
-    return noAnswer(error, credentials, timeoutMillis);
+    return describeNoAnswer(error.reason, credentials, timeoutMillis);
   }
   return parseTokenResponse(response, credentials, nowMillis);
 }
 
-function noAnswer({ reason }: TransportError, { baseUrl }: Credentials, timeoutMillis: number): FailedAttempt {
-  if ("timedOut" in reason) {
-    const problem = `${baseUrl} did not answer within ${Math.round(timeoutMillis / 1000)} s`;
-    return { failure: { code: "timed_out", problem, remedy: checkConnection }, retryable: true };
-  }
-  const problem = `${baseUrl} could not be reached (${reason.systemCode})`;
-  // A certificate that is not trusted now will not be trusted a second later.
-  const untrusted = /CERT|SIGNATURE|ALTNAME/.test(reason.systemCode);
-  const remedy = untrusted
-    ? "Name the certificate authority of your proxy or private endpoint in NODE_EXTRA_CA_CERTS."
-    : checkConnection;
-  return { failure: { code: "unreachable", problem, remedy }, retryable: !untrusted };
-}
-
-function givenUp({ failure, delayMillis }: FailedAttempt, attempts: number, untilMillis: number): PortAuthError {
+function givenUp({ failure, delayMillis }: FailedAttempt, attempts: number, untilMillis?: number): PortAuthError {
   const count = attempts === 1 ? "" : `, in ${attempts} attempts`;
-  const told = untilMillis > 0 && delayMillis !== undefined;
+  const told = untilMillis !== undefined && delayMillis !== undefined;
   const wait = told ? ` It asks to wait until ${new Date(untilMillis).toISOString()}.` : "";
   return new PortAuthError({ ...failure, problem: `${failure.problem}${count}`, remedy: `${failure.remedy}${wait}` });
 }

@@ -83,13 +83,6 @@ function describeStatus(response: HttpResponse, credentials: Credentials): Faile
     );
   }
   if (status === 404) return failed("request_refused", "has no auth endpoint", checkBaseUrl);
-  if (status === 407) {
-    return failed(
-      "request_refused",
-      "is behind a proxy that wants a login",
-      "Put it into HTTPS_PROXY: http://user:password@host:port.",
-    );
-  }
   if (status === 408) return failed("timed_out", "gave up waiting for the request", later, true);
   if (status === 413 || status === 422) {
     return failed(

@@ -135,11 +135,12 @@ describe("a region is a base URL", () => {
     ["us", "https://api.us.getport.io"],
     ["EU", "https://api.getport.io"],
     ["Us", "https://api.us.getport.io"],
+    [" eu\n", "https://api.getport.io"],
   ])("%s", (region, value) => {
     expect(parseRegion(region)).toEqual({ value });
   });
 
-  it.each([["ap"], [""], ["constructor"], ["eu "], [null], [1], [["eu"]]])("%j is none", (region) => {
+  it.each([["ap"], [""], ["constructor"], [null], [1], [["eu"]]])("%j is none", (region) => {
     expect(parseRegion(region)).toEqual({ problem: 'must be "eu" or "us"' });
   });
 });

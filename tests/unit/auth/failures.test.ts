@@ -96,13 +96,6 @@ const refusals: Record<string, Row> = {
     attempts: 1,
     message: `refused the request (405). ${checkBaseUrl}`,
   },
-  "407 of a proxy": {
-    does: answer({ status: 407, body: html }),
-    code: "request_refused",
-    status: 407,
-    attempts: 1,
-    message: `is behind a proxy that wants a login (407). Put it into HTTPS_PROXY: http://user:password@host:port.`,
-  },
   "408": {
     does: answer({ status: 408 }),
     code: "timed_out",

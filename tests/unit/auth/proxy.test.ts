@@ -132,7 +132,7 @@ describe("a request over http, which is for loopback only", () => {
 
 describe("a proxy that fails", () => {
   const baseUrl = "https://port.example";
-  const login = "Put it into HTTPS_PROXY: http://user:password@host:port.";
+  const login = "Put its login into HTTPS_PROXY: http://user:password@host:port.";
 
   function behind(proxy: Loopback): void {
     process.env.HTTPS_PROXY = `http://jane:hunter22@${proxy.address}`;
@@ -151,12 +151,32 @@ describe("a proxy that fails", () => {
     const proxy = await startLoopback(behave);
     behind(proxy);
     const error = await failureOf(ask(baseUrl));
-    expect([error.status, error.message, proxy.requests.length]).toEqual([
-      407,
-      `pulumi-port-access-token: ${baseUrl} is behind a proxy that wants a login (407). ${login}`,
+    expect([error.code, error.message, proxy.requests.length]).toEqual([
+      "unreachable",
+      `pulumi-port-access-token: ${baseUrl} could not be reached: the proxy in HTTPS_PROXY answered 407. ${login}`,
       1,
     ]);
     expect(shown(error)).not.toMatch(/jane|hunter22|amFuZTpodW50ZXIyMg/);
+  });
+
+  const allowed = "Ask who runs the proxy to allow it, or name the host in NO_PROXY if it can be reached without.";
+
+  it.each([
+    [401, 1],
+    [403, 1],
+    [502, 5],
+    [503, 5],
+  ])("answers %i in the place of Port: told as the proxy's, %i attempts", async (status, attempts) => {
+    const proxy = await startLoopback(answer({ status, body: '{"ok":false,"error":"invalid_credentials"}' }));
+    behind(proxy);
+    const { code, status: portStatus, message } = await failureOf(ask(baseUrl));
+    const count = attempts === 1 ? "" : `, in ${attempts} attempts`;
+    expect([code, portStatus, message, proxy.requests.length]).toEqual([
+      "unreachable",
+      undefined,
+      `pulumi-port-access-token: ${baseUrl} could not be reached: the proxy in HTTPS_PROXY answered ${status}${count}. ${allowed}`,
+      attempts,
+    ]);
   });
 
   it("is not there", async () => {
@@ -172,7 +192,7 @@ describe("a proxy that fails", () => {
     process.env.HTTPS_PROXY = "http://jane:hunter22@[";
     const error = await failureOf(ask(baseUrl));
     expect(error.message).toBe(
-      `pulumi-port-access-token: ${baseUrl} could not be reached (ERR_INVALID_URL), in 5 attempts. ${checkConnection}`,
+      `pulumi-port-access-token: ${baseUrl} could not be reached (ERR_INVALID_URL). Write HTTPS_PROXY as a URL: http://host:port.`,
     );
     expect(shown(error)).not.toMatch(/jane|hunter22/);
   });

@@ -64,20 +64,25 @@ describe("asking again", () => {
     expect(effects.slept).toEqual([]);
   });
 
+  const authority = "Name the certificate authority of your proxy or private endpoint in NODE_EXTRA_CA_CERTS.";
+  const certificate =
+    "The certificate found there does not serve: check the base URL, any proxy, and this machine's clock.";
+
   it.each([
-    "DEPTH_ZERO_SELF_SIGNED_CERT",
-    "SELF_SIGNED_CERT_IN_CHAIN",
-    "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-    "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
-    "CERT_HAS_EXPIRED",
-    "ERR_TLS_CERT_ALTNAME_INVALID",
-  ])("never happens after %s", async (systemCode) => {
+    ["DEPTH_ZERO_SELF_SIGNED_CERT", authority],
+    ["SELF_SIGNED_CERT_IN_CHAIN", authority],
+    ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", authority],
+    ["UNABLE_TO_GET_ISSUER_CERT_LOCALLY", authority],
+    ["CERT_HAS_EXPIRED", certificate],
+    ["ERR_TLS_CERT_ALTNAME_INVALID", certificate],
+    ["ERR_INVALID_URL", "Write HTTPS_PROXY as a URL: http://host:port."],
+  ])("never happens after %s", async (systemCode, remedy) => {
     const effects = answering(new TransportError({ systemCode }), good);
     const { code, message } = await failureOf(requestAccessToken(credentials, effects));
     expect([code, effects.slept, message]).toEqual([
       "unreachable",
       [],
-      `pulumi-port-access-token: https://api.getport.io could not be reached (${systemCode}). Name the certificate authority of your proxy or private endpoint in NODE_EXTRA_CA_CERTS.`,
+      `pulumi-port-access-token: https://api.getport.io could not be reached (${systemCode}). ${remedy}`,
     ]);
   });
 

@@ -110,11 +110,10 @@ describe("start and end", () => {
 
   it("rejects when the port is taken", async () => {
     const port = Number(new URL((await emulate()).baseUrl).port);
-    await expect(startEmulator({ port })).rejects.toThrow(
-      new Error(
-        `pulumi-port-access-token-emulator: port ${port} on 127.0.0.1 is taken. Stop what listens there, or choose another port; 0 takes any free one.`,
-      ),
-    );
+    await expect(startEmulator({ port })).rejects.toMatchObject({
+      message: `pulumi-port-access-token-emulator: port ${port} on 127.0.0.1 is taken. Stop what listens there, or choose another port; 0 takes any free one.`,
+      cause: { code: "EADDRINUSE" },
+    });
   });
 
   it.each([

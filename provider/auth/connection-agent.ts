@@ -1,0 +1,49 @@
+import type { Agent, ClientRequest, IncomingMessage } from "node:http";
+import type { TransportReason } from "./http";
+
+type AnyAgent = Agent & { addRequest(request: ClientRequest, ...rest: unknown[]): void };
+
+/**
+ * The agent for one request, which tells by `interrupt` what node-fetch does not notice by itself: a connection that
+ * ends inside an answer, and a proxy that answers instead of connecting.
+ */
+export function connectionAgent(
+  url: string,
+  signal: AbortSignal,
+  interrupt: (reason: TransportReason) => void,
+): AnyAgent {
+  const agent = proxyAgent(url, signal, interrupt) ?? directAgent(url);
+  const addRequest = agent.addRequest.bind(agent);
+  agent.addRequest = (request, ...rest) => {
+    request.once("response", (response: IncomingMessage) => {
+      response.once("close", () => response.complete || interrupt({ systemCode: "ECONNRESET" }));
+    });
+    addRequest(request, ...rest);
+  };
+  return agent;
+}
+
+function directAgent(url: string): AnyAgent {
+  const { Agent } = require(url.startsWith("https:") ? "node:https" : "node:http") as typeof import("node:http");
+  return new Agent() as AnyAgent;
+}
+
+/** What `HTTPS_PROXY` and `NO_PROXY` say. Plain http goes to loopback only, where a proxy has no business. */
+function proxyAgent(
+  url: string,
+  signal: AbortSignal,
+  interrupt: (reason: TransportReason) => void,
+): AnyAgent | undefined {
+  if (!url.startsWith("https:")) return undefined;
+  const { getProxyForUrl } = require("proxy-from-env") as { getProxyForUrl(url: string): string };
+  const proxy = getProxyForUrl(url);
+  if (!proxy) return undefined;
+  const { HttpsProxyAgent } = require("https-proxy-agent") as typeof import("https-proxy-agent");
+  // Without the signal, it keeps the connection to a proxy that never answers, and with it the process.
+  const agent = new HttpsProxyAgent(proxy, { signal } as object);
+  // Otherwise its refusal would pass for an answer of Port, and a 401 of the proxy for wrong credentials.
+  agent.on("proxyConnect", ({ statusCode }: { statusCode: number }) => {
+    if (statusCode !== 200) interrupt({ proxyStatus: statusCode });
+  });
+  return agent as unknown as AnyAgent;
+}
