@@ -39,7 +39,7 @@ async function deploy(target) {
   const requests = target.requests?.() ?? (await requestsOfLastUpdate(pulumi));
   console.log(`
 The token works: GET ${baseUrl}/v1/blueprints answered ${status}.
-Auth requests of this run: ${requests} (one for each credential set, none while the token is good).
+Auth requests of this run: ${requests} (one for the preview and one for the update, none while the token is good).
 
 What to try next:
   npm start                      once more: everything unchanged, 0 auth requests
@@ -58,10 +58,10 @@ async function useToken(baseUrl, authorization) {
   return status;
 }
 
-/** Nobody counts at Port: a token that was created or updated cost one request, an unchanged one none. */
+/** Nobody counts at Port: a token that was created or updated cost one in the preview and one in the update. */
 async function requestsOfLastUpdate(pulumi) {
   const [{ resourceChanges = {} }] = await ask(["stack", "history", "--page-size", "1"], pulumi);
-  return Object.keys(resourceChanges).every((change) => change === "same") ? 0 : 1;
+  return Object.keys(resourceChanges).every((change) => change === "same") ? 0 : 2;
 }
 
 // A Ctrl-C reaches pulumi as well, which ends by its own rules; afterwards the emulator is stopped as always.
@@ -69,6 +69,7 @@ process.on("SIGINT", () => {
   process.exitCode = 130;
 });
 main().catch((error) => {
-  console.error(`\n${prefix}${error.message}`);
+  const interrupted = process.exitCode === 130;
+  console.error(`\n${prefix}${interrupted ? "interrupted" : error.message}`);
   process.exitCode ||= 1;
 });

@@ -1,13 +1,23 @@
-/** Bounds of one exchange, in milliseconds. Port advises base, attempts and cap. */
-export const retryLimits = {
+/** Bounds of one exchange. */
+export interface RetryLimits {
+  readonly attempts: number;
+  readonly baseDelayMillis: number;
+  readonly maxDelayMillis: number;
+  readonly attemptMillis: number;
+  readonly totalMillis: number;
+  /** Also where a machine slept past the end: an attempt without time could only fail. */
+  readonly leastAttemptMillis: number;
+}
+
+/** Port advises base, attempts and cap. */
+export const retryLimits: RetryLimits = {
   attempts: 5,
   baseDelayMillis: 1_000,
   maxDelayMillis: 32_000,
   attemptMillis: 30_000,
   totalMillis: 120_000,
-  /** Also where a machine slept past the end: an attempt without time could only fail. */
   leastAttemptMillis: 1_000,
-} as const;
+};
 
 /** Own delay before the attempt after `attempt` (1 is the first): doubling, and half of it left to chance. */
 export function backoffMillis(attempt: number, random: () => number): number {

@@ -1,7 +1,9 @@
 export { type AccessToken, tokenFingerprint } from "./access-token";
-export { type Parsed, parseBaseUrl, parseRegion, type Region, regionBaseUrls } from "./base-url";
-export { type GivenOrigin, resolveCredentials } from "./credentials";
-export { messagePrefix, PortAuthError, type PortAuthErrorCode } from "./error";
+export type { Parsed, Region } from "./base-url";
+export { type Credentials, type GivenOrigin, resolveCredentials } from "./credentials";
+export { type RetryLimits, retryLimits } from "./delay";
+export { messagePrefix, PortAuthError } from "./error";
+export { deadBelowSeconds, isDead } from "./lifetime";
 export { requestAccessToken, systemEffects } from "./request-access-token";
-export { lookUp, lookUpBaseUrl, type Surroundings } from "./settings";
+export { lookUp, resolveBaseUrl, type Surroundings } from "./settings";
 export { type TokenSource, tokenSource } from "./token-source";

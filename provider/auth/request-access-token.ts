@@ -1,6 +1,6 @@
 import type { AccessToken } from "./access-token";
 import type { Credentials } from "./credentials";
-import { backoffMillis, retryLimits } from "./delay";
+import { backoffMillis, type RetryLimits, retryLimits } from "./delay";
 import { PortAuthError } from "./error";
 import { type HttpResponse, type Send, sender, TransportError } from "./http";
 import { describeNoAnswer } from "./no-answer";
@@ -26,27 +26,36 @@ export const systemEffects: Effects = {
 
 /**
  * Exchanges credentials for an access token. Asks again after network errors, 408, 429 and 5xx, within
- * `retryLimits`; that is safe although it is a POST, because Port returns the same token.
+ * `limits`; that is safe although it is a POST, because Port returns the same token.
  * @throws PortAuthError
  */
-export async function requestAccessToken(credentials: Credentials, effects: Effects): Promise<AccessToken> {
-  const deadline = effects.now() + retryLimits.totalMillis;
+export async function requestAccessToken(
+  credentials: Credentials,
+  effects: Effects,
+  limits = retryLimits,
+): Promise<AccessToken> {
+  const deadline = effects.now() + limits.totalMillis;
   for (let attempt = 1; ; attempt++) {
-    const outcome = await attemptOnce(credentials, effects, deadline);
+    const outcome = await attemptOnce(credentials, effects, deadline, limits);
     if ("token" in outcome) return outcome.token;
     if (!outcome.retryable) throw new PortAuthError(outcome.failure);
     const delay = outcome.delayMillis ?? backoffMillis(attempt, effects.random);
     const until = effects.now() + delay;
     const beyond = until >= deadline;
-    if (beyond || attempt === retryLimits.attempts) throw givenUp(outcome, attempt, beyond ? until : undefined);
+    if (beyond || attempt === limits.attempts) throw givenUp(outcome, attempt, beyond ? until : undefined);
     await effects.sleep(delay);
   }
 }
 
-async function attemptOnce(credentials: Credentials, effects: Effects, deadline: number): Promise<Outcome> {
+async function attemptOnce(
+  credentials: Credentials,
+  effects: Effects,
+  deadline: number,
+  limits: RetryLimits,
+): Promise<Outcome> {
   const nowMillis = effects.now();
-  const leftMillis = Math.max(retryLimits.leastAttemptMillis, deadline - nowMillis);
-  const timeoutMillis = Math.min(retryLimits.attemptMillis, leftMillis);
+  const leftMillis = Math.max(limits.leastAttemptMillis, deadline - nowMillis);
+  const timeoutMillis = Math.min(limits.attemptMillis, leftMillis);
   let response: HttpResponse;
   try {
     response = await effects.send(tokenRequest(credentials), timeoutMillis);

@@ -1,4 +1,4 @@
-import { type Parsed, parseBaseUrl, regionBaseUrls } from "./base-url";
+import { type Parsed, parseBaseUrl, parseRegion, regionBaseUrls } from "./base-url";
 
 /** What surrounds the code that asks: a stack's configuration and a process's environment. */
 export interface Surroundings {
@@ -32,8 +32,19 @@ export function lookUp(setting: Setting, surroundings: Surroundings): Found | un
   return exported ? { value: exported, origin: `the environment variable ${variable}` } : undefined;
 }
 
-/** The base URL where none was given as an argument: configuration, environment, else Port's EU region. */
-export function lookUpBaseUrl(surroundings: Surroundings): Parsed {
+/** The base URL in effect, or the problem and the argument that has it: region or baseUrl, else configuration, environment, EU. */
+export function resolveBaseUrl(
+  { region, baseUrl }: { readonly region?: unknown; readonly baseUrl?: unknown },
+  surroundings: Surroundings,
+): Parsed & { readonly property: "region" | "baseUrl" } {
+  if (region !== undefined && baseUrl !== undefined) {
+    return { property: "region", problem: "and baseUrl exclude each other: give one of them" };
+  }
+  if (region !== undefined) return { property: "region", ...parseRegion(region) };
+  return { property: "baseUrl", ...(baseUrl === undefined ? lookUpBaseUrl(surroundings) : parseBaseUrl(baseUrl)) };
+}
+
+function lookUpBaseUrl(surroundings: Surroundings): Parsed {
   const found = lookUp("baseUrl", surroundings);
   if (!found) return { value: regionBaseUrls.eu };
   const parsed = parseBaseUrl(found.value);

@@ -7,16 +7,16 @@ export type TokenSource = (credentials: Credentials) => Promise<AccessToken>;
 
 /**
  * Asks Port once per credential set, however often it is called: calls at the same time share one request, and its
- * answer is kept until the token has expired. A refusal is kept as well (the same credentials will not do better in
- * the same run); only a failure that may pass is forgotten.
+ * answer is kept until the token has expired. A refusal is kept as well: the same credentials will not do better in
+ * the same run. `keepPassing` says whether a failure that may pass is kept, too, or asked about again.
  */
-export function tokenSource(request: TokenSource, now: () => number): TokenSource {
+export function tokenSource(request: TokenSource, now: () => number, keepPassing = false): TokenSource {
   const answers = new Map<string, Promise<AccessToken>>();
   const ask = (key: string, credentials: Credentials): Promise<AccessToken> => {
     const answer = request(credentials);
     answers.set(key, answer);
     answer.catch((error) => {
-      if (!isRefusal(error)) answers.delete(key);
+      if (!keepPassing && !isRefusal(error)) answers.delete(key);
     });
     return answer;
   };

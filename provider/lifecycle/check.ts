@@ -1,4 +1,4 @@
-import { lookUp, lookUpBaseUrl, type Parsed, parseBaseUrl, parseRegion, type Surroundings } from "../auth";
+import { lookUp, type Parsed, resolveBaseUrl, type Surroundings } from "../auth";
 import { type CheckedInputs, unknown } from "./model";
 
 /** One input that cannot be used, and why. */
@@ -22,7 +22,12 @@ export function check(
     failures.push({ property, reason: `${property} ${parsed.problem}` });
     return "";
   };
-  const inputs: CheckedInputs = { baseUrl: accept(...effectiveBaseUrl(args, surroundings)) };
+  const inputs: CheckedInputs = { baseUrl: unknown };
+  const [address, another] = [args.region, args.baseUrl].filter((value) => value !== undefined);
+  if (address !== unknown || another !== undefined) {
+    const { property, ...parsed } = resolveBaseUrl(args, surroundings);
+    inputs.baseUrl = accept(property, parsed);
+  }
   const clientId =
     args.clientId === undefined
       ? lookUp("clientId", surroundings)?.value
@@ -30,18 +35,6 @@ export function check(
   if (clientId !== undefined) inputs.clientId = clientId;
   if (args.clientSecret !== undefined) inputs.clientSecret = accept("clientSecret", parseCredential(args.clientSecret));
   return { inputs, failures };
-}
-
-function effectiveBaseUrl(
-  { region, baseUrl }: Readonly<Record<string, unknown>>,
-  surroundings: Surroundings,
-): [property: string, parsed: Parsed] {
-  if (region !== undefined && baseUrl !== undefined) {
-    return ["region", { problem: "and baseUrl exclude each other: give one of them" }];
-  }
-  if (region === unknown || baseUrl === unknown) return ["baseUrl", { value: unknown }];
-  if (region !== undefined) return ["region", parseRegion(region)];
-  return ["baseUrl", baseUrl === undefined ? lookUpBaseUrl(surroundings) : parseBaseUrl(baseUrl)];
 }
 
 function parseCredential(value: unknown): Parsed {

@@ -1,4 +1,4 @@
-import { isDead } from "./lifetime";
+import { isDead } from "../auth";
 import type { AccessTokenState, CheckedInputs } from "./model";
 
 /**

@@ -1,6 +1,12 @@
-import { type GivenOrigin, messagePrefix, resolveCredentials, tokenFingerprint } from "../auth";
+import {
+  deadBelowSeconds,
+  type GivenOrigin,
+  isDead,
+  messagePrefix,
+  resolveCredentials,
+  tokenFingerprint,
+} from "../auth";
 import { identityChanged } from "./diff";
-import { deadBelowSeconds, isDead } from "./lifetime";
 import type { AccessTokenState, CheckedInputs, LifecycleContext } from "./model";
 
 /** The first token: asks Port. @throws PortAuthError */

@@ -9,6 +9,7 @@ import type { PortAccessTokenArgs } from "./args";
 export class AccessToken extends pulumi.dynamic.Resource {
   declare readonly clientId: pulumi.Output<string>;
   declare readonly baseUrl: pulumi.Output<string>;
+  declare readonly clientSecret: pulumi.Output<string | undefined>;
   declare readonly accessToken: pulumi.Output<string>;
   declare readonly expiresAt: pulumi.Output<string>;
   declare readonly tokenFingerprint: pulumi.Output<string>;

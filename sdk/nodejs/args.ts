@@ -21,4 +21,9 @@ export interface PortAccessTokenArgs {
    * configuration `port:baseUrl`, else the environment variable `PORT_BASE_URL`, else `https://api.getport.io` (EU).
    */
   baseUrl?: Input<string>;
+  /**
+   * True: the program asks Port for nothing during a preview; a token that is about to be created or renewed is then
+   * unknown in it. For previews of pull requests, which should not need credentials, and for saved plans. Default: false.
+   */
+  offlinePreview?: boolean;
 }

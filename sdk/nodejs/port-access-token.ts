@@ -1,6 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
+import { type AccessToken as LiveToken, tokenFingerprint } from "../../provider/auth";
 import { AccessToken } from "./access-token";
 import type { PortAccessTokenArgs } from "./args";
+import { assertInstalledAsCopy } from "./installation";
+import { defineLazily, once } from "./lazily";
+import { liveToken } from "./live-token";
+import { currentRun } from "./program-run";
 
 /**
  * An access token of Port's API, exchanged for client credentials, kept in the stack's state as a secret and renewed by
@@ -37,15 +42,38 @@ export class PortAccessToken extends pulumi.ComponentResource {
   constructor(name: string, args: PortAccessTokenArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     // No arguments for the component itself: the engine would store them in the state, the client secret included.
     super("port-access-token:index:PortAccessToken", name, {}, opts);
+    assertInstalledAsCopy();
     const token = new AccessToken(name, args, { parent: this });
-    // Secret already in the state; said once more for mocks and old engines, which do not know.
-    this.accessToken = pulumi.secret(token.accessToken);
-    this.authorizationHeader = pulumi.interpolate`Bearer ${this.accessToken}`;
-    this.providerArgs = { token: this.accessToken, baseUrl: token.baseUrl };
-    this.expiresAt = token.expiresAt;
-    this.tokenFingerprint = token.tokenFingerprint;
+    const run = currentRun();
+    const live = once(() => liveToken(token, args, run, this).catch(failReadably(this)));
+    /** The token's URN is part of each output, so that whoever uses it depends on the token, asked for here or not. */
+    const liveOr = (raw: pulumi.Output<string>, pick: (token: LiveToken) => string): pulumi.Output<string> =>
+      pulumi
+        .all([token.urn, pulumi.output(live().then((found) => (found ? pick(found) : raw)))])
+        .apply(([, value]) => value);
+    const accessToken = once(() => pulumi.secret(liveOr(token.accessToken, (found) => found.accessToken)));
+    // Lazily: a token that nobody reads is not asked for.
+    defineLazily<PortAccessToken>(this, {
+      accessToken,
+      authorizationHeader: () => pulumi.interpolate`Bearer ${accessToken()}`,
+      providerArgs: () => ({ token: accessToken(), baseUrl: token.baseUrl }),
+      expiresAt: () => liveOr(token.expiresAt, (found) => new Date(found.expiresAtMillis).toISOString()),
+      tokenFingerprint: () => liveOr(token.tokenFingerprint, (found) => tokenFingerprint(found.accessToken)),
+    });
     this.clientId = token.clientId;
     this.baseUrl = token.baseUrl;
     this.registerOutputs({});
   }
+}
+
+/**
+ * Ends a chain of outputs with an error that the SDK prints as it is. Its stack is cut: for any other one Node colours
+ * frames of the SDK's sources for many seconds.
+ */
+function failReadably(resource: pulumi.Resource): (error: unknown) => never {
+  return (error) => {
+    const readable = new pulumi.ResourceError((error as Error).message, resource, true);
+    readable.stack = `${readable.name}: ${readable.message}`;
+    throw readable;
+  };
 }

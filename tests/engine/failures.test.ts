@@ -30,7 +30,7 @@ test("wrong credentials: the error says what, from where, and what to do", async
   const env = { ...emulatorEnv(emulator), PORT_CLIENT_SECRET: "wrong" };
   await stack.succeed("stack init dev");
   const run = await stack.pulumi("up", { env });
-  const traceId = emulator.requests[0]?.traceId;
+  const traceId = emulator.requests.at(-1)?.traceId;
   expect(run.exitCode).not.toBe(0);
   expect(diagnostics(run)).toEqual([
     `pulumi-port-access-token: ${emulator.baseUrl} does not accept the credentials (401, "invalid_credentials", ` +
@@ -83,6 +83,19 @@ test("an argument that cannot be used is named with its remedy, before anything 
   const run = await stack.pulumi("preview");
   expect(run.output).toContain("region and baseUrl exclude each other: give one of them");
   expect(emulator.authRequests).toBe(0);
+});
+
+test("a token that Port no longer takes is replaced by hand", async () => {
+  await stack.deploy();
+  const [before] = await stack.accessTokens();
+  const { port } = new URL(emulator.baseUrl);
+  await emulator.close();
+  // Another key: what was issued before is worth nothing, and nobody can tell from outside.
+  emulator = await startEmulator({ port: Number(port) });
+  await stack.succeed("up --expect-no-changes");
+  await stack.succeed(`up --skip-preview --replace ${before?.urn}`);
+  const [after] = await stack.accessTokens();
+  expect(after?.outputs?.tokenFingerprint).not.toBe(before?.outputs?.tokenFingerprint);
 });
 
 describe("a token that Port hands out although it is about to expire", () => {

@@ -56,12 +56,14 @@ afterAll(async () => {
 });
 
 test.each([
-  ["first preview", 0],
-  ["first up", 1],
+  // The program's, which reads the token; the provider makes none in a preview.
+  ["first preview", 1],
+  // The program's in the preview, and the provider's in the update: two processes.
+  ["first up", 2],
   ["unchanged up", 0],
   ["fresh refresh", 0],
-  ["preview after expiry", 0],
-  ["up after expiry", 1],
+  ["preview after expiry", 1],
+  ["up after expiry", 2],
   ["up after the renewal", 0],
   // The engine runs a refresh as a preview and an update, each with a provider process of its own; Port's re-use makes
   // them the same token.
@@ -101,6 +103,10 @@ test("the state's outputs are the documented bag", () => {
 
 test("the preview after expiry announces an update, never a replacement", () => {
   expect(life["preview after expiry"]?.run.output).toMatch(/~ 1 to update\s+2 unchanged/);
+});
+
+test.each(["first preview", "preview after expiry"])("%s shows when the token will expire, so it is known", (name) => {
+  expect(life[name]?.run.output).toMatch(/\bexpiresAt +: "?.*20\d\d-\d\d-\d\dT/);
 });
 
 test("the up after expiry stores another token under the same id", () => {

@@ -65,8 +65,8 @@ test("without credentials: deploys against the emulator, uses the token, and onc
   expect(second.output).toMatch(/Updating [\s\S]* 3 unchanged/);
   const proof = (requests: number) =>
     "The token works: GET http://127.0.0.1:24010/v1/blueprints answered 200.\n" +
-    `Auth requests of this run: ${requests} (one for each credential set, none while the token is good).\n`;
-  expect([first.output, second.output]).toEqual([expect.stringContaining(proof(1)), expect.stringContaining(proof(0))]);
+    `Auth requests of this run: ${requests} (one for the preview and one for the update, none while the token is good).\n`;
+  expect([first.output, second.output]).toEqual([expect.stringContaining(proof(2)), expect.stringContaining(proof(0))]);
   // The beginning of every JWT.
   expect(first.output + second.output).not.toContain("eyJ");
 });
@@ -78,9 +78,9 @@ test("with credentials and a backend of one's own: talks to Port, in that backen
   expect(first.output).toContain(
     "Talking to: Port, with PORT_CLIENT_ID and PORT_CLIENT_SECRET.\nState in:   the one chosen by PULUMI_BACKEND_URL.\n",
   );
-  expect(first.output).toContain("Auth requests of this run: 1 (");
+  expect(first.output).toContain("Auth requests of this run: 2 (");
   expect(second.output).toContain("Auth requests of this run: 0 (");
-  expect([port.authRequests, existsSync(join(checkout, ".quickstart", "backend"))]).toEqual([1, false]);
+  expect([port.authRequests, existsSync(join(checkout, ".quickstart", "backend"))]).toEqual([2, false]);
 });
 
 test("`pulumi up` in the root deploys the same program", async () => {

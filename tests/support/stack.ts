@@ -60,6 +60,11 @@ export class Stack {
     return this.run(join(engineFolder, "pulumi"), [...command.split(" "), "--color=never"], options);
   }
 
+  /** Runs a file of the project by Node.js. Not recorded. */
+  node(file: string, options?: CommandOptions): Promise<RunResult> {
+    return this.run(process.execPath, [file], options);
+  }
+
   /** Runs a script as a person in this project would. Not recorded. */
   shell(script: string): Promise<RunResult> {
     return this.run("bash", ["-c", script]);

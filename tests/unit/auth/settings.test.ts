@@ -1,4 +1,4 @@
-import { lookUp, lookUpBaseUrl, placesOf, type Setting, type Surroundings } from "../../../provider/auth/settings";
+import { lookUp, placesOf, resolveBaseUrl, type Setting, type Surroundings } from "../../../provider/auth/settings";
 
 function surroundings(config: Record<string, string>, env: Record<string, string> = {}): Surroundings {
   return { config: (key) => config[key], env };
@@ -58,11 +58,12 @@ describe.each(all)("%s", (setting, key, variable) => {
 
 describe("the base URL", () => {
   it("is Port's EU region where nothing is set", () => {
-    expect(lookUpBaseUrl(surroundings({}))).toEqual({ value: "https://api.getport.io" });
+    expect(resolveBaseUrl({}, surroundings({}))).toEqual({ property: "baseUrl", value: "https://api.getport.io" });
   });
 
   it("is normalized", () => {
-    expect(lookUpBaseUrl(surroundings({}, { PORT_BASE_URL: "HTTPS://API.us.getport.io/v1/" }))).toEqual({
+    expect(resolveBaseUrl({}, surroundings({}, { PORT_BASE_URL: "HTTPS://API.us.getport.io/v1/" }))).toEqual({
+      property: "baseUrl",
       value: "https://api.us.getport.io",
     });
   });
@@ -71,8 +72,30 @@ describe("the base URL", () => {
     [{ "port:baseUrl": "eu" }, {}, "comes from the stack configuration port:baseUrl and"],
     [{}, { PORT_BASE_URL: "eu" }, "comes from the environment variable PORT_BASE_URL and"],
   ])("names the place of one that cannot be used: %j %j", (config: Record<string, string>, env, place) => {
-    expect(lookUpBaseUrl(surroundings(config, env))).toEqual({
+    expect(resolveBaseUrl({}, surroundings(config, env))).toEqual({
+      property: "baseUrl",
       problem: `${place} is not a URL; write it with its scheme, for example https://api.getport.io`,
+    });
+  });
+
+  it("goes by the region that is given, whatever is set", () => {
+    expect(resolveBaseUrl({ region: "us" }, surroundings({ "port:baseUrl": "https://port.example" }))).toEqual({
+      property: "region",
+      value: "https://api.us.getport.io",
+    });
+  });
+
+  it("goes by the base URL that is given, whatever is set", () => {
+    expect(resolveBaseUrl({ baseUrl: "https://a.example/v1" }, surroundings({ "port:baseUrl": "eu" }))).toEqual({
+      property: "baseUrl",
+      value: "https://a.example",
+    });
+  });
+
+  it("and a region exclude each other", () => {
+    expect(resolveBaseUrl({ region: "us", baseUrl: "https://a.example" }, surroundings({}))).toEqual({
+      property: "region",
+      problem: "and baseUrl exclude each other: give one of them",
     });
   });
 });

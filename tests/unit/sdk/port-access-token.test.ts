@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import type * as Pulumi from "@pulumi/pulumi";
+import { startEmulator } from "../../../emulator";
 import type * as Sdk from "../../../sdk/nodejs";
+import { emulatorEnv } from "../../support/emulated";
 import { consumerModules } from "../../support/paths";
 
 // The packed package with the SDK beside it, as in a user's project: the provider is stored by reference only from there.
@@ -25,10 +27,10 @@ beforeEach(async () => {
         id: "port-access-token",
         state: {
           ...inputs,
-          clientId: "client-a",
-          baseUrl: "https://api.getport.io",
+          clientId: process.env.PORT_CLIENT_ID ?? "client-a",
+          baseUrl: process.env.PORT_BASE_URL ?? "https://api.getport.io",
           accessToken: "mocked",
-          expiresAt: "2030-01-01T00:00:00.000Z",
+          expiresAt: "2020-01-01T00:00:00.000Z",
           tokenFingerprint: "0123456789ab",
         },
       };
@@ -54,7 +56,7 @@ async function childInputs(args?: Sdk.PortAccessTokenArgs): Promise<Record<strin
 test.each([
   ["accessToken", "mocked", true],
   ["authorizationHeader", "Bearer mocked", true],
-  ["expiresAt", "2030-01-01T00:00:00.000Z", false],
+  ["expiresAt", "2020-01-01T00:00:00.000Z", false],
   ["tokenFingerprint", "0123456789ab", false],
   ["clientId", "client-a", false],
   ["baseUrl", "https://api.getport.io", false],
@@ -87,4 +89,17 @@ test("the client secret reaches the engine as a secret, although it was given in
 
 test("what is not given is not sent", async () => {
   expect(await childInputs()).toEqual({});
+});
+
+test("nobody is asked under mocks, even for a token that has expired", async () => {
+  const emulator = await startEmulator();
+  const environment = { ...process.env };
+  Object.assign(process.env, emulatorEnv(emulator));
+  try {
+    expect(await resolved(new PortAccessToken("port").accessToken)).toEqual({ value: "mocked", secret: true });
+    expect(emulator.authRequests).toBe(0);
+  } finally {
+    process.env = environment;
+    await emulator.close();
+  }
 });

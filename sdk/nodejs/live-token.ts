@@ -1,0 +1,92 @@
+import * as pulumi from "@pulumi/pulumi";
+import {
+  type AccessToken,
+  type Credentials,
+  isDead,
+  lookUp,
+  messagePrefix,
+  PortAuthError,
+  resolveBaseUrl,
+  resolveCredentials,
+} from "../../provider/auth";
+import type { AccessToken as AccessTokenResource } from "./access-token";
+import type { PortAccessTokenArgs } from "./args";
+import { type Known, knownValue } from "./known";
+import type { ProgramRun } from "./program-run";
+
+/**
+ * The token that the program hands on in place of the one in the state, or undefined where it hands that one on as it
+ * is: because it is good, or because no better one can be had. Never fails because of Port, and never leads to an
+ * unknown outside of a preview, where an unknown provider drops its resources from the state.
+ */
+export async function liveToken(
+  token: AccessTokenResource,
+  args: PortAccessTokenArgs,
+  run: ProgramRun,
+  component: pulumi.Resource,
+): Promise<AccessToken | undefined> {
+  if (run.isMocked || (run.isPreview && args.offlinePreview)) return undefined;
+  const [accessToken, expiresAt] = await Promise.all([knownValue(token.accessToken), knownValue(token.expiresAt)]);
+  if (!isWanted(accessToken, expiresAt, run)) return undefined;
+  const say = (severity: "info" | "warn", line: string): void => {
+    const kept = expiresAt.known
+      ? `The token of the state is handed on, which expires or expired at ${expiresAt.value}.`
+      : "The token stays unknown in this preview.";
+    // A log line that does not arrive is no reason to fail.
+    if (run.isNews(line)) pulumi.log[severity](`${line} ${kept}`, component).catch(() => {});
+  };
+  try {
+    const credentials = await credentialsOf(token, args, run);
+    if (typeof credentials !== "string") return await run.requestAccessToken(credentials);
+    say(expiresAt.known ? "warn" : "info", `${messagePrefix}${credentials}.`);
+  } catch (error) {
+    if (!(error instanceof PortAuthError)) throw error;
+    // A preview does without credentials and without a network; that Port refuses them has to be seen.
+    const harmless = !expiresAt.known && (error.status === undefined || error.status >= 500);
+    say(harmless ? "info" : "warn", error.message);
+  }
+  return undefined;
+}
+
+function isWanted(
+  accessToken: Known<string | undefined>,
+  expiresAt: Known<string>,
+  { isPreview }: ProgramRun,
+): boolean {
+  // Outside of a preview an unknown value belongs to a resource that is not among the targets, and so does undefined,
+  // with older SDKs.
+  if (!accessToken.known) return isPreview;
+  return accessToken.value !== undefined && isDead(expiresAt.known ? { expiresAt: expiresAt.value } : {}, Date.now());
+}
+
+/**
+ * The credentials that the provider will ask with, or why they are not known here. The engine hands back what `check`
+ * has made of the inputs, transformations included. A secret that is not among them comes from where the program runs,
+ * which need not be where the provider runs: it is used only if what goes with it is the same there.
+ */
+async function credentialsOf(
+  token: AccessTokenResource,
+  args: PortAccessTokenArgs,
+  { surroundings }: ProgramRun,
+): Promise<Credentials | string> {
+  const [clientId, baseUrl, clientSecret] = await Promise.all(
+    [token.clientId, token.baseUrl, token.clientSecret].map(known),
+  );
+  const isMissing = clientId === undefined && args.clientId === undefined && !lookUp("clientId", surroundings);
+  if (isMissing) return resolveCredentials({ baseUrl: "" }, surroundings);
+  if (clientId === undefined || baseUrl === undefined) return "it is not known yet which credentials the token is for";
+  if (clientSecret !== undefined) return resolveCredentials({ baseUrl, clientId, clientSecret }, surroundings);
+  if (args.clientSecret !== undefined) return "the client secret of the token is not known yet";
+  const [ownId, region, address] = await Promise.all([args.clientId, args.region, args.baseUrl].map(known));
+  const ownClientId = ownId?.trim() ?? lookUp("clientId", surroundings)?.value;
+  const own = resolveBaseUrl({ region, baseUrl: address }, surroundings);
+  if (ownClientId !== clientId || !("value" in own) || own.value !== baseUrl) {
+    return "the credentials found by the program are not those of the token, so it was not asked for here";
+  }
+  return resolveCredentials({ baseUrl, clientId }, surroundings);
+}
+
+async function known(value: pulumi.Input<string | undefined> | undefined): Promise<string | undefined> {
+  const found = await knownValue(pulumi.output(value));
+  return found.known ? found.value : undefined;
+}

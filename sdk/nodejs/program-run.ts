@@ -1,0 +1,52 @@
+import * as pulumi from "@pulumi/pulumi";
+import {
+  requestAccessToken,
+  retryLimits,
+  type Surroundings,
+  systemEffects,
+  type TokenSource,
+  tokenSource,
+} from "../../provider/auth";
+
+/** A preview is not held up for longer than this by Port. */
+const previewMillis = 2_000;
+
+/** One run of a program for one stack: the Automation API can have several of them in one process. */
+export interface ProgramRun {
+  readonly isPreview: boolean;
+  /** Under `setMocks` a token is a value of the user's test, and nobody is asked. */
+  readonly isMocked: boolean;
+  readonly surroundings: Surroundings;
+  /** Asks Port once per credential set; failures are kept like answers. */
+  readonly requestAccessToken: TokenSource;
+  /** True once for each line: many tokens on one credential set have one thing to say. */
+  isNews(line: string): boolean;
+}
+
+const runs = new WeakMap<object, ProgramRun>();
+
+/** The run that the calling constructor belongs to. */
+export function currentRun(): ProgramRun {
+  const stack = pulumi.runtime.getStackResource();
+  const run = (stack && runs.get(stack)) ?? newRun();
+  if (stack) runs.set(stack, run);
+  return run;
+}
+
+function newRun(): ProgramRun {
+  const isPreview = pulumi.runtime.isDryRun();
+  const limits = isPreview ? { ...retryLimits, totalMillis: previewMillis } : retryLimits;
+  const said = new Set<string>();
+  return {
+    isPreview,
+    // The SDK has no question for it, and its class is out of reach of a public import.
+    isMocked: pulumi.runtime.getMonitor()?.constructor.name === "MockMonitor",
+    surroundings: { config: pulumi.runtime.getConfig, env: process.env },
+    requestAccessToken: tokenSource(
+      (credentials) => requestAccessToken(credentials, systemEffects, limits),
+      systemEffects.now,
+      true,
+    ),
+    isNews: (line) => !said.has(line) && Boolean(said.add(line)),
+  };
+}

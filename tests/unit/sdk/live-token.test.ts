@@ -1,0 +1,183 @@
+import * as pulumi from "@pulumi/pulumi";
+import { PortAuthError } from "../../../provider/auth";
+import type { AccessToken as AccessTokenResource } from "../../../sdk/nodejs/access-token";
+import type { PortAccessTokenArgs } from "../../../sdk/nodejs/args";
+import { liveToken } from "../../../sdk/nodejs/live-token";
+import type { ProgramRun } from "../../../sdk/nodejs/program-run";
+
+const { unknown } = require("@pulumi/pulumi/output");
+
+const good = new Date(Date.now() + 3600_000).toISOString();
+const expired = "2020-01-01T00:00:00.000Z";
+const answer = { accessToken: "from Port", expiresAtMillis: 1, clockOffsetMillis: 0 };
+const component = {} as pulumi.Resource;
+
+let asked: unknown[];
+let lines: [severity: string, line: string][];
+
+beforeEach(() => {
+  asked = [];
+  lines = [];
+  for (const severity of ["info", "warn"] as const) {
+    jest.spyOn(pulumi.log, severity).mockImplementation(async (...args: unknown[]) => {
+      lines.push([severity, String(args[0])]);
+    });
+  }
+});
+
+afterEach(() => jest.restoreAllMocks());
+
+/** The child's raw outputs; `unknown` is the engine's. */
+function raw(outputs: Record<string, unknown> = {}): AccessTokenResource {
+  const state = {
+    accessToken: "from the state",
+    expiresAt: good,
+    clientId: "client-a",
+    baseUrl: "https://api.getport.io",
+    clientSecret: undefined,
+    ...outputs,
+  };
+  return Object.fromEntries(
+    Object.entries(state).map(([name, value]) => [name, pulumi.output(value)]),
+  ) as unknown as AccessTokenResource;
+}
+
+const dead = { expiresAt: expired };
+const unknownToken = { accessToken: unknown, expiresAt: unknown };
+
+function run(more: Partial<ProgramRun> & { env?: Record<string, string>; fails?: Error } = {}): ProgramRun {
+  const { env = { PORT_CLIENT_ID: "client-a", PORT_CLIENT_SECRET: "env-secret" }, fails, ...others } = more;
+  const said = new Set<string>();
+  return {
+    isPreview: false,
+    isMocked: false,
+    surroundings: { config: () => undefined, env },
+    requestAccessToken: async ({ baseUrl, clientId, clientSecret }) => {
+      asked.push([baseUrl, clientId.value, clientSecret.value]);
+      if (fails) throw fails;
+      return answer;
+    },
+    isNews: (line) => !said.has(line) && Boolean(said.add(line)),
+    ...others,
+  };
+}
+
+const preview = { isPreview: true };
+const ask = (token: AccessTokenResource, runOfIt: ProgramRun, args: PortAccessTokenArgs = {}) =>
+  liveToken(token, args, runOfIt, component);
+
+describe("who is asked, and when", () => {
+  test.each([
+    ["a good token, in an update", raw(), run(), {}, false],
+    ["a good token, in a preview", raw(), run(preview), {}, false],
+    ["a token of 60 s", raw({ expiresAt: new Date(Date.now() + 59_000).toISOString() }), run(), {}, true],
+    ["an expired token, in an update", raw(dead), run(), {}, true],
+    ["an expired token, in a preview", raw(dead), run(preview), {}, true],
+    ["a token without an expiry", raw({ expiresAt: undefined }), run(), {}, true],
+    ["an unknown token, in a preview", raw(unknownToken), run(preview), {}, true],
+    ["an unknown token, in an update: it is not among the targets", raw(unknownToken), run(), {}, false],
+    ["an undefined token: the same with older SDKs", raw({ accessToken: undefined }), run(), {}, false],
+    ["an expired token under mocks", raw(dead), run({ isMocked: true }), {}, false],
+    ["an unknown token in an offline preview", raw(unknownToken), run(preview), { offlinePreview: true }, false],
+    ["an expired token in an offline preview", raw(dead), run(preview), { offlinePreview: true }, false],
+    ["an expired token in an update, offline previews or not", raw(dead), run(), { offlinePreview: true }, true],
+  ])("%s", async (_, token, ofRun, args, isAsked) => {
+    expect([await ask(token, ofRun, args), asked.length, lines]).toEqual(
+      isAsked ? [answer, 1, []] : [undefined, 0, []],
+    );
+  });
+});
+
+describe("the credentials", () => {
+  const other = { PORT_CLIENT_ID: "client-b", PORT_CLIENT_SECRET: "secret-of-b" };
+  const elsewhere = { ...other, PORT_CLIENT_ID: "client-a", PORT_BASE_URL: "https://port.example" };
+
+  test.each([
+    ["the engine's, whatever the program finds", raw({ ...dead, clientSecret: "given" }), { env: other }, {}, "given"],
+    ["the secret from where the program runs", raw(dead), {}, {}, "env-secret"],
+    [
+      "a client id that was an argument",
+      raw({ ...dead, clientId: "client-c" }),
+      { env: other },
+      { clientId: " client-c " },
+      "secret-of-b",
+    ],
+    [
+      "a base URL that was an argument",
+      raw(dead),
+      { env: elsewhere },
+      { baseUrl: "https://API.getport.io/v1/" },
+      "secret-of-b",
+    ],
+    ["a region that was an argument", raw(dead), { env: elsewhere }, { region: "eu" as const }, "secret-of-b"],
+  ])("%s", async (_, token, env, args: PortAccessTokenArgs & { clientId?: string }, secret) => {
+    await ask(token, run(env), args);
+    expect(asked).toEqual([["https://api.getport.io", args.clientId?.trim() ?? "client-a", secret]]);
+  });
+
+  const notThose = "the credentials found by the program are not those of the token, so it was not asked for here";
+  const notYet = "it is not known yet which credentials the token is for";
+
+  test.each([
+    ["another client id where the program runs", raw(dead), { env: other }, {}, notThose],
+    ["another base URL where the program runs", raw(dead), { env: elsewhere }, {}, notThose],
+    ["a base URL there that is none", raw(dead), { env: { ...elsewhere, PORT_BASE_URL: "port" } }, {}, notThose],
+    ["a transformed client id", raw({ ...dead, clientId: "client-t" }), {}, {}, notThose],
+    ["an unknown client id", raw({ ...dead, clientId: unknown }), {}, {}, notYet],
+    ["an unknown base URL", raw({ ...dead, baseUrl: unknown }), {}, {}, notYet],
+    [
+      "an unknown secret",
+      raw({ ...dead, clientSecret: unknown }),
+      {},
+      { clientSecret: "x" },
+      "the client secret of the token is not known yet",
+    ],
+  ])("%s: not asked with", async (_, token, env, args, reason) => {
+    expect([await ask(token, run(env), args), asked]).toEqual([undefined, []]);
+    expect(lines).toEqual([
+      [
+        "warn",
+        `pulumi-port-access-token: ${reason}. The token of the state is handed on, which expires or expired at ${expired}.`,
+      ],
+    ]);
+  });
+});
+
+describe("what the user reads when there is no answer", () => {
+  const failure = (code: "invalid_credentials" | "unavailable" | "timed_out", status?: number) =>
+    new PortAuthError({ code, problem: "something is wrong", remedy: "Mend it.", status });
+  const text = "pulumi-port-access-token: something is wrong. Mend it.";
+  const handedOn = `${text} The token of the state is handed on, which expires or expired at ${expired}.`;
+  const unknownYet = `${text} The token stays unknown in this preview.`;
+
+  test.each([
+    ["refused, an expired token in a preview", dead, preview, failure("invalid_credentials", 401), "warn", handedOn],
+    ["refused, an expired token in an update", dead, {}, failure("invalid_credentials", 401), "warn", handedOn],
+    ["no answer, an expired token in an update", dead, {}, failure("timed_out"), "warn", handedOn],
+    ["refused, an unknown token", unknownToken, preview, failure("invalid_credentials", 401), "warn", unknownYet],
+    ["not available, an unknown token", unknownToken, preview, failure("unavailable", 503), "info", unknownYet],
+    ["no answer, an unknown token", unknownToken, preview, failure("timed_out"), "info", unknownYet],
+  ])("%s", async (_, token, more, fails, severity, line) => {
+    expect(await ask(raw(token), run({ ...more, fails }))).toBeUndefined();
+    expect(lines).toEqual([[severity, line]]);
+  });
+
+  test.each([
+    ["clientSecret", unknownToken, { PORT_CLIENT_ID: "client-a" }],
+    ["clientId and no clientSecret", { ...unknownToken, clientId: unknown }, {}],
+  ])("no %s in a preview: one quiet line", async (missing, token, env: Record<string, string>) => {
+    await ask(raw(token), run({ ...preview, env }));
+    const text = `^pulumi-port-access-token: no ${missing} to ask Port .* The token stays unknown in this preview\\.$`;
+    expect(lines).toEqual([["info", expect.stringMatching(text)]]);
+  });
+
+  test("many tokens on one credential set say it once", async () => {
+    const ofRun = run({ fails: failure("timed_out") });
+    await Promise.all([ask(raw(dead), ofRun), ask(raw(dead), ofRun)]);
+    expect(lines).toHaveLength(1);
+  });
+
+  test("what is no failure of the exchange is not swallowed", async () => {
+    await expect(ask(raw(dead), run({ fails: new TypeError("a bug") }))).rejects.toThrow(new TypeError("a bug"));
+  });
+});
