@@ -41,9 +41,24 @@ async function decide(
   if (!limit.take()) return failure(429, "rate_limit_exceeded", "Too many requests");
   if (route === undefined)
     return { ...failure(404, "not_found", `Route ${request.method}:${path} not found`), ...caller };
-  if (route.access === "token" && caller === undefined) return unauthorized("token is missing");
+  if (route.access === "public") {
+    return { ...caller, ...(await withBody(request, (body) => route.handle(body, port))) };
+  }
+  if (caller === undefined) return unauthorized("token is missing");
+  const parameter = decode(route.path.exec(path)?.[1] ?? "");
+  return { ...caller, ...(await withBody(request, (body) => route.handle({ body, parameter, ...caller }, port))) };
+}
 
+async function withBody(request: IncomingMessage, handle: (body: string) => Answer): Promise<Answer> {
   const body = await readBody(request);
-  if (body === undefined) return { ...failure(413, "payload_too_large", "Request body is over 1 MiB"), ...caller };
-  return { ...caller, ...route.handle(body, port) };
+  return body === undefined ? failure(413, "payload_too_large", "Request body is over 1 MiB") : handle(body);
+}
+
+/** A part of a path; a stray percent sign stands for itself. */
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }

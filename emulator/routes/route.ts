@@ -1,5 +1,6 @@
 import type { AccessTokens } from "../access-tokens";
 import type { Answer } from "../answer";
+import type { Blueprints } from "../blueprints";
 import type { Clock } from "../clock";
 
 /** What the routes act on. */
@@ -9,12 +10,20 @@ export interface EmulatedPort {
   credentials: ReadonlyMap<string, string>;
   tokens: AccessTokens;
   expiresIn: "constant" | "countdown";
+  blueprints: Blueprints;
 }
 
-export interface Route {
-  method: string;
-  path: RegExp;
-  /** Whether the route answers anyone, or only who brings a live token. Port's rate limit differs by it. */
-  access: "public" | "token";
-  handle(body: string, port: EmulatedPort): Answer;
+/** What a request with a live token says. */
+export interface AuthorizedRequest {
+  body: string;
+  /** What the path's group caught, decoded; empty where the path has none. */
+  parameter: string;
+  /** Whose token it is. */
+  clientId: string;
 }
+
+/** Answers anyone (`public`), or only who brings a live token. Port's rate limit differs by it. */
+export type Route = { method: string; path: RegExp } & (
+  | { access: "public"; handle(body: string, port: EmulatedPort): Answer }
+  | { access: "token"; handle(request: AuthorizedRequest, port: EmulatedPort): Answer }
+);

@@ -77,6 +77,7 @@ async function credentialsOf(
   if (clientId === undefined || baseUrl === undefined) return "it is not known yet which credentials the token is for";
   if (clientSecret !== undefined) return resolveCredentials({ baseUrl, clientId, clientSecret }, surroundings);
   if (args.clientSecret !== undefined) return "the client secret of the token is not known yet";
+  if (!lookUp("clientSecret", surroundings)) return resolveCredentials({ baseUrl, clientId }, surroundings);
   const [ownId, region, address] = await Promise.all([args.clientId, args.region, args.baseUrl].map(known));
   const ownClientId = ownId?.trim() ?? lookUp("clientId", surroundings)?.value;
   const own = resolveBaseUrl({ region, baseUrl: address }, surroundings);

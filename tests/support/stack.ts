@@ -14,7 +14,8 @@ export interface StackResource {
   id?: string;
   inputs?: Record<string, unknown>;
   outputs?: Record<string, unknown>;
-  additionalSecretOutputs?: string[];
+  dependencies?: string[];
+  propertyDependencies?: Record<string, string[]>;
 }
 
 export interface CommandOptions {

@@ -62,7 +62,10 @@ describe("anything else is not found", () => {
     ["POST", "//v1/auth/access_token"],
     ["POST", "/v1/v1/auth/access_token"],
     ["POST", "/v1/auth/access_token/"],
-    ["POST", "/v1/blueprints"],
+    ["PUT", "/v1/blueprints"],
+    ["GET", "/v1/blueprints/"],
+    ["GET", "/v1/blueprints/service/entities"],
+    ["PATCH", "/v1/blueprints/service"],
   ])("%s %s", async (method, path) => {
     const { baseUrl } = await emulate();
     expect(await statusAndBody(fetch(`${baseUrl}${path}`, { method }))).toEqual([
