@@ -6,6 +6,8 @@ export interface AccessToken {
   readonly accessToken: string;
   /** When it expires, on Port's clock, in milliseconds since 1970. */
   readonly expiresAtMillis: number;
+  /** When it was issued, on the same clock, where the token tells. */
+  readonly issuedAtMillis?: number | undefined;
   /** Port's clock minus this machine's, in milliseconds; 0 where Port did not tell its time. */
   readonly clockOffsetMillis: number;
 }
@@ -15,20 +17,20 @@ export interface AccessToken {
  * `expiresIn` of a new one, and neither field is promised to be there.
  */
 export function expiryMillis(token: string, expiresInSeconds: unknown, nowMillis: number): number | undefined {
-  const expiries = [jwtExpiryMillis(token)];
+  const expiries = [jwtTimeMillis(token, "exp")];
   if (typeof expiresInSeconds === "number") expiries.push(nowMillis + expiresInSeconds * 1000);
   const known = expiries.filter((expiry) => expiry !== undefined && isTime(expiry)) as number[];
   return known.length > 0 ? Math.min(...known) : undefined;
 }
 
-/** The `exp` of a JWT in milliseconds, decoded and not verified (Port publishes no key); undefined if there is none. */
-export function jwtExpiryMillis(token: string): number | undefined {
+/** The `exp` or `iat` of a JWT in milliseconds, decoded and not verified (Port publishes no key); undefined if there is none. */
+export function jwtTimeMillis(token: string, claim: "exp" | "iat"): number | undefined {
   const payload = token.split(".")[1];
   if (payload === undefined) return undefined;
   try {
     const claims: unknown = JSON.parse(Buffer.from(payload, "base64url").toString("utf8"));
-    const exp = (claims as { exp?: unknown } | null)?.exp;
-    return typeof exp === "number" ? exp * 1000 : undefined;
+    const seconds = (claims as Record<string, unknown> | null)?.[claim];
+    return typeof seconds === "number" && isTime(seconds * 1000) ? seconds * 1000 : undefined;
   } catch {
     return undefined;
   }

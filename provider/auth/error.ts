@@ -19,7 +19,9 @@ export type PortAuthErrorCode =
   /** No connection, or one that broke. */
   | "unreachable"
   /** An answer that is not what the endpoint promises. */
-  | "unexpected_answer";
+  | "unexpected_answer"
+  /** A token with less life than is asked for. */
+  | "short_lifetime";
 
 /** A failure as the parts of its message. `problem` and `remedy` hold no secret: they are shown. */
 export interface Failure {

@@ -1,8 +1,15 @@
 /** With this little life left, in seconds, a token counts as dead: it could expire between here and its first use. */
 export const deadBelowSeconds = 60;
 
+/** Below this, in seconds, a token counts as short, unless `minimumRemainingSeconds` says otherwise. */
+export const defaultMinimumRemainingSeconds = 300;
+
+/** The life that a token has left, in seconds; NaN where its expiry cannot be read. */
+export function remainingSeconds({ expiresAt }: { expiresAt?: string | undefined }, nowMillis: number): number {
+  return (Date.parse(expiresAt ?? "") - nowMillis) / 1000;
+}
+
 /** Whether a token is dead. A time that cannot be read counts as past: asking again heals it. */
-export function isDead({ expiresAt }: { expiresAt?: string }, nowMillis: number): boolean {
-  const remainingMillis = Date.parse(expiresAt ?? "") - nowMillis;
-  return !(remainingMillis > deadBelowSeconds * 1000);
+export function isDead(token: { expiresAt?: string | undefined }, nowMillis: number): boolean {
+  return !(remainingSeconds(token, nowMillis) > deadBelowSeconds);
 }

@@ -1,4 +1,4 @@
-import { type AccessToken, expiryMillis, isTime } from "./access-token";
+import { type AccessToken, expiryMillis, isTime, jwtTimeMillis } from "./access-token";
 import { type Credentials, whereCredentialsAre } from "./credentials";
 import { requestedDelayMillis } from "./delay";
 import type { Failure } from "./error";
@@ -52,7 +52,8 @@ function parseToken(
     return unexpected("without an access token");
   const expiresAtMillis = expiryMillis(accessToken, expiresIn, serverNowMillis);
   if (expiresAtMillis === undefined) return unexpected("with an access token that does not tell when it expires");
-  return { token: { accessToken, expiresAtMillis, clockOffsetMillis: serverNowMillis - nowMillis } };
+  const issuedAtMillis = jwtTimeMillis(accessToken, "iat");
+  return { token: { accessToken, expiresAtMillis, issuedAtMillis, clockOffsetMillis: serverNowMillis - nowMillis } };
 }
 
 function describeStatus(response: HttpResponse, credentials: Credentials): FailedAttempt {

@@ -19,6 +19,7 @@ const said = new Set<string>();
 /** One per process, and the process serves all resources of an operation: that is what makes it one request. */
 const context: lifecycle.LifecycleContext = {
   now: systemEffects.now,
+  sleep: systemEffects.sleep,
   surroundings: { config: (key) => stackConfiguration?.get(key), env: process.env },
   requestAccessToken: tokenSource((credentials) => requestAccessToken(credentials, systemEffects), systemEffects.now),
   // Many tokens on one credential set have one thing to say. The engine shows what is printed as diagnostics.

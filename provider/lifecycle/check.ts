@@ -1,5 +1,6 @@
 import { lookUp, type Parsed, resolveBaseUrl, type Surroundings } from "../auth";
 import { type CheckedInputs, unknown } from "./model";
+import { optionNames, optionProblem, storedOptions } from "./options";
 
 /** One input that cannot be used, and why. */
 export interface CheckFailure {
@@ -34,7 +35,11 @@ export function check(
       : accept("clientId", parseCredential(args.clientId));
   if (clientId !== undefined) inputs.clientId = clientId;
   if (args.clientSecret !== undefined) inputs.clientSecret = accept("clientSecret", parseCredential(args.clientSecret));
-  return { inputs, failures };
+  for (const name of optionNames) {
+    const problem = args[name] === undefined || args[name] === unknown ? undefined : optionProblem(name, args[name]);
+    if (problem) failures.push({ property: name, reason: `${name} ${problem}` });
+  }
+  return { inputs: { ...inputs, ...storedOptions(args) }, failures };
 }
 
 function parseCredential(value: unknown): Parsed {

@@ -1,7 +1,8 @@
 import type { Surroundings, TokenSource } from "../auth";
+import type { Options } from "./options";
 
 /** The inputs as `check` leaves them: what is missing was not found anywhere. Any of them may be `unknown`. */
-export interface CheckedInputs {
+export interface CheckedInputs extends Partial<Options> {
   clientId?: string;
   baseUrl: string;
   /** Only if it was an argument: a secret from the configuration or the environment never enters the state. */
@@ -9,7 +10,7 @@ export interface CheckedInputs {
 }
 
 /** What the state holds of an access token. */
-export interface AccessTokenState {
+export interface AccessTokenState extends Partial<Options> {
   clientId: string;
   baseUrl: string;
   clientSecret?: string;
@@ -25,6 +26,7 @@ export interface LifecycleContext {
   now(): number;
   readonly surroundings: Surroundings;
   readonly requestAccessToken: TokenSource;
+  sleep(millis: number): Promise<void>;
   /** Shows the user one line. */
   say(line: string): void;
 }

@@ -15,7 +15,7 @@ export class AccessToken extends pulumi.dynamic.Resource {
   declare readonly tokenFingerprint: pulumi.Output<string>;
 
   constructor(name: string, args: PortAccessTokenArgs, opts: pulumi.CustomResourceOptions) {
-    const { clientId, clientSecret, region, baseUrl } = args;
+    const { clientId, clientSecret, region, baseUrl, minimumRemainingSeconds, onShortLifetime, autoRenew } = args;
     super(
       provider,
       name,
@@ -24,6 +24,9 @@ export class AccessToken extends pulumi.dynamic.Resource {
         clientSecret: clientSecret === undefined ? undefined : pulumi.secret(clientSecret),
         region,
         baseUrl,
+        minimumRemainingSeconds,
+        onShortLifetime,
+        autoRenew,
         // Outputs: a dynamic resource has the ones that are named here.
         accessToken: undefined,
         expiresAt: undefined,

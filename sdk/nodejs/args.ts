@@ -22,6 +22,22 @@ export interface PortAccessTokenArgs {
    */
   baseUrl?: Input<string>;
   /**
+   * Least life, in seconds, of the token that create and update hand out; 0 or more. Port hands out its active token
+   * until that expires, so it may have less: see `onShortLifetime`. Default: 300.
+   */
+  minimumRemainingSeconds?: Input<number>;
+  /**
+   * What create and update do when Port's active token lives for less than `minimumRemainingSeconds`. `"warn"`: hand it
+   * out and say so. `"wait"`: wait until it has expired, for less than that time, and take the next one. `"fail"`: stop
+   * with an error. A token with 60 s or less is waited out by all of them. Default: `"warn"`.
+   */
+  onShortLifetime?: Input<"warn" | "wait" | "fail">;
+  /**
+   * False: a token is never renewed because of its age, neither by `pulumi up` and `pulumi refresh` nor by the program;
+   * `pulumi up --replace` with the URN of its `AccessToken` renews it by hand. Default: true.
+   */
+  autoRenew?: Input<boolean>;
+  /**
    * True: the program asks Port for nothing during a preview; a token that is about to be created or renewed is then
    * unknown in it. For previews of pull requests, which should not need credentials, and for saved plans. Default: false.
    */

@@ -2,10 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import {
   type AccessToken,
   type Credentials,
+  defaultMinimumRemainingSeconds,
   isDead,
   lookUp,
   messagePrefix,
   PortAuthError,
+  remainingSeconds,
   resolveBaseUrl,
   resolveCredentials,
 } from "../../provider/auth";
@@ -25,38 +27,66 @@ export async function liveToken(
   run: ProgramRun,
   component: pulumi.Resource,
 ): Promise<AccessToken | undefined> {
-  if (run.isMocked || (run.isPreview && args.offlinePreview)) return undefined;
+  if (run.isMocked) return undefined;
   const [accessToken, expiresAt] = await Promise.all([knownValue(token.accessToken), knownValue(token.expiresAt)]);
-  if (!isWanted(accessToken, expiresAt, run)) return undefined;
-  const say = (severity: "info" | "warn", line: string): void => {
-    const kept = expiresAt.known
-      ? `The token of the state is handed on, which expires or expired at ${expiresAt.value}.`
-      : "The token stays unknown in this preview.";
+  const say = (severity: "info" | "warn", line: string, key = line): void => {
     // A log line that does not arrive is no reason to fail.
-    if (run.isNews(line)) pulumi.log[severity](`${line} ${kept}`, component).catch(() => {});
+    if (run.isNews(key)) pulumi.log[severity](line, component).catch(() => {});
   };
+  const isOffline = run.isPreview && args.offlinePreview;
+  if (isOffline || !(await isWanted(accessToken, expiresAt, args, run))) {
+    if (accessToken.known && accessToken.value && expiresAt.known) await warnIfShort(expiresAt.value, args, say);
+    return undefined;
+  }
+  const kept = expiresAt.known
+    ? `The token of the state is handed on, which expires or expired at ${expiresAt.value}.`
+    : "The token stays unknown in this preview.";
   try {
     const credentials = await credentialsOf(token, args, run);
-    if (typeof credentials !== "string") return await run.requestAccessToken(credentials);
-    say(expiresAt.known ? "warn" : "info", `${messagePrefix}${credentials}.`);
+    if (typeof credentials === "string") {
+      say(expiresAt.known ? "warn" : "info", `${messagePrefix}${credentials}. ${kept}`);
+      return undefined;
+    }
+    const found = await run.requestAccessToken(credentials);
+    await warnIfShort(new Date(found.expiresAtMillis).toISOString(), args, say);
+    return found;
   } catch (error) {
     if (!(error instanceof PortAuthError)) throw error;
     // A preview does without credentials and without a network; that Port refuses them has to be seen.
     const harmless = !expiresAt.known && (error.status === undefined || error.status >= 500);
-    say(harmless ? "info" : "warn", error.message);
+    say(harmless ? "info" : "warn", `${error.message} ${kept}`);
+    return undefined;
   }
-  return undefined;
 }
 
-function isWanted(
+async function isWanted(
   accessToken: Known<string | undefined>,
   expiresAt: Known<string>,
+  args: PortAccessTokenArgs,
   { isPreview }: ProgramRun,
-): boolean {
+): Promise<boolean> {
   // Outside of a preview an unknown value belongs to a resource that is not among the targets, and so does undefined,
   // with older SDKs.
   if (!accessToken.known) return isPreview;
-  return accessToken.value !== undefined && isDead(expiresAt.known ? { expiresAt: expiresAt.value } : {}, Date.now());
+  if (accessToken.value === undefined || (await known(args.autoRenew)) === false) return false;
+  return isDead(expiresAt.known ? { expiresAt: expiresAt.value } : {}, Date.now());
+}
+
+/** Where a short token is only warned of, so is whoever gets it; with the other policies an update deals with it. */
+async function warnIfShort(
+  expiresAt: string,
+  args: PortAccessTokenArgs,
+  say: (severity: "warn", line: string, key: string) => void,
+): Promise<void> {
+  const [minimum = defaultMinimumRemainingSeconds, policy, autoRenew] = await Promise.all([
+    known(args.minimumRemainingSeconds),
+    known(args.onShortLifetime),
+    known(args.autoRenew),
+  ]);
+  const left = Math.round(remainingSeconds({ expiresAt }, Date.now()));
+  if (left >= minimum || left <= 0 || (policy ?? "warn") !== "warn" || autoRenew === false) return;
+  const line = `the token that is handed on expires at ${expiresAt}, in ${left} s: less than the ${minimum} s of minimumRemainingSeconds`;
+  say("warn", `${messagePrefix}${line}.`, expiresAt);
 }
 
 /**
@@ -87,7 +117,8 @@ async function credentialsOf(
   return resolveCredentials({ baseUrl, clientId }, surroundings);
 }
 
-async function known(value: pulumi.Input<string | undefined> | undefined): Promise<string | undefined> {
+async function known<T>(value: pulumi.Input<T> | undefined): Promise<pulumi.Unwrap<T> | undefined> {
+  if (value === undefined) return undefined;
   const found = await knownValue(pulumi.output(value));
   return found.known ? found.value : undefined;
 }

@@ -1,6 +1,6 @@
 import { type Emulator, startEmulator } from "../../emulator";
+import { diagnostics } from "../support/diagnostics";
 import { emulatorEnv, oneToken, requestsDuring, threeHoursSeconds } from "../support/emulated";
-import type { RunResult } from "../support/run";
 import { Stack, withoutCiphertext } from "../support/stack";
 
 jest.setTimeout(180_000);
@@ -17,14 +17,6 @@ afterEach(async () => {
   await emulator.close();
   stack.remove();
 });
-
-/** The one diagnostic of the resource, as the engine prints it in its summary. */
-function diagnostics({ output }: RunResult): string[] {
-  const summary = output.slice(output.lastIndexOf("Diagnostics:"));
-  return summary
-    .split("\n")
-    .flatMap((line) => /^ +(?:error: |warning: )?(pulumi-port-access-token: .*)$/.exec(line)?.[1] ?? []);
-}
 
 test("wrong credentials: the error says what, from where, and what to do", async () => {
   const env = { ...emulatorEnv(emulator), PORT_CLIENT_SECRET: "wrong" };
@@ -96,27 +88,4 @@ test("a token that Port no longer takes is replaced by hand", async () => {
   await stack.succeed(`up --skip-preview --replace ${before?.urn}`);
   const [after] = await stack.accessTokens();
   expect(after?.outputs?.tokenFingerprint).not.toBe(before?.outputs?.tokenFingerprint);
-});
-
-describe("a token that Port hands out although it is about to expire", () => {
-  /** Not 3 hours: what is left is below the 60 s under which a token counts as dead. */
-  const almost = threeHoursSeconds - 30;
-
-  test("is stored with one line, and the next up asks for the one after it", async () => {
-    await stack.deploy();
-    const [first] = await stack.accessTokens();
-    emulator.advance(almost);
-    const again = await stack.succeed("up", { shiftSeconds: almost });
-    const [same] = await stack.accessTokens();
-    emulator.advance(30);
-    const renewed = await stack.succeed("up", { shiftSeconds: threeHoursSeconds });
-    const [next] = await stack.accessTokens();
-    expect(diagnostics(again)).toEqual([
-      `pulumi-port-access-token: Port handed out its active token once more, which expires at ${first?.outputs?.expiresAt}, ` +
-        "60 s from now or less. The next `pulumi up` asks for a new one.",
-    ]);
-    expect(same?.outputs?.tokenFingerprint).toBe(first?.outputs?.tokenFingerprint);
-    expect(diagnostics(renewed)).toEqual([]);
-    expect(next?.outputs?.tokenFingerprint).not.toBe(first?.outputs?.tokenFingerprint);
-  });
 });

@@ -67,7 +67,9 @@ describe("after expiry", () => {
     await deployAndExpire();
     const { stdout } = await later("preview --json");
     const steps: { op: string; urn: string; diffReasons?: string[] }[] = JSON.parse(stdout).steps;
-    const changes = steps.filter(({ op }) => op !== "same").map(({ op, urn, diffReasons }) => [op, urn.split("::")[2], diffReasons ?? []]);
+    const changes = steps
+      .filter(({ op }) => op !== "same")
+      .map(({ op, urn, diffReasons }) => [op, urn.split("::")[2], diffReasons ?? []]);
     expect(changes).toEqual([
       ["update", "port-access-token:index:PortAccessToken$pulumi-nodejs:dynamic/port-access-token:AccessToken", []],
       ["update", "pulumi:providers:port", ["token"]],
@@ -104,12 +106,21 @@ describe("after expiry", () => {
 });
 
 describe("after expiry, where no new token can be had, nothing is lost and the user reads why", () => {
-  const kept = /warning: pulumi-port-access-token: .* The token of the state is handed on, which expires or expired at /;
+  const kept =
+    /warning: pulumi-port-access-token: .* The token of the state is handed on, which expires or expired at /;
 
   test.each([
     ["credentials gone", () => ({ PORT_BASE_URL: emulator.baseUrl }), "no clientSecret to ask Port"],
-    ["the secret is another", () => ({ ...envOf("a"), PORT_CLIENT_SECRET: "rotated" }), "does not accept the credentials (401"],
-    ["another organization's credentials", () => envOf("b"), "the credentials found by the program are not those of the token"],
+    [
+      "the secret is another",
+      () => ({ ...envOf("a"), PORT_CLIENT_SECRET: "rotated" }),
+      "does not accept the credentials (401",
+    ],
+    [
+      "another organization's credentials",
+      () => envOf("b"),
+      "the credentials found by the program are not those of the token",
+    ],
   ])("%s", async (_, env, reason) => {
     await deployAndExpire();
     const before = await inventory();

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { SignJWT } from "jose";
-import { expiryMillis, isTime, jwtExpiryMillis, tokenFingerprint } from "../../../provider/auth/access-token";
+import { expiryMillis, isTime, jwtTimeMillis, tokenFingerprint } from "../../../provider/auth/access-token";
 import { jwt, start, startSeconds } from "./support";
 
 describe("the expiry is the earlier of exp and now + expiresIn", () => {
@@ -55,7 +55,7 @@ describe("the exp of a JWT", () => {
       fc.asyncProperty(claims, fc.integer({ min: 0, max: 4e9 }), async (others, exp) => {
         const { exp: _exp, iat: _iat, nbf: _nbf, ...free } = others;
         const token = await new SignJWT(free).setProtectedHeader({ alg: "HS256" }).setExpirationTime(exp).sign(key);
-        expect(jwtExpiryMillis(token)).toBe(exp * 1000);
+        expect(jwtTimeMillis(token, "exp")).toBe(exp * 1000);
       }),
     );
   });
@@ -71,7 +71,7 @@ describe("the exp of a JWT", () => {
     ["a payload that is a list", jwt("[1]")],
     ["no exp", jwt({})],
   ])("is missing from %s", (_, token) => {
-    expect(jwtExpiryMillis(token)).toBeUndefined();
+    expect(jwtTimeMillis(token, "exp")).toBeUndefined();
   });
 
   it("is a number or missing, whatever the text", () => {
@@ -80,7 +80,9 @@ describe("the exp of a JWT", () => {
       fc.array(fc.string(), { maxLength: 4 }).map((parts) => parts.join(".")),
       fc.json().map((payload) => jwt(payload)),
     );
-    fc.assert(fc.property(text, (token) => expect(["number", "undefined"]).toContain(typeof jwtExpiryMillis(token))));
+    fc.assert(
+      fc.property(text, (token) => expect(["number", "undefined"]).toContain(typeof jwtTimeMillis(token, "exp"))),
+    );
   });
 });
 

@@ -1,5 +1,5 @@
 import { create } from "../../../provider/lifecycle";
-import { baseUrl, contextWith, inputs, newToken, refusal, start } from "./support";
+import { baseUrl, contextWith, inputs, newToken, refusal } from "./support";
 
 const env = { PORT_CLIENT_ID: "exported-id", PORT_CLIENT_SECRET: "exported-secret" };
 
@@ -66,30 +66,5 @@ describe("create asks Port", () => {
     const { context, asked } = contextWith();
     await expect(create({ baseUrl }, context)).rejects.toMatchObject({ code: "missing_credentials" });
     expect(asked).toEqual([]);
-  });
-});
-
-describe("a token that is handed out nearly dead", () => {
-  const line = (expiresAt: string) =>
-    `pulumi-port-access-token: Port handed out its active token once more, which expires at ${expiresAt}, 60 s from now or less. The next \`pulumi up\` asks for a new one.`;
-
-  it.each([
-    ["60.001 s", 60_001, []],
-    ["60 s", 60_000, [line("2026-01-02T03:05:05.000Z")]],
-    ["nothing", 0, [line("2026-01-02T03:04:05.000Z")]],
-    ["less than nothing", -1_000, [line("2026-01-02T03:04:04.000Z")]],
-  ])("with %s left is kept and told", async (_, remainingMillis, expected) => {
-    const { context, said } = contextWith({ expiresAtMillis: start + remainingMillis });
-    expect((await create(inputs, context)).accessToken).toBe("new-token");
-    expect(said).toEqual(expected);
-  });
-
-  it.each([
-    ["ahead", 3_600_000, 3_660_000, [line("2026-01-02T04:05:05.000Z")]],
-    ["behind", -3_600_000, -3_539_999, []],
-  ])("is so by Port's clock, which is %s", async (_, clockOffsetMillis, remainingMillis, expected) => {
-    const { context, said } = contextWith({ expiresAtMillis: start + remainingMillis, clockOffsetMillis });
-    await create(inputs, context);
-    expect(said).toEqual(expected);
   });
 });

@@ -25,6 +25,7 @@ interface Recorded {
   readonly context: LifecycleContext;
   readonly asked: readonly Credentials[];
   readonly said: readonly string[];
+  readonly slept: readonly number[];
 }
 
 /** A context that hands out this token, or fails with this, and records what was asked and said. */
@@ -34,8 +35,14 @@ export function contextWith(
 ): Recorded {
   const asked: Credentials[] = [];
   const said: string[] = [];
+  const slept: number[] = [];
+  let now = start;
   const context: LifecycleContext = {
-    now: () => start,
+    now: () => now,
+    async sleep(millis) {
+      slept.push(millis);
+      now += millis;
+    },
     surroundings: { config: (key) => config[key], env },
     say: (line) => said.push(line),
     async requestAccessToken(credentials) {
@@ -44,7 +51,7 @@ export function contextWith(
       return { accessToken: "new-token", expiresAtMillis: start + 10_800_000, clockOffsetMillis: 0, ...answer };
     },
   };
-  return { context, asked, said };
+  return { context, asked, said, slept };
 }
 
 export const newToken = {

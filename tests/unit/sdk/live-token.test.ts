@@ -9,7 +9,7 @@ const { unknown } = require("@pulumi/pulumi/output");
 
 const good = new Date(Date.now() + 3600_000).toISOString();
 const expired = "2020-01-01T00:00:00.000Z";
-const answer = { accessToken: "from Port", expiresAtMillis: 1, clockOffsetMillis: 0 };
+const answer = { accessToken: "from Port", expiresAtMillis: Date.now() + 3600_000, clockOffsetMillis: 0 };
 const component = {} as pulumi.Resource;
 
 let asked: unknown[];
@@ -80,6 +80,8 @@ describe("who is asked, and when", () => {
     ["an expired token under mocks", raw(dead), run({ isMocked: true }), {}, false],
     ["an unknown token in an offline preview", raw(unknownToken), run(preview), { offlinePreview: true }, false],
     ["an expired token in an offline preview", raw(dead), run(preview), { offlinePreview: true }, false],
+    ["an expired token without renewal", raw(dead), run(), { autoRenew: false }, false],
+    ["an unknown token without renewal, in a preview", raw(unknownToken), run(preview), { autoRenew: false }, true],
     ["an expired token in an update, offline previews or not", raw(dead), run(), { offlinePreview: true }, true],
   ])("%s", async (_, token, ofRun, args, isAsked) => {
     expect([await ask(token, ofRun, args), asked.length, lines]).toEqual(
@@ -179,5 +181,45 @@ describe("what the user reads when there is no answer", () => {
 
   test("what is no failure of the exchange is not swallowed", async () => {
     await expect(ask(raw(dead), run({ fails: new TypeError("a bug") }))).rejects.toThrow(new TypeError("a bug"));
+  });
+});
+
+describe("a short token that is handed on is told of", () => {
+  const soon = new Date(Date.now() + 200_500).toISOString();
+  const short = raw({ expiresAt: soon });
+  const told = (minimum: number) => [
+    [
+      "warn",
+      expect.stringMatching(
+        new RegExp(
+          `^pulumi-port-access-token: the token that is handed on expires at ${soon}, in (200|199|201) s: less than the ${minimum} s of minimumRemainingSeconds\\.$`,
+        ),
+      ),
+    ],
+  ];
+
+  test.each([
+    ["from the state", short, run(), {}, told(300)],
+    ["from the state, in a preview", short, run(preview), {}, told(300)],
+    [
+      "from Port",
+      raw(dead),
+      run({ requestAccessToken: async () => ({ ...answer, expiresAtMillis: Date.parse(soon) }) }),
+      {},
+      told(300),
+    ],
+    ["by a minimum of one's own", short, run(), { minimumRemainingSeconds: 900 }, told(900)],
+    ["not with less of a minimum", short, run(), { minimumRemainingSeconds: 100 }, []],
+    ["not where an update deals with it", short, run(), { onShortLifetime: "wait" as const }, []],
+    ["not where nothing is renewed", short, run(), { autoRenew: false }, []],
+  ])("%s", async (_, token, ofRun, args: PortAccessTokenArgs, expected) => {
+    await ask(token, ofRun, args);
+    expect(lines).toEqual(expected);
+  });
+
+  test("once, however many there are", async () => {
+    const ofRun = run();
+    await Promise.all([ask(short, ofRun), ask(short, ofRun)]);
+    expect(lines).toHaveLength(1);
   });
 });

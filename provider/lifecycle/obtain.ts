@@ -1,0 +1,98 @@
+import { type AccessToken, type Credentials, deadBelowSeconds, messagePrefix, PortAuthError } from "../auth";
+import type { LifecycleContext } from "./model";
+import type { Options } from "./options";
+
+/** Port's clock has whole seconds; a second later the old token is surely gone. */
+const marginMillis = 1_000;
+
+/**
+ * Asks Port for a token that will do. Port hands its active token out again until that has expired, so a fresh answer
+ * can have next to no life left: a dead one is always waited out, a short one by the policy in the options.
+ * @throws PortAuthError, with the code `short_lifetime` where the policy is to fail or no token can live long enough
+ */
+export async function obtain(
+  credentials: Credentials,
+  options: Options,
+  context: LifecycleContext,
+): Promise<AccessToken> {
+  const { minimumRemainingSeconds, onShortLifetime } = options;
+  const first = await context.requestAccessToken(credentials);
+  const left = remainingSeconds(first, context);
+  const isShort = left < minimumRemainingSeconds;
+  if (isShort && onShortLifetime === "wait" && lifetimeSeconds(first) < minimumRemainingSeconds) {
+    throw neverLongEnough(first, options);
+  }
+  const isWaitedOut = left <= deadBelowSeconds || (isShort && onShortLifetime === "wait");
+  const token = isWaitedOut ? await next(first, credentials, context) : first;
+  judge(token, options, context);
+  return token;
+}
+
+/** Waits until a token has expired, and asks at that second for the one after it. */
+async function next(token: AccessToken, credentials: Credentials, context: LifecycleContext): Promise<AccessToken> {
+  const left = remainingSeconds(token, context);
+  context.say(
+    `${messagePrefix}Port's active token expires at ${expiry(token)}, in ${seconds(left)}, and until then Port hands out no other. ` +
+      "Waiting for the next one.",
+  );
+  await context.sleep(Math.max(0, left * 1000) + marginMillis);
+  return context.requestAccessToken(credentials);
+}
+
+/** Says what is wrong with a token that is handed out all the same, or refuses it. */
+function judge(token: AccessToken, options: Options, context: LifecycleContext): void {
+  const { minimumRemainingSeconds, onShortLifetime } = options;
+  const left = remainingSeconds(token, context);
+  if (tellIfDead(token, context) || left >= minimumRemainingSeconds) return;
+  if (onShortLifetime === "wait" || (onShortLifetime === "fail" && lifetimeSeconds(token) < minimumRemainingSeconds)) {
+    throw neverLongEnough(token, options);
+  }
+  const what =
+    `Port's active token expires at ${expiry(token)}, in ${seconds(left)}: ` +
+    `less than the ${minimumRemainingSeconds} s of minimumRemainingSeconds`;
+  if (onShortLifetime === "warn") {
+    context.say(`${messagePrefix}${what}. Until then Port hands out no other; an update after that gets the next one.`);
+    return;
+  }
+  throw new PortAuthError({
+    code: "short_lifetime",
+    problem: what,
+    remedy: 'Run again after that, lower minimumRemainingSeconds, or set onShortLifetime to "wait".',
+  });
+}
+
+/** Says that a token is dead although Port has just handed it out. */
+export function tellIfDead(token: AccessToken, context: LifecycleContext): boolean {
+  if (remainingSeconds(token, context) > deadBelowSeconds) return false;
+  context.say(
+    `${messagePrefix}Port handed out its active token once more, which expires at ${expiry(token)}, ` +
+      `${deadBelowSeconds} s from now or less. The next \`pulumi up\` asks for a new one.`,
+  );
+  return true;
+}
+
+function neverLongEnough(token: AccessToken, { minimumRemainingSeconds }: Options): PortAuthError {
+  return new PortAuthError({
+    code: "short_lifetime",
+    problem: `no token of Port can live for the ${minimumRemainingSeconds} s of minimumRemainingSeconds: they live ${seconds(lifetimeSeconds(token))}`,
+    remedy: "Lower minimumRemainingSeconds.",
+  });
+}
+
+/** By Port's clock, which is the one that counts. */
+function remainingSeconds({ expiresAtMillis, clockOffsetMillis }: AccessToken, { now }: LifecycleContext): number {
+  return (expiresAtMillis - (now() + clockOffsetMillis)) / 1000;
+}
+
+/** The whole life of a token; without end where it does not tell when it began, so that nothing follows from it. */
+function lifetimeSeconds({ issuedAtMillis, expiresAtMillis }: AccessToken): number {
+  return issuedAtMillis === undefined ? Number.POSITIVE_INFINITY : (expiresAtMillis - issuedAtMillis) / 1000;
+}
+
+function expiry({ expiresAtMillis }: AccessToken): string {
+  return new Date(expiresAtMillis).toISOString();
+}
+
+function seconds(value: number): string {
+  return Number.isFinite(value) ? `${Math.max(0, Math.round(value))} s` : "less";
+}

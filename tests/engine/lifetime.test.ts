@@ -1,0 +1,108 @@
+import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator";
+import { diagnostics } from "../support/diagnostics";
+import { emulatorEnv, oneToken, requestsDuring, threeHoursSeconds } from "../support/emulated";
+import { Stack } from "../support/stack";
+
+jest.setTimeout(180_000);
+
+let emulator: Emulator;
+let stack: Stack;
+
+afterEach(async () => {
+  await emulator.close();
+  stack.remove();
+});
+
+/** A stack whose program gives its token these arguments. */
+async function prepare(args: object, options: EmulatorOptions = {}): Promise<void> {
+  emulator = await startEmulator(options);
+  const program = oneToken.replace('"port")', `"port", ${JSON.stringify(args)})`);
+  stack = new Stack(program, emulatorEnv(emulator));
+  await stack.succeed("stack init dev");
+}
+
+/** Somebody else has asked before, and so much of the token's life is left now, on every clock. */
+async function activeTokenWith(leftSeconds: number): Promise<number> {
+  const { PORT_CLIENT_ID: clientId, PORT_CLIENT_SECRET: clientSecret } = emulatorEnv(emulator);
+  const body = JSON.stringify({ clientId, clientSecret });
+  await fetch(`${emulator.baseUrl}/v1/auth/access_token`, { method: "POST", body });
+  const shiftSeconds = threeHoursSeconds - leftSeconds;
+  emulator.advance(shiftSeconds);
+  return shiftSeconds;
+}
+
+test("a dead token is waited out, with a line, and asked for at the right second", async () => {
+  await prepare({});
+  const shiftSeconds = await activeTokenWith(4);
+  const [requests, run] = await requestsDuring(emulator, () => stack.succeed("up --skip-preview", { shiftSeconds }));
+  const [token] = await stack.accessTokens();
+  expect(requests).toBe(2);
+  expect(diagnostics(run)).toEqual([
+    expect.stringMatching(
+      /^pulumi-port-access-token: Port's active token expires at \S+, in \d s, and until then Port hands out no other\. Waiting for the next one\.$/,
+    ),
+  ]);
+  const life = Date.parse(String(token?.outputs?.expiresAt)) - (Date.now() + shiftSeconds * 1000);
+  expect(life / 1000).toBeGreaterThan(threeHoursSeconds - 60);
+});
+
+test("a short token is handed out with a warning, and causes no update until it is dead", async () => {
+  await prepare({});
+  const shiftSeconds = await activeTokenWith(200);
+  const run = await stack.succeed("up --skip-preview", { shiftSeconds });
+  const [requests] = await requestsDuring(emulator, () => stack.succeed("up --expect-no-changes", { shiftSeconds }));
+  expect(requests).toBe(0);
+  expect(diagnostics(run)).toEqual([
+    expect.stringMatching(
+      /^pulumi-port-access-token: Port's active token expires at \S+, in \d+ s: less than the 300 s of minimumRemainingSeconds\. Until then Port hands out no other; an update after that gets the next one\.$/,
+    ),
+    expect.stringMatching(
+      /^pulumi-port-access-token: the token that is handed on expires at \S+, in \d+ s: less than the 300 s of minimumRemainingSeconds\.$/,
+    ),
+  ]);
+});
+
+test("onShortLifetime fail: stops with the remedy", async () => {
+  await prepare({ onShortLifetime: "fail", minimumRemainingSeconds: 3600 });
+  const shiftSeconds = await activeTokenWith(1800);
+  const run = await stack.pulumi("up --skip-preview", { shiftSeconds });
+  expect(run.exitCode).not.toBe(0);
+  expect(diagnostics(run)).toEqual([
+    expect.stringMatching(
+      /^pulumi-port-access-token: Port's active token expires at \S+, in \d+ s: less than the 3600 s of minimumRemainingSeconds\. Run again after that, lower minimumRemainingSeconds, or set onShortLifetime to "wait"\.$/,
+    ),
+  ]);
+});
+
+test("a minimum that no token can have is an error, not a wait", async () => {
+  await prepare({ onShortLifetime: "wait", minimumRemainingSeconds: 10_801 });
+  const run = await stack.pulumi("up --skip-preview");
+  expect(diagnostics(run)).toEqual([
+    "pulumi-port-access-token: no token of Port can live for the 10801 s of minimumRemainingSeconds: they live 10800 s. Lower minimumRemainingSeconds.",
+  ]);
+});
+
+test("with onShortLifetime wait, a token that has become short shows as an update", async () => {
+  await prepare({ onShortLifetime: "wait", minimumRemainingSeconds: 3600 });
+  await stack.succeed("up --skip-preview");
+  const shiftSeconds = threeHoursSeconds - 1800;
+  emulator.advance(shiftSeconds);
+  const { output } = await stack.succeed("preview", { shiftSeconds });
+  expect(output).toMatch(/~ 1 to update\s+2 unchanged/);
+});
+
+test("autoRenew false: nothing asks because of age, until it is replaced by hand", async () => {
+  await prepare({ autoRenew: false });
+  await stack.succeed("up --skip-preview");
+  const [before] = await stack.accessTokens();
+  emulator.advance(threeHoursSeconds);
+  const shiftSeconds = threeHoursSeconds;
+  const [requests] = await requestsDuring(emulator, async () => {
+    await stack.succeed("up --expect-no-changes", { shiftSeconds });
+    await stack.succeed("refresh --expect-no-changes", { shiftSeconds });
+  });
+  await stack.succeed(`up --skip-preview --replace ${before?.urn}`, { shiftSeconds });
+  const [after] = await stack.accessTokens();
+  expect(requests).toBe(0);
+  expect(after?.outputs?.tokenFingerprint).not.toBe(before?.outputs?.tokenFingerprint);
+});

@@ -1,0 +1,156 @@
+import type { AccessToken, Credentials } from "../../../provider/auth";
+import type { LifecycleContext } from "../../../provider/lifecycle";
+import { obtain } from "../../../provider/lifecycle/obtain";
+import { defaultOptions, type Options } from "../../../provider/lifecycle/options";
+import { start } from "./support";
+
+const credentials: Credentials = {
+  baseUrl: "https://api.getport.io",
+  clientId: { value: "id", origin: "here" },
+  clientSecret: { value: "secret", origin: "there" },
+};
+
+/** The life of Port's tokens. */
+const life = 10_800;
+
+/** A token by the seconds it has left on Port's clock, which is `offset` seconds ahead. */
+const token = (name: string, left: number, offset = 0): AccessToken => ({
+  accessToken: name,
+  expiresAtMillis: start + (left + offset) * 1000,
+  issuedAtMillis: start + (left + offset - life) * 1000,
+  clockOffsetMillis: offset * 1000,
+});
+
+interface Result {
+  /** The token, or the message of the failure. */
+  outcome: string;
+  slept: number[];
+  said: string[];
+}
+
+/** Asks a Port that answers with these, the last one for ever. */
+async function obtained(answers: AccessToken[], options: Partial<Options> = {}): Promise<Result> {
+  const slept: number[] = [];
+  const said: string[] = [];
+  let now = start;
+  const context: LifecycleContext = {
+    now: () => now,
+    async sleep(millis) {
+      slept.push(millis);
+      now += millis;
+    },
+    surroundings: { config: () => undefined, env: {} },
+    say: (line) => said.push(line),
+    requestAccessToken: async () => (answers.length > 1 ? answers.shift() : answers[0]) as AccessToken,
+  };
+  const outcome = await obtain(credentials, { ...defaultOptions, ...options }, context).then(
+    ({ accessToken }) => accessToken,
+    (error: Error) => error.message,
+  );
+  return { outcome, slept, said };
+}
+
+const prefix = "pulumi-port-access-token: ";
+const waiting = (expiry: string, left: string) =>
+  `${prefix}Port's active token expires at ${expiry}, in ${left}, and until then Port hands out no other. Waiting for the next one.`;
+
+describe("a token that lives long enough is taken at once", () => {
+  it.each([
+    ["whole", life, {}],
+    ["with just the minimum", 300, {}],
+    ["with a little over 60 s, where no more is asked for", 60.001, { minimumRemainingSeconds: 0 }],
+    ["with the minimum, to wait for more", 300, { onShortLifetime: "wait" }],
+    ["with the minimum, to fail below it", 300, { onShortLifetime: "fail" }],
+  ] as [string, number, Partial<Options>][])("%s", async (_, left, options) => {
+    expect(await obtained([token("first", left)], options)).toEqual({ outcome: "first", slept: [], said: [] });
+  });
+});
+
+describe("a dead token is waited out, whatever the policy", () => {
+  it.each([
+    ["warn", 60, "2026-01-02T03:05:05.000Z", "60 s", 61_000],
+    ["wait", 60, "2026-01-02T03:05:05.000Z", "60 s", 61_000],
+    ["fail", 60, "2026-01-02T03:05:05.000Z", "60 s", 61_000],
+    ["warn", 0.4, "2026-01-02T03:04:05.400Z", "0 s", 1_400],
+    ["warn", -5, "2026-01-02T03:04:00.000Z", "0 s", 1_000],
+  ] as const)("%s, %d s left", async (onShortLifetime, left, expiry, shown, millis) => {
+    expect(await obtained([token("first", left), token("second", life + left)], { onShortLifetime })).toEqual({
+      outcome: "second",
+      slept: [millis],
+      said: [waiting(expiry, shown)],
+    });
+  });
+
+  it("by Port's clock: one that is 2 hours behind this machine's", async () => {
+    const { outcome, slept } = await obtained([token("first", 7_000, -7_200)]);
+    expect([outcome, slept]).toEqual(["first", []]);
+  });
+
+  it("by Port's clock: one that is 2 hours ahead of this machine's", async () => {
+    const { outcome, slept } = await obtained([token("first", 30, 7_200), token("second", life, 7_200)]);
+    expect([outcome, slept]).toEqual(["second", [31_000]]);
+  });
+
+  it("once: if Port hands it out again all the same, it is taken with a line", async () => {
+    expect(await obtained([token("first", 30)])).toEqual({
+      outcome: "first",
+      slept: [31_000],
+      said: [
+        waiting("2026-01-02T03:04:35.000Z", "30 s"),
+        `${prefix}Port handed out its active token once more, which expires at 2026-01-02T03:04:35.000Z, 60 s from now or less. The next \`pulumi up\` asks for a new one.`,
+      ],
+    });
+  });
+});
+
+describe("a short token", () => {
+  it("is taken and told, to warn", async () => {
+    expect(await obtained([token("first", 299)])).toEqual({
+      outcome: "first",
+      slept: [],
+      said: [
+        `${prefix}Port's active token expires at 2026-01-02T03:09:04.000Z, in 299 s: less than the 300 s of minimumRemainingSeconds. Until then Port hands out no other; an update after that gets the next one.`,
+      ],
+    });
+  });
+
+  it("is waited out, to wait", async () => {
+    const answers = [token("first", 299), token("second", life + 299)];
+    expect(await obtained(answers, { onShortLifetime: "wait" })).toEqual({
+      outcome: "second",
+      slept: [300_000],
+      said: [waiting("2026-01-02T03:09:04.000Z", "299 s")],
+    });
+  });
+
+  it("is an error, to fail", async () => {
+    expect(await obtained([token("first", 299)], { onShortLifetime: "fail" })).toEqual({
+      outcome: `${prefix}Port's active token expires at 2026-01-02T03:09:04.000Z, in 299 s: less than the 300 s of minimumRemainingSeconds. Run again after that, lower minimumRemainingSeconds, or set onShortLifetime to "wait".`,
+      slept: [],
+      said: [],
+    });
+  });
+});
+
+describe("a minimum that no token of Port can have", () => {
+  const never = `${prefix}no token of Port can live for the 10801 s of minimumRemainingSeconds: they live 10800 s. Lower minimumRemainingSeconds.`;
+
+  it.each(["wait", "fail"] as const)("is an error at once, and nothing is waited for: %s", async (onShortLifetime) => {
+    const options = { minimumRemainingSeconds: life + 1, onShortLifetime };
+    expect(await obtained([token("first", 5_000)], options)).toEqual({ outcome: never, slept: [], said: [] });
+  });
+
+  it("is only told of, to warn", async () => {
+    const { outcome, said } = await obtained([token("first", life)], { minimumRemainingSeconds: life + 1 });
+    expect([outcome, said.length]).toEqual(["first", 1]);
+  });
+
+  it("is an error after one wait where tokens do not tell when they were issued", async () => {
+    const opaque = (name: string, left: number) => ({ ...token(name, left), issuedAtMillis: undefined });
+    const options = { minimumRemainingSeconds: life + 1, onShortLifetime: "wait" as const };
+    expect(await obtained([opaque("first", 100), opaque("second", life + 100)], options)).toMatchObject({
+      outcome: `${prefix}no token of Port can live for the 10801 s of minimumRemainingSeconds: they live less. Lower minimumRemainingSeconds.`,
+      slept: [101_000],
+    });
+  });
+});
