@@ -34,8 +34,9 @@ export function resolveCredentials(
   const find = (setting: "clientId" | "clientSecret"): Found | undefined => {
     const value = given[setting];
     const found = lookUp(setting, surroundings);
-    // The effective client id is written into the inputs, so it is given wherever it came from.
-    return value === undefined || value === found?.value ? found : { value, origin: givenOrigin(setting) };
+    // The effective client id is written into the inputs, so it is given wherever it came from. A secret never is.
+    const isLookedUp = value === undefined || (setting === "clientId" && value === found?.value);
+    return isLookedUp ? found : { value, origin: givenOrigin(setting) };
   };
   const clientId = find("clientId");
   const clientSecret = find("clientSecret");

@@ -1,44 +1,132 @@
 import { type Emulator, startEmulator } from "../../emulator";
-import { emulatorEnv, oneToken, requestsDuring } from "../support/emulated";
+import { diagnostics } from "../support/diagnostics";
+import { emulatorEnv, oneToken, requestsDuring, threeHoursSeconds } from "../support/emulated";
 import { Stack } from "../support/stack";
 
 jest.setTimeout(180_000);
 
+const credentials = { "client-a": "secret-of-a", "client-b": "secret-of-b" };
+
 let emulator: Emulator;
+let another: Emulator;
 let stack: Stack;
 
 beforeEach(async () => {
-  emulator = await startEmulator({ credentials: { "client-a": "secret-of-a", "client-b": "secret-of-b" } });
+  emulator = await startEmulator({ credentials });
+  another = await startEmulator({ credentials });
 });
 
 afterEach(async () => {
-  await emulator.close();
+  await Promise.all([emulator.close(), another.close()]);
   stack.remove();
 });
 
 const envOf = (client: "a" | "b") =>
   emulatorEnv(emulator, { clientId: `client-${client}`, clientSecret: `secret-of-${client}` });
 
-const withSecret = (secret: string) => oneToken.replace('"port")', `"port", { clientSecret: "${secret}" })`);
+const withArgs = (args: string, options = "{}") => oneToken.replace('"port")', `"port", ${args}, ${options})`);
 
-test.each([
-  ["another client id in the environment", oneToken, oneToken, "b" as const, 1],
-  // The base URL is the same in every spelling.
-  [
-    "another spelling of the base URL",
-    oneToken,
-    oneToken.replace('"port")', '"port", { baseUrl: process.env.PORT_BASE_URL + "/V1/" })'),
-    "a" as const,
-    0,
-  ],
-  // It may be a rotated one that has to be proved, so the token is asked for anew.
-  ["a secret that becomes an argument", oneToken, withSecret("secret-of-a"), "a" as const, 1],
-])("%s: updated in place, never replaced", async (_, before, after, client, requests) => {
-  stack = new Stack(before, envOf("a"));
+interface Change {
+  program?: string;
+  env?: () => Record<string, string>;
+  config?: string[];
+}
+
+describe("another identity is an update in place, never a replacement", () => {
+  const protect = withArgs("{}", "{ protect: true }");
+  const given = '{ clientId: "client-b", clientSecret: "secret-of-b" }';
+
+  test.each<[string, string, Change, () => [clientId: string, baseUrl: string]]>([
+    ["a client id in the environment", oneToken, { env: () => envOf("b") }, () => ["client-b", emulator.baseUrl]],
+    ["a client id as argument", oneToken, { program: withArgs(given) }, () => ["client-b", emulator.baseUrl]],
+    [
+      "a client id in the configuration",
+      oneToken,
+      { config: ["port:clientId client-b", "--secret port:secret secret-of-b"] },
+      () => ["client-b", emulator.baseUrl],
+    ],
+    ["a client id, of a protected token", protect, { env: () => envOf("b") }, () => ["client-b", emulator.baseUrl]],
+    [
+      "a base URL in the environment",
+      oneToken,
+      { env: () => ({ ...envOf("a"), PORT_BASE_URL: another.baseUrl }) },
+      () => ["client-a", another.baseUrl],
+    ],
+    [
+      "a base URL as argument",
+      oneToken,
+      {
+        program: withArgs("{ baseUrl: process.env.ANOTHER }"),
+        env: () => ({ ...envOf("a"), ANOTHER: another.baseUrl }),
+      },
+      () => ["client-a", another.baseUrl],
+    ],
+    // It may be a rotated one that has to be proved, so the token is asked for anew.
+    [
+      "a secret that becomes an argument",
+      oneToken,
+      { program: withArgs('{ clientSecret: "secret-of-a" }') },
+      () => ["client-a", emulator.baseUrl],
+    ],
+  ])("%s", async (_, before, { program, env = () => envOf("a"), config = [] }, identity) => {
+    stack = new Stack(before, envOf("a"));
+    await stack.deploy();
+    if (program) stack.write(program);
+    for (const setting of config) await stack.unrecorded(`config set ${setting}`);
+    const asked = emulator.authRequests + another.authRequests;
+    const run = await stack.succeed("up --skip-preview", { env: env() });
+    const [token] = await stack.accessTokens();
+    expect([token?.outputs?.clientId, token?.outputs?.baseUrl]).toEqual(identity());
+    expect(emulator.authRequests + another.authRequests - asked).toBe(1);
+    expect(run.output).toContain("~ 1 updated");
+  });
+});
+
+test("another spelling of the base URL is no change", async () => {
+  stack = new Stack(oneToken, envOf("a"));
   await stack.deploy();
-  stack.write(after);
-  const [asked, run] = await requestsDuring(emulator, () => stack.succeed("up --skip-preview", { env: envOf(client) }));
-  const [token] = await stack.accessTokens();
-  expect([asked, token?.outputs?.clientId]).toEqual([requests, `client-${client}`]);
-  expect(run.output).toContain(requests === 0 ? "3 unchanged" : "~ 1 updated");
+  stack.write(withArgs('{ baseUrl: process.env.PORT_BASE_URL + "/V1/" }'));
+  const [requests] = await requestsDuring(emulator, () => stack.succeed("up --expect-no-changes"));
+  expect(requests).toBe(0);
+});
+
+describe("a rotated secret", () => {
+  const shiftSeconds = threeHoursSeconds;
+
+  /** The token has expired, and Port takes another secret than the one in the state. */
+  async function rotate(): Promise<void> {
+    stack = new Stack(withArgs('{ clientSecret: "secret-of-a" }'), envOf("a"));
+    await stack.deploy();
+    const port = Number(new URL(emulator.baseUrl).port);
+    await emulator.close();
+    emulator = await startEmulator({ port, credentials: { "client-a": "rotated" } });
+    emulator.advance(shiftSeconds);
+  }
+
+  test("heals in one up", async () => {
+    await rotate();
+    const [before] = await stack.accessTokens();
+    stack.write(withArgs('{ clientSecret: "rotated" }'));
+    const run = await stack.succeed("up", { shiftSeconds });
+    const [after] = await stack.accessTokens();
+    expect(diagnostics(run)).toEqual([]);
+    expect(after?.outputs?.tokenFingerprint).not.toBe(before?.outputs?.tokenFingerprint);
+    await stack.succeed("up --expect-no-changes", { shiftSeconds });
+  });
+
+  test("does not stop a refresh, which knows the old one only and says so", async () => {
+    await rotate();
+    const run = await stack.succeed("refresh --skip-preview", { shiftSeconds });
+    expect(diagnostics(run)).toEqual([
+      expect.stringMatching(
+        / does not accept the credentials \(401.* the client secret from the state of this stack\. /,
+      ),
+    ]);
+  });
+
+  test("does not stop a destroy", async () => {
+    await rotate();
+    const [requests] = await requestsDuring(emulator, () => stack.succeed("destroy", { shiftSeconds }));
+    expect([requests, await stack.state()]).toEqual([0, []]);
+  });
 });

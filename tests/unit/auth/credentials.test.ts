@@ -44,6 +44,11 @@ describe("each part has a place of its own: argument, else configuration, else e
     expect(clientId).toEqual(fromEnv("exported-id", "PORT_CLIENT_ID"));
   });
 
+  it("a secret that was given does not, even if the same one is set elsewhere", () => {
+    const { clientSecret } = resolveCredentials({ baseUrl, clientSecret: "exported-secret" }, surroundings({}, env));
+    expect(clientSecret).toEqual(fromArgument("exported-secret", "clientSecret"));
+  });
+
   it("who gives the values can name their origin", () => {
     const given = { baseUrl, clientId: "id", clientSecret: "secret" };
     const { clientId, clientSecret } = resolveCredentials(
