@@ -3,7 +3,7 @@ export type { Parsed, Region } from "./base-url";
 export { type Credentials, type GivenOrigin, resolveCredentials } from "./credentials";
 export { type RetryLimits, retryLimits } from "./delay";
 export { messagePrefix, PortAuthError } from "./error";
-export { deadBelowSeconds, defaultMinimumRemainingSeconds, isDead, remainingSeconds } from "./lifetime";
+export { clockProblem, deadBelowSeconds, defaultMinimumRemainingSeconds, isDead, remainingSeconds } from "./lifetime";
 export { requestAccessToken, systemEffects } from "./request-access-token";
 export { lookUp, resolveBaseUrl, type Surroundings } from "./settings";
 export { type TokenSource, tokenSource } from "./token-source";

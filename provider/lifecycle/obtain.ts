@@ -1,4 +1,11 @@
-import { type AccessToken, type Credentials, deadBelowSeconds, messagePrefix, PortAuthError } from "../auth";
+import {
+  type AccessToken,
+  type Credentials,
+  clockProblem,
+  deadBelowSeconds,
+  messagePrefix,
+  PortAuthError,
+} from "../auth";
 import type { LifecycleContext } from "./model";
 import type { Options } from "./options";
 
@@ -16,7 +23,7 @@ export async function obtain(
   context: LifecycleContext,
 ): Promise<AccessToken> {
   const { minimumRemainingSeconds, onShortLifetime } = options;
-  const first = await context.requestAccessToken(credentials);
+  const first = await ask(credentials, context);
   const left = remainingSeconds(first, context);
   const isShort = left < minimumRemainingSeconds;
   if (isShort && onShortLifetime === "wait" && lifetimeSeconds(first) < minimumRemainingSeconds) {
@@ -37,6 +44,14 @@ async function next(token: AccessToken, credentials: Credentials, context: Lifec
   );
   await context.sleep(Math.max(0, left * 1000) + marginMillis);
   return context.requestAccessToken(credentials);
+}
+
+/** Asks Port once, and reports this machine's clock if it differs from Port's. */
+export async function ask(credentials: Credentials, context: LifecycleContext): Promise<AccessToken> {
+  const token = await context.requestAccessToken(credentials);
+  const problem = clockProblem(token.clockOffsetMillis);
+  if (problem) context.say(`${messagePrefix}${problem}`);
+  return token;
 }
 
 /** Says what is wrong with a token that is handed out all the same, or refuses it. */

@@ -1,7 +1,7 @@
 import { type AccessToken, isDead, resolveCredentials, tokenFingerprint } from "../auth";
 import { identityChanged, isDue } from "./diff";
 import type { AccessTokenState, CheckedInputs, LifecycleContext } from "./model";
-import { obtain, tellIfDead } from "./obtain";
+import { ask, obtain, tellIfDead } from "./obtain";
 import { optionsOf, storedOptions } from "./options";
 
 /** The first token: asks Port. @throws PortAuthError */
@@ -30,7 +30,7 @@ export async function read(old: AccessTokenState, context: LifecycleContext): Pr
   if (!isDead(old, context.now()) || !optionsOf(old).autoRenew) return old;
   try {
     const credentials = resolveCredentials(old, context.surroundings, () => "the state of this stack");
-    const token = await context.requestAccessToken(credentials);
+    const token = await ask(credentials, context);
     tellIfDead(token, context);
     return { ...old, ...tokenFields(token) };
   } catch (error) {

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import {
   type AccessToken,
   type Credentials,
+  clockProblem,
   defaultMinimumRemainingSeconds,
   isDead,
   lookUp,
@@ -35,7 +36,8 @@ export async function liveToken(
   };
   const isOffline = run.isPreview && args.offlinePreview;
   if (isOffline || !(await isWanted(accessToken, expiresAt, args, run))) {
-    if (accessToken.known && accessToken.value && expiresAt.known) await warnIfShort(expiresAt.value, args, say);
+    if (accessToken.known && accessToken.value && expiresAt.known)
+      await warnIfShort(expiresAt.value, Date.now(), args, say);
     return undefined;
   }
   const kept = expiresAt.known
@@ -48,7 +50,11 @@ export async function liveToken(
       return undefined;
     }
     const found = await run.requestAccessToken(credentials);
-    await warnIfShort(new Date(found.expiresAtMillis).toISOString(), args, say);
+    const problem = clockProblem(found.clockOffsetMillis);
+    // In an update the provider tells it.
+    if (problem && run.isPreview) say("warn", `${messagePrefix}${problem}`, "clock");
+    const portsNow = Date.now() + found.clockOffsetMillis;
+    await warnIfShort(new Date(found.expiresAtMillis).toISOString(), portsNow, args, say);
     return found;
   } catch (error) {
     if (!(error instanceof PortAuthError)) throw error;
@@ -75,6 +81,7 @@ async function isWanted(
 /** Where a short token is only warned of, so is whoever gets it; with the other policies an update deals with it. */
 async function warnIfShort(
   expiresAt: string,
+  nowMillis: number,
   args: PortAccessTokenArgs,
   say: (severity: "warn", line: string, key: string) => void,
 ): Promise<void> {
@@ -83,7 +90,7 @@ async function warnIfShort(
     known(args.onShortLifetime),
     known(args.autoRenew),
   ]);
-  const left = Math.round(remainingSeconds({ expiresAt }, Date.now()));
+  const left = Math.round(remainingSeconds({ expiresAt }, nowMillis));
   if (left >= minimum || left <= 0 || (policy ?? "warn") !== "warn" || autoRenew === false) return;
   const line = `the token that is handed on expires at ${expiresAt}, in ${left} s: less than the ${minimum} s of minimumRemainingSeconds`;
   say("warn", `${messagePrefix}${line}.`, expiresAt);

@@ -103,6 +103,16 @@ describe("a dead token is waited out, whatever the policy", () => {
   });
 });
 
+describe("a clock that differs from Port's is told of", () => {
+  it.each([
+    [7_200, "7200 s behind Port's: a token that has expired may be taken for a good one for that long"],
+    [-7_200, "7200 s ahead of Port's: tokens look expired too early, and every update asks for one"],
+  ])("%d s", async (offset, text) => {
+    const { outcome, said } = await obtained([token("first", life, offset)]);
+    expect([outcome, said]).toEqual(["first", [`${prefix}this machine's clock is ${text}. Set the clock.`]]);
+  });
+});
+
 describe("a short token", () => {
   it("is taken and told, to warn", async () => {
     expect(await obtained([token("first", 299)])).toEqual({

@@ -223,3 +223,19 @@ describe("a short token that is handed on is told of", () => {
     expect(lines).toHaveLength(1);
   });
 });
+
+describe("a clock that differs from Port's", () => {
+  const found = { ...answer, clockOffsetMillis: -7_200_000, expiresAtMillis: Date.now() };
+  const wrong = { requestAccessToken: async () => found };
+  const line =
+    "pulumi-port-access-token: this machine's clock is 7200 s ahead of Port's: tokens look expired too early, and every update asks for one. Set the clock.";
+
+  test.each([
+    ["told of in a preview, once", { ...wrong, isPreview: true }, [["warn", line]]],
+    ["left to the provider in an update", wrong, []],
+  ])("is %s", async (_, more, expected) => {
+    const ofRun = run(more);
+    await Promise.all([ask(raw(dead), ofRun), ask(raw(dead), ofRun)]);
+    expect(lines).toEqual(expected);
+  });
+});

@@ -1,0 +1,72 @@
+import { type Emulator, startEmulator } from "../../emulator";
+import { diagnostics } from "../support/diagnostics";
+import { emulatorEnv, oneToken, requestsDuring, threeHoursSeconds } from "../support/emulated";
+import type { RunResult } from "../support/run";
+import { Stack } from "../support/stack";
+
+jest.setTimeout(180_000);
+
+const hour = 3600;
+
+let emulator: Emulator;
+let stack: Stack;
+
+beforeEach(async () => {
+  emulator = await startEmulator();
+  stack = new Stack(oneToken, emulatorEnv(emulator));
+  await stack.succeed("stack init dev");
+});
+
+afterEach(async () => {
+  await emulator.close();
+  stack.remove();
+});
+
+/** An `up` with a local clock that is off by so many seconds, Port's having been right all along. */
+async function up(offSeconds: number, more = ""): Promise<[requests: number, diagnostics: string[]]> {
+  const command = `up --skip-preview${more}`;
+  const [requests, run] = await requestsDuring<RunResult>(emulator, () =>
+    stack.succeed(command, { shiftSeconds: offSeconds }),
+  );
+  return [requests, diagnostics(run)];
+}
+
+const ahead = (seconds: number) =>
+  expect.stringMatching(
+    new RegExp(
+      `^pulumi-port-access-token: this machine's clock is ${seconds}\\d\\d s ahead of Port's: tokens look expired too early, and every update asks for one\\. Set the clock\\.$`,
+    ),
+  );
+const behind = expect.stringMatching(
+  /^pulumi-port-access-token: this machine's clock is 7[12]\d\d s behind Port's: a token that has expired may be taken for a good one for that long\. Set the clock\.$/,
+);
+
+test("2 hours ahead: told once when Port is asked; the token is kept until it looks dead, an hour later", async () => {
+  const created = await up(2 * hour);
+  const unchanged = await up(2 * hour, " --expect-no-changes");
+  expect([created, unchanged]).toEqual([
+    [1, [ahead(72)]],
+    [0, []],
+  ]);
+});
+
+test("4 hours ahead: the token looks dead at once, so each up asks, and is told why; nothing is waited for", async () => {
+  // The provider asks, and the program does once more, because what the provider stored looks dead as well.
+  expect([await up(4 * hour), await up(4 * hour)]).toEqual([
+    [2, [ahead(144)]],
+    [2, [ahead(144)]],
+  ]);
+});
+
+test("2 hours behind: told when Port is asked; the dead token is handed on for 2 hours, then renewed", async () => {
+  const created = await up(-2 * hour);
+  emulator.advance(threeHoursSeconds + 60);
+  const dead = await up(threeHoursSeconds + 60 - 2 * hour, " --expect-no-changes");
+  emulator.advance(2 * hour);
+  const renewed = await up(threeHoursSeconds + 60);
+  expect([created, dead, renewed]).toEqual([
+    [1, [behind]],
+    [0, []],
+    [1, [behind]],
+  ]);
+});
