@@ -46,9 +46,15 @@ async function next(token: AccessToken, credentials: Credentials, context: Lifec
   return context.requestAccessToken(credentials);
 }
 
-/** Asks Port once, and reports this machine's clock if it differs from Port's. */
+/** Asks Port once, and tells what is odd about the credentials or about this machine's clock. */
 export async function ask(credentials: Credentials, context: LifecycleContext): Promise<AccessToken> {
   const token = await context.requestAccessToken(credentials);
+  if (/^[^@\s]+@[^@\s]+$/.test(credentials.clientId.value)) {
+    context.say(
+      `${messagePrefix}the client id is an e-mail address, so these are the credentials of a person. ` +
+        "What runs by itself should use the organization's.",
+    );
+  }
   const problem = clockProblem(token.clockOffsetMillis);
   if (problem) context.say(`${messagePrefix}${problem}`);
   return token;

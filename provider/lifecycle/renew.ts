@@ -1,4 +1,4 @@
-import { type AccessToken, isDead, resolveCredentials, tokenFingerprint } from "../auth";
+import { type AccessToken, isDead, messagePrefix, resolveCredentials, tokenFingerprint } from "../auth";
 import { identityChanged, isDue } from "./diff";
 import type { AccessTokenState, CheckedInputs, LifecycleContext } from "./model";
 import { ask, obtain, tellIfDead } from "./obtain";
@@ -17,7 +17,11 @@ export async function update(
   inputs: CheckedInputs,
   context: LifecycleContext,
 ): Promise<AccessTokenState> {
-  if (identityChanged(old, inputs) || isDue(old, optionsOf(inputs), context.now())) return create(inputs, context);
+  if (identityChanged(old, inputs) || isDue(old, optionsOf(inputs), context.now())) {
+    const state = await create(inputs, context);
+    tellOutcome(old, state, context);
+    return state;
+  }
   const { accessToken, expiresAt, tokenFingerprint } = old;
   return { ...identity(inputs, old.clientId), accessToken, expiresAt, tokenFingerprint };
 }
@@ -31,12 +35,25 @@ export async function read(old: AccessTokenState, context: LifecycleContext): Pr
   try {
     const credentials = resolveCredentials(old, context.surroundings, () => "the state of this stack");
     const token = await ask(credentials, context);
-    tellIfDead(token, context);
-    return { ...old, ...tokenFields(token) };
+    const state = { ...old, ...tokenFields(token) };
+    if (!tellIfDead(token, context)) tellOutcome(old, state, context);
+    return state;
   } catch (error) {
     context.say(`${(error as Error).message} The state keeps its token, which expires or expired at ${old.expiresAt}.`);
     return old;
   }
+}
+
+function tellOutcome(
+  old: AccessTokenState,
+  { tokenFingerprint, expiresAt }: AccessTokenState,
+  context: LifecycleContext,
+): void {
+  const what =
+    tokenFingerprint === old.tokenFingerprint
+      ? "Port handed out the same token again, which expires"
+      : "the token was renewed; the new one expires";
+  context.say(`${messagePrefix}${what} at ${expiresAt}.`);
 }
 
 /** What a state says of where its token comes from. A secret is in it only if it was an argument. */

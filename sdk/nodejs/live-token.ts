@@ -30,10 +30,7 @@ export async function liveToken(
 ): Promise<AccessToken | undefined> {
   if (run.isMocked) return undefined;
   const [accessToken, expiresAt] = await Promise.all([knownValue(token.accessToken), knownValue(token.expiresAt)]);
-  const say = (severity: "info" | "warn", line: string, key = line): void => {
-    // A log line that does not arrive is no reason to fail.
-    if (run.isNews(key)) pulumi.log[severity](line, component).catch(() => {});
-  };
+  const say: Say = (severity, line, key) => run.tell(severity, line, component, key);
   const isOffline = run.isPreview && args.offlinePreview;
   if (isOffline || !(await isWanted(accessToken, expiresAt, args, run))) {
     if (accessToken.known && accessToken.value && expiresAt.known)
@@ -50,11 +47,15 @@ export async function liveToken(
       return undefined;
     }
     const found = await run.requestAccessToken(credentials);
+    const expiry = new Date(found.expiresAtMillis).toISOString();
     const problem = clockProblem(found.clockOffsetMillis);
-    // In an update the provider tells it.
-    if (problem && run.isPreview) say("warn", `${messagePrefix}${problem}`, "clock");
+    // In an update the provider tells what there is to tell.
+    if (run.isPreview) {
+      if (problem) say("warn", `${messagePrefix}${problem}`, "clock");
+      say("info", `${messagePrefix}the token was asked for in this preview; it expires at ${expiry}.`);
+    }
     const portsNow = Date.now() + found.clockOffsetMillis;
-    await warnIfShort(new Date(found.expiresAtMillis).toISOString(), portsNow, args, say);
+    await warnIfShort(expiry, portsNow, args, say);
     return found;
   } catch (error) {
     if (!(error instanceof PortAuthError)) throw error;
@@ -78,13 +79,10 @@ async function isWanted(
   return isDead(expiresAt.known ? { expiresAt: expiresAt.value } : {}, Date.now());
 }
 
+type Say = (severity: "info" | "warn", line: string, key?: string) => void;
+
 /** Where a short token is only warned of, so is whoever gets it; with the other policies an update deals with it. */
-async function warnIfShort(
-  expiresAt: string,
-  nowMillis: number,
-  args: PortAccessTokenArgs,
-  say: (severity: "warn", line: string, key: string) => void,
-): Promise<void> {
+async function warnIfShort(expiresAt: string, nowMillis: number, args: PortAccessTokenArgs, say: Say): Promise<void> {
   const [minimum = defaultMinimumRemainingSeconds, policy, autoRenew] = await Promise.all([
     known(args.minimumRemainingSeconds),
     known(args.onShortLifetime),

@@ -5,6 +5,7 @@ import type { PortAccessTokenArgs } from "./args";
 import { assertInstalledAsCopy } from "./installation";
 import { defineLazily, once } from "./lazily";
 import { liveToken } from "./live-token";
+import { warnOfPlainSecret } from "./plain-secret";
 import { currentRun } from "./program-run";
 
 /**
@@ -45,6 +46,7 @@ export class PortAccessToken extends pulumi.ComponentResource {
     assertInstalledAsCopy();
     const token = new AccessToken(name, args, { parent: this });
     const run = currentRun();
+    if (args.clientSecret === undefined) warnOfPlainSecret(run, this);
     const live = once(() => liveToken(token, args, run, this).catch(failReadably(this)));
     /** The token's URN is part of each output, so that whoever uses it depends on the token, asked for here or not. */
     const liveOr = (raw: pulumi.Output<string>, pick: (token: LiveToken) => string): pulumi.Output<string> =>

@@ -19,8 +19,8 @@ export interface ProgramRun {
   readonly surroundings: Surroundings;
   /** Asks Port once per credential set; failures are kept like answers. */
   readonly requestAccessToken: TokenSource;
-  /** True once for each line: many tokens on one credential set have one thing to say. */
-  isNews(line: string): boolean;
+  /** Shows a line, at a resource. Only once for each key: many tokens on one credential set have one thing to say. */
+  tell(severity: "info" | "warn", line: string, resource: pulumi.Resource, key?: string): void;
 }
 
 const runs = new WeakMap<object, ProgramRun>();
@@ -47,6 +47,11 @@ function newRun(): ProgramRun {
       systemEffects.now,
       true,
     ),
-    isNews: (line) => !said.has(line) && Boolean(said.add(line)),
+    tell(severity, line, resource, key = line) {
+      if (said.has(key)) return;
+      said.add(key);
+      // A log line that does not arrive is no reason to fail.
+      pulumi.log[severity](line, resource).catch(() => {});
+    },
   };
 }

@@ -109,7 +109,9 @@ describe("a rotated secret", () => {
     stack.write(withArgs('{ clientSecret: "rotated" }'));
     const run = await stack.succeed("up", { shiftSeconds });
     const [after] = await stack.accessTokens();
-    expect(diagnostics(run)).toEqual([]);
+    expect(diagnostics(run)).toEqual([
+      expect.stringMatching(/^pulumi-port-access-token: the token was renewed; the new one expires at \S+Z\.$/),
+    ]);
     expect(after?.outputs?.tokenFingerprint).not.toBe(before?.outputs?.tokenFingerprint);
     await stack.succeed("up --expect-no-changes", { shiftSeconds });
   });

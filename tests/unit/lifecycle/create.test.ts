@@ -31,6 +31,21 @@ describe("what create puts into the state", () => {
   });
 });
 
+describe("create tells of a person's credentials", () => {
+  const line =
+    "pulumi-port-access-token: the client id is an e-mail address, so these are the credentials of a person. What runs by itself should use the organization's.";
+
+  it.each([
+    ["jane@acme.example", [line]],
+    ["9iXk2", []],
+    ["@acme", []],
+  ])("%s", async (clientId, expected) => {
+    const { context, said } = contextWith();
+    await create({ ...inputs, clientId }, context);
+    expect(said).toEqual(expected);
+  });
+});
+
 describe("create asks Port", () => {
   it("once, with the arguments", async () => {
     const { context, asked, said } = contextWith({}, { env });

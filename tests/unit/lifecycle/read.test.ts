@@ -17,7 +17,9 @@ describe("read renews a dead token", () => {
   it.each([60, 0, -3600])("with %i s left", async (remainingSeconds) => {
     const { context, said } = contextWith();
     expect(await read(stateWith(remainingSeconds), context)).toStrictEqual({ ...stateWith(0), ...newToken });
-    expect(said).toEqual([]);
+    expect(said).toEqual([
+      "pulumi-port-access-token: the token was renewed; the new one expires at 2026-01-02T06:04:05.000Z.",
+    ]);
   });
 
   it("whose expiry cannot be read", async () => {

@@ -21,8 +21,11 @@ describe("update asks Port, once", () => {
     ["another base URL", 3600, { ...inputs, baseUrl: "https://api.us.getport.io" }],
     ["another secret", 3600, { ...inputs, clientSecret: "other" }],
   ])("%s", async (_, remainingSeconds, news) => {
-    const { context, asked } = contextWith();
+    const { context, asked, said } = contextWith();
     expect(await update(stateWith(remainingSeconds), news, context)).toStrictEqual({ ...news, ...newToken });
+    expect(said).toEqual([
+      "pulumi-port-access-token: the token was renewed; the new one expires at 2026-01-02T06:04:05.000Z.",
+    ]);
     expect(asked).toEqual([
       {
         baseUrl: news.baseUrl,
@@ -44,6 +47,14 @@ describe("update asks Port, once", () => {
   it("and keeps nothing of the old state that it does not know", async () => {
     const old = { ...stateWith(0), later: "version" };
     expect(await update(old, inputs, contextWith().context)).toStrictEqual({ ...inputs, ...newToken });
+  });
+
+  it("and tells where the same token came back", async () => {
+    const { context, said } = contextWith({ accessToken: "old-token" });
+    await update(stateWith(3600), { ...inputs, clientSecret: "other" }, context);
+    expect(said).toEqual([
+      "pulumi-port-access-token: Port handed out the same token again, which expires at 2026-01-02T06:04:05.000Z.",
+    ]);
   });
 
   it("and fails as that fails", async () => {

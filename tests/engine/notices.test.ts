@@ -1,0 +1,61 @@
+import { type Emulator, startEmulator } from "../../emulator";
+import { diagnostics } from "../support/diagnostics";
+import { emulatorEnv, threeHoursSeconds } from "../support/emulated";
+import { Stack } from "../support/stack";
+
+jest.setTimeout(180_000);
+
+// Three tokens on one credential set: each line is there once all the same.
+const threeTokens = `
+const { PortAccessToken } = require("pulumi-port-access-token");
+module.exports = ["a", "b", "c"].map((name) => new PortAccessToken(name).expiresAt);
+`;
+const person = "jane@acme.example";
+
+let emulator: Emulator;
+let stack: Stack;
+
+beforeEach(async () => {
+  emulator = await startEmulator({ credentials: { [person]: "a secret", "client-a": "another secret" } });
+});
+
+afterEach(async () => {
+  await emulator.close();
+  stack.remove();
+});
+
+const prefix = "^pulumi-port-access-token: ";
+const line = (text: string) => expect.stringMatching(new RegExp(`${prefix}${text}$`));
+const askedInPreview = line("the token was asked for in this preview; it expires at \\S+Z\\.");
+const personal = line("the client id is an e-mail address, so these are the credentials of a person\\. .*");
+
+test("what happens in the life of three tokens is told once, and where nothing happens nothing is", async () => {
+  stack = new Stack(threeTokens, emulatorEnv(emulator, { clientId: person, clientSecret: "a secret" }));
+  await stack.succeed("stack init dev");
+  const told = [];
+  for (const command of ["preview", "up --skip-preview", "up --skip-preview", "refresh --skip-preview"]) {
+    told.push(diagnostics(await stack.succeed(command)));
+  }
+  emulator.advance(threeHoursSeconds);
+  const shiftSeconds = threeHoursSeconds;
+  for (const command of ["preview", "up --skip-preview"]) {
+    told.push(diagnostics(await stack.succeed(command, { shiftSeconds })));
+  }
+  const renewed = line("the token was renewed; the new one expires at \\S+Z\\.");
+  expect(told).toEqual([[askedInPreview], [personal], [], [], [askedInPreview], [personal, renewed]]);
+});
+
+test("a client secret that is configured in plain text is told of, with the command that mends it", async () => {
+  stack = new Stack(threeTokens, { PORT_BASE_URL: emulator.baseUrl });
+  await stack.succeed("stack init dev");
+  await stack.succeed("config set port:clientId client-a");
+  await stack.unrecorded("config set --plaintext port:secret another-secret");
+  const plain = await stack.pulumi("preview");
+  await stack.unrecorded("config set --secret port:secret another-secret");
+  const encrypted = await stack.pulumi("preview");
+  const warning = line(
+    "the client secret in the stack configuration port:secret is plain text, there and in the state\\. Encrypt it: .*",
+  );
+  expect(diagnostics(plain)).toContainEqual(warning);
+  expect(diagnostics(encrypted)).not.toContainEqual(warning);
+});

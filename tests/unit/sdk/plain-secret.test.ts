@@ -1,0 +1,34 @@
+import * as pulumi from "@pulumi/pulumi";
+import { warnOfPlainSecret } from "../../../sdk/nodejs/plain-secret";
+import type { ProgramRun } from "../../../sdk/nodejs/program-run";
+
+const component = {} as pulumi.Resource;
+
+/** What is told where the stack's configuration is this. */
+function toldWith(config: Record<string, string>, secretKeys: string[], isMocked = false): string[] {
+  const lines: string[] = [];
+  pulumi.runtime.setAllConfig(config, secretKeys);
+  const run = {
+    isMocked,
+    surroundings: { config: pulumi.runtime.getConfig, env: {} },
+    tell: (_severity: string, line: string) => lines.push(line),
+  };
+  warnOfPlainSecret(run as unknown as ProgramRun, component);
+  return lines;
+}
+
+const configured = { "port:secret": "s" };
+
+test.each([
+  ["nothing configured", {}, [], false],
+  ["encrypted", configured, ["port:secret"], false],
+  ["under mocks", configured, [], true],
+])("%s: nothing to say", (_, config: Record<string, string>, secretKeys, isMocked) => {
+  expect(toldWith(config, secretKeys, isMocked)).toEqual([]);
+});
+
+test("plain text is told, with the command that mends it", () => {
+  expect(toldWith(configured, [])).toEqual([
+    "pulumi-port-access-token: the client secret in the stack configuration port:secret is plain text, there and in the state. Encrypt it: pulumi config set --secret port:secret <the client secret>",
+  ]);
+});
