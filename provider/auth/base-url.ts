@@ -43,7 +43,9 @@ export function parseBaseUrl(baseUrl: unknown): Parsed {
   if (url.protocol !== "https:" && url.protocol !== "http:") return { problem: `must use https, ${example}` };
   if (url.search || url.hash)
     return { problem: `must not hold a query or a fragment; write the address only, ${example}` };
-  return { value: url.origin + url.pathname.replace(/(?:\/(?:v1)?)+$/i, "") };
+  const segments = url.pathname.split("/");
+  while (/^(v1)?$/i.test(segments.at(-1) ?? "-")) segments.pop();
+  return { value: [url.origin, ...segments.slice(1)].join("/") };
 }
 
 /** Plain http is safe only where nothing leaves the machine. */

@@ -54,7 +54,6 @@ export type Fetch = (
 /** Sends by the given fetch, by default node-fetch, which is loaded at the first request and not before. */
 export function sender(fetch?: Fetch): Send {
   return async (request, timeoutMillis) => {
-    const given = fetch ?? (require("node-fetch") as Fetch);
     const ended = new AbortController();
     // One limit from the first byte sent to the last one read. Not AbortSignal.timeout within AbortSignal.any: Node's
     // garbage collector takes that away, and the limit with it (https://github.com/nodejs/node/issues/57736).
@@ -66,7 +65,7 @@ export function sender(fetch?: Fetch): Send {
     };
     try {
       const { url, ...rest } = request;
-      const response = await given(url, {
+      const response = await (fetch ?? (require("node-fetch") as Fetch))(url, {
         ...rest,
         redirect: "manual",
         signal: ended.signal,

@@ -1,6 +1,6 @@
 export { type AccessToken, tokenFingerprint } from "./access-token";
 export type { Parsed, Region } from "./base-url";
-export { type Credentials, type GivenOrigin, resolveCredentials } from "./credentials";
+export { type Credentials, resolveCredentials } from "./credentials";
 export { type RetryLimits, retryLimits } from "./delay";
 export { messagePrefix, PortAuthError } from "./error";
 export { clockProblem, deadBelowSeconds, defaultMinimumRemainingSeconds, isDead, remainingSeconds } from "./lifetime";

@@ -14,10 +14,20 @@ export function quote(text: string, secret: string): string {
 }
 
 function repeats(text: string, secret: string): boolean {
-  const base64 = Buffer.from(secret).toString("base64").replace(/=+$/, "");
-  const forms = [secret, encodeURIComponent(secret), base64, base64.replace(/\+/g, "-").replace(/\//g, "_")];
+  const base64 = [0, 1, 2].map((offset) => base64At(secret, offset));
+  const base64Url = base64.map((form) => form.replace(/\+/g, "-").replace(/\//g, "_"));
+  const forms = [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), ...base64, ...base64Url];
   const lower = text.toLowerCase();
   return forms.some((form) => parts(form.toLowerCase()).some((part) => lower.includes(part)));
+}
+
+/** The characters that stand for a secret in the base64 of a longer text, in which it begins at this offset (modulo 3). */
+function base64At(secret: string, offset: number): string {
+  const text = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret)])
+    .toString("base64")
+    .replace(/=+$/, "");
+  // The first ones hold bits of what stands before it.
+  return text.slice([0, 2, 3][offset]);
 }
 
 function parts(form: string): string[] {

@@ -23,9 +23,9 @@ const context: lifecycle.LifecycleContext = {
   surroundings: { config: (key) => stackConfiguration?.get(key), env: process.env },
   requestAccessToken: tokenSource((credentials) => requestAccessToken(credentials, systemEffects), systemEffects.now),
   // Many tokens on one credential set have one thing to say. The engine shows what is printed as diagnostics.
-  say(line) {
-    if (said.has(line)) return;
-    said.add(line);
+  say(line, key = line) {
+    if (said.has(key)) return;
+    said.add(key);
     console.warn(line);
   },
 };

@@ -27,8 +27,8 @@ export interface LifecycleContext {
   readonly surroundings: Surroundings;
   readonly requestAccessToken: TokenSource;
   sleep(millis: number): Promise<void>;
-  /** Shows the user one line. */
-  say(line: string): void;
+  /** Shows the user one line, once for each key: a line that counts seconds is the same a second later. */
+  say(line: string, key?: string): void;
 }
 
 /** What the engine puts in the place of a value that is not known yet, in previews. */

@@ -26,9 +26,7 @@ export async function obtain(
   const first = await ask(credentials, context);
   const left = remainingSeconds(first, context);
   const isShort = left < minimumRemainingSeconds;
-  if (isShort && onShortLifetime === "wait" && lifetimeSeconds(first) < minimumRemainingSeconds) {
-    throw neverLongEnough(first, options);
-  }
+  if (onShortLifetime !== "warn") assertPossible(first, options);
   const isWaitedOut = left <= deadBelowSeconds || (isShort && onShortLifetime === "wait");
   const token = isWaitedOut ? await next(first, credentials, context) : first;
   judge(token, options, context);
@@ -41,6 +39,7 @@ async function next(token: AccessToken, credentials: Credentials, context: Lifec
   context.say(
     `${messagePrefix}Port's active token expires at ${expiry(token)}, in ${seconds(left)}, and until then Port hands out no other. ` +
       "Waiting for the next one.",
+    `waiting ${expiry(token)}`,
   );
   await context.sleep(Math.max(0, left * 1000) + marginMillis);
   return context.requestAccessToken(credentials);
@@ -56,7 +55,7 @@ export async function ask(credentials: Credentials, context: LifecycleContext): 
     );
   }
   const problem = clockProblem(token.clockOffsetMillis);
-  if (problem) context.say(`${messagePrefix}${problem}`);
+  if (problem) context.say(`${messagePrefix}${problem}`, "clock");
   return token;
 }
 
@@ -65,14 +64,12 @@ function judge(token: AccessToken, options: Options, context: LifecycleContext):
   const { minimumRemainingSeconds, onShortLifetime } = options;
   const left = remainingSeconds(token, context);
   if (tellIfDead(token, context) || left >= minimumRemainingSeconds) return;
-  if (onShortLifetime === "wait" || (onShortLifetime === "fail" && lifetimeSeconds(token) < minimumRemainingSeconds)) {
-    throw neverLongEnough(token, options);
-  }
   const what =
     `Port's active token expires at ${expiry(token)}, in ${seconds(left)}: ` +
     `less than the ${minimumRemainingSeconds} s of minimumRemainingSeconds`;
   if (onShortLifetime === "warn") {
-    context.say(`${messagePrefix}${what}. Until then Port hands out no other; an update after that gets the next one.`);
+    const next = "Until then Port hands out no other; an update after that gets the next one.";
+    context.say(`${messagePrefix}${what}. ${next}`, `short ${expiry(token)}`);
     return;
   }
   throw new PortAuthError({
@@ -92,11 +89,19 @@ export function tellIfDead(token: AccessToken, context: LifecycleContext): boole
   return true;
 }
 
-function neverLongEnough(token: AccessToken, { minimumRemainingSeconds }: Options): PortAuthError {
-  return new PortAuthError({
+/** With less time than this, in seconds, between new and short, every update would be about another token. */
+const leastUsefulSeconds = 300;
+
+/** @throws PortAuthError where not even a new token of Port would live long enough, as far as tokens tell */
+function assertPossible({ issuedAtMillis, expiresAtMillis }: AccessToken, { minimumRemainingSeconds }: Options): void {
+  if (issuedAtMillis === undefined) return;
+  const lifetimeSeconds = Math.round((expiresAtMillis - issuedAtMillis) / 1000);
+  const mostSeconds = lifetimeSeconds - leastUsefulSeconds;
+  if (minimumRemainingSeconds <= mostSeconds) return;
+  throw new PortAuthError({
     code: "short_lifetime",
-    problem: `no token of Port can live for the ${minimumRemainingSeconds} s of minimumRemainingSeconds: they live ${seconds(lifetimeSeconds(token))}`,
-    remedy: "Lower minimumRemainingSeconds.",
+    problem: `minimumRemainingSeconds is ${minimumRemainingSeconds}, and Port's tokens live ${lifetimeSeconds} s in all`,
+    remedy: `Set it to ${Math.max(0, mostSeconds)} or less.`,
   });
 }
 
@@ -105,15 +110,10 @@ function remainingSeconds({ expiresAtMillis, clockOffsetMillis }: AccessToken, {
   return (expiresAtMillis - (now() + clockOffsetMillis)) / 1000;
 }
 
-/** The whole life of a token; without end where it does not tell when it began, so that nothing follows from it. */
-function lifetimeSeconds({ issuedAtMillis, expiresAtMillis }: AccessToken): number {
-  return issuedAtMillis === undefined ? Number.POSITIVE_INFINITY : (expiresAtMillis - issuedAtMillis) / 1000;
-}
-
 function expiry({ expiresAtMillis }: AccessToken): string {
   return new Date(expiresAtMillis).toISOString();
 }
 
 function seconds(value: number): string {
-  return Number.isFinite(value) ? `${Math.max(0, Math.round(value))} s` : "less";
+  return `${Math.max(0, Math.round(value))} s`;
 }

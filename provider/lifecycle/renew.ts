@@ -1,4 +1,13 @@
-import { type AccessToken, isDead, messagePrefix, resolveCredentials, tokenFingerprint } from "../auth";
+import {
+  type AccessToken,
+  isDead,
+  lookUp,
+  messagePrefix,
+  resolveBaseUrl,
+  resolveCredentials,
+  type Surroundings,
+  tokenFingerprint,
+} from "../auth";
 import { identityChanged, isDue } from "./diff";
 import type { AccessTokenState, CheckedInputs, LifecycleContext } from "./model";
 import { ask, obtain, tellIfDead } from "./obtain";
@@ -32,6 +41,13 @@ export async function update(
  */
 export async function read(old: AccessTokenState, context: LifecycleContext): Promise<AccessTokenState> {
   if (!isDead(old, context.now()) || !optionsOf(old).autoRenew) return old;
+  const kept = `The state keeps its token, which expires or expired at ${old.expiresAt}.`;
+  if (foundOthers(old, context.surroundings)) {
+    context.say(
+      `${messagePrefix}the credentials found here are not those of the token, so Port was not asked. ${kept}`,
+    );
+    return old;
+  }
   try {
     const credentials = resolveCredentials(old, context.surroundings, () => "the state of this stack");
     const token = await ask(credentials, context);
@@ -39,9 +55,21 @@ export async function read(old: AccessTokenState, context: LifecycleContext): Pr
     if (!tellIfDead(token, context)) tellOutcome(old, state, context);
     return state;
   } catch (error) {
-    context.say(`${(error as Error).message} The state keeps its token, which expires or expired at ${old.expiresAt}.`);
+    context.say(`${(error as Error).message} ${kept}`);
     return old;
   }
+}
+
+/**
+ * Whether a secret that is looked up would go to another address, or with another client id, than it belongs to. A read
+ * knows the state and not the program's arguments, so what is not set anywhere is no contradiction.
+ */
+function foundOthers({ clientId, baseUrl, clientSecret }: AccessTokenState, surroundings: Surroundings): boolean {
+  if (clientSecret !== undefined) return false;
+  const foundId = lookUp("clientId", surroundings)?.value ?? clientId;
+  const found = resolveBaseUrl({}, surroundings);
+  const foundBaseUrl = lookUp("baseUrl", surroundings) && ("value" in found ? found.value : "");
+  return foundId !== clientId || (foundBaseUrl ?? baseUrl) !== baseUrl;
 }
 
 function tellOutcome(

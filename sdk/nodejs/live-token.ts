@@ -74,8 +74,11 @@ async function isWanted(
 ): Promise<boolean> {
   // Outside of a preview an unknown value belongs to a resource that is not among the targets, and so does undefined,
   // with older SDKs.
-  if (!accessToken.known) return isPreview;
-  if (accessToken.value === undefined || (await known(args.autoRenew)) === false) return false;
+  if (!accessToken.known && !isPreview) return false;
+  // An update will keep the token then, however old, and this is not the place to know it.
+  if ((await known(args.autoRenew)) === false) return false;
+  if (!accessToken.known) return true;
+  if (accessToken.value === undefined) return false;
   return isDead(expiresAt.known ? { expiresAt: expiresAt.value } : {}, Date.now());
 }
 

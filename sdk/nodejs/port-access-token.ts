@@ -57,7 +57,8 @@ export class PortAccessToken extends pulumi.ComponentResource {
     // Lazily: a token that nobody reads is not asked for.
     defineLazily<PortAccessToken>(this, {
       accessToken,
-      authorizationHeader: () => pulumi.interpolate`Bearer ${accessToken()}`,
+      // Undefined where the token is: not among the targets, with older SDKs.
+      authorizationHeader: () => accessToken().apply((value) => value && `Bearer ${value}`),
       providerArgs: () => ({ token: accessToken(), baseUrl: token.baseUrl }),
       expiresAt: () => liveOr(token.expiresAt, (found) => new Date(found.expiresAtMillis).toISOString()),
       tokenFingerprint: () => liveOr(token.tokenFingerprint, (found) => tokenFingerprint(found.accessToken)),

@@ -8,8 +8,8 @@ import {
   tokenSource,
 } from "../../provider/auth";
 
-/** A preview is not held up for longer than this by Port. */
-const previewMillis = 2_000;
+/** A preview is not held up for longer than two seconds by Port. */
+const previewLimits = { ...retryLimits, totalMillis: 2_000, leastAttemptMillis: 100 };
 
 /** One run of a program for one stack: the Automation API can have several of them in one process. */
 export interface ProgramRun {
@@ -35,7 +35,7 @@ export function currentRun(): ProgramRun {
 
 function newRun(): ProgramRun {
   const isPreview = pulumi.runtime.isDryRun();
-  const limits = isPreview ? { ...retryLimits, totalMillis: previewMillis } : retryLimits;
+  const limits = isPreview ? previewLimits : retryLimits;
   const said = new Set<string>();
   return {
     isPreview,

@@ -79,7 +79,7 @@ test("a minimum that no token can have is an error, not a wait", async () => {
   await prepare({ onShortLifetime: "wait", minimumRemainingSeconds: 10_801 });
   const run = await stack.pulumi("up --skip-preview");
   expect(diagnostics(run)).toEqual([
-    "pulumi-port-access-token: no token of Port can live for the 10801 s of minimumRemainingSeconds: they live 10800 s. Lower minimumRemainingSeconds.",
+    "pulumi-port-access-token: minimumRemainingSeconds is 10801, and Port's tokens live 10800 s in all. Set it to 10500 or less.",
   ]);
 });
 

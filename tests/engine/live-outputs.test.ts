@@ -109,7 +109,7 @@ describe("after expiry, where no new token can be had, nothing is lost and the u
   const kept =
     /warning: pulumi-port-access-token: .* The token of the state is handed on, which expires or expired at /;
 
-  test.each([
+  test.each<[string, () => Record<string, string>, string]>([
     ["credentials gone", () => ({ PORT_BASE_URL: emulator.baseUrl }), "no clientSecret to ask Port"],
     [
       "the secret is another",
@@ -125,10 +125,13 @@ describe("after expiry, where no new token can be had, nothing is lost and the u
     await deployAndExpire();
     const before = await inventory();
     for (const command of ["refresh --run-program --skip-preview", "destroy --run-program --skip-preview"]) {
+      const asked = emulator.authRequests;
       const run = await later(command, { env: env() });
       expect([run.exitCode === 0, run.output]).toEqual([false, failedBecauseOfTheToken]);
       expect(run.output).toMatch(kept);
       expect(run.output).toContain(reason);
+      // A secret goes nowhere but to where it belongs.
+      if (env().PORT_CLIENT_SECRET !== "rotated") expect(emulator.authRequests).toBe(asked);
       expect(await inventory()).toEqual(before);
     }
   });

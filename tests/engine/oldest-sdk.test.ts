@@ -58,4 +58,15 @@ describe("with it a token", () => {
     expect(token?.inputs?.__provider).toContain('require("pulumi-port-access-token/dynamic-provider")');
     expect(await stack.accessTokens()).toEqual([]);
   });
+
+  test("that is not among the targets of a first up is not asked for, and its outputs stay undefined", async () => {
+    const other = 'new (require("@pulumi/pulumi").ComponentResource)("acme:index:Other", "other");';
+    stack.write(`${oneToken}\n${other}`);
+    await stack.succeed("stack init dev");
+    const target = "urn:pulumi:dev::tokens::acme:index:Other::other";
+    const [requests] = await requestsDuring(emulator, () => stack.succeed(`up --skip-preview --target ${target}`));
+    const { stdout } = await stack.unrecorded("stack output --json --show-secrets");
+    const { accessToken = null, authorizationHeader = null } = JSON.parse(stdout);
+    expect([requests, accessToken, authorizationHeader]).toEqual([0, null, null]);
+  });
 });

@@ -1,7 +1,8 @@
 import { readdirSync, readlinkSync } from "node:fs";
 
-/** The processes that still work in a folder (Linux): what an engine left behind. */
+/** The processes that still work in a folder: what an engine left behind. Only Linux tells; elsewhere there are none to see. */
 export function processesIn(folder: string): number[] {
+  if (process.platform !== "linux") return [];
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .map(Number)

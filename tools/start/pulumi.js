@@ -20,8 +20,12 @@ function run(args, options) {
     child.stdout?.on("data", (chunk) => {
       printed += chunk;
     });
+    // Unlike Ctrl-C, these reach this process only.
+    const forward = (signal) => child.kill(signal);
+    for (const signal of ["SIGTERM", "SIGHUP"]) process.once(signal, forward);
     child.once("error", reject);
     child.once("close", (code) => {
+      for (const signal of ["SIGTERM", "SIGHUP"]) process.off(signal, forward);
       if (code === 0) resolve(printed);
       else reject(new Error(`pulumi ${args.join(" ")} failed; its messages above tell why`));
     });

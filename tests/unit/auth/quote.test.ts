@@ -50,6 +50,18 @@ describe("a text that repeats the secret is not shown", () => {
     }
   });
 
+  // As in the header of HTTP basic authentication: where the secret begins decides what its base64 looks like.
+  it.each(["i:", "id:", "id::", "client-id:"])("in the base64 of a longer text, after %s", (before) => {
+    for (const encoding of ["base64", "base64url"] as const) {
+      expect(quote(Buffer.from(`${before}${secret}, and more`).toString(encoding), secret)).toBe("");
+    }
+  });
+
+  it("as it is written in JSON", () => {
+    const quoted = 'a"b\\c"d\\e"f';
+    expect(quote(`before ${JSON.stringify(quoted)} after`, quoted)).toBe("");
+  });
+
   it("five characters of it may be chance, and are shown", () => {
     expect(quote("Zq7/f", secret)).toBe('"Zq7/f"');
   });

@@ -1,7 +1,17 @@
+import { retryLimits } from "../../../provider/auth/delay";
 import { type HttpResponse, type Send, TransportError } from "../../../provider/auth/http";
 import { requestAccessToken } from "../../../provider/auth/request-access-token";
 import { answer, inTurn, startLoopback } from "../../support/loopback";
-import { credentialsFor, failureOf, goodAnswer, goodBody, goodToken, type Simulated, simulated } from "./support";
+import {
+  credentialsFor,
+  failureOf,
+  goodAnswer,
+  goodBody,
+  goodToken,
+  type Simulated,
+  simulated,
+  start,
+} from "./support";
 
 const credentials = credentialsFor("https://api.getport.io");
 const later = "Try again later; if it stays so, ask Port's support.";
@@ -216,4 +226,18 @@ describe("the limits of one exchange", () => {
     const token = await requestAccessToken(credentials, { ...effects, sleep });
     expect([token.accessToken, effects.timeouts]).toEqual([goodToken, [30_000, 1_000]]);
   });
+});
+
+it("other limits bound the whole attempt: in a preview, two seconds and a little", async () => {
+  const effects = simulated({
+    random: 0,
+    send: async (_, timeoutMillis) => {
+      effects.advance(Math.min(1_200, timeoutMillis));
+      if (timeoutMillis < 1_200) throw new TransportError({ timedOut: true });
+      return response(503);
+    },
+  });
+  const limits = { ...retryLimits, totalMillis: 2_000, leastAttemptMillis: 100 };
+  await failureOf(requestAccessToken(credentials, effects, limits));
+  expect([effects.timeouts, effects.now() - start]).toEqual([[2_000, 300], 2_000]);
 });

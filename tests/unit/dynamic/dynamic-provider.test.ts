@@ -57,6 +57,9 @@ it("the module exports what the engine calls, and nothing else", () => {
   ]);
 });
 
+beforeEach(() => jest.spyOn(console, "warn").mockImplementation());
+afterEach(() => jest.restoreAllMocks());
+
 describe("the stack configuration", () => {
   it("given to configure is used by check", async () => {
     const provider = freshProvider();
@@ -141,6 +144,23 @@ describe("what the life cycle says", () => {
       ],
     ]);
   });
+});
+
+it("a line that counts seconds is told once, although it is another text a second later", async () => {
+  const warn = jest.spyOn(console, "warn").mockImplementation();
+  const expiresIn = 200;
+  const body = JSON.stringify({ accessToken: "opaque", expiresIn, tokenType: "Bearer" });
+  const server = await startLoopback(answer({ status: 200, body }));
+  const { create } = freshProvider();
+  const given = { ...inputs, baseUrl: server.baseUrl };
+  const now = Date.now();
+  jest.spyOn(Date, "now").mockReturnValue(now);
+  await create(given);
+  jest.spyOn(Date, "now").mockReturnValue(now + 5_000);
+  await create(given);
+  expect(warn.mock.calls).toEqual([
+    [expect.stringMatching(/ in 200 s: less than the 300 s of minimumRemainingSeconds/)],
+  ]);
 });
 
 it("delete does nothing, and needs nothing", async () => {

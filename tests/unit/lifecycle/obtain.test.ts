@@ -142,12 +142,32 @@ describe("a short token", () => {
   });
 });
 
-describe("a minimum that no token of Port can have", () => {
-  const never = `${prefix}no token of Port can live for the 10801 s of minimumRemainingSeconds: they live 10800 s. Lower minimumRemainingSeconds.`;
+describe("a minimum that no token of Port can keep", () => {
+  const never = (minimum: number) =>
+    `${prefix}minimumRemainingSeconds is ${minimum}, and Port's tokens live 10800 s in all. Set it to 10500 or less.`;
 
-  it.each(["wait", "fail"] as const)("is an error at once, and nothing is waited for: %s", async (onShortLifetime) => {
-    const options = { minimumRemainingSeconds: life + 1, onShortLifetime };
-    expect(await obtained([token("first", 5_000)], options)).toEqual({ outcome: never, slept: [], said: [] });
+  it.each([
+    ["wait", life + 1, 5_000],
+    ["fail", life + 1, 5_000],
+    ["wait", life, life],
+    // It would be short again at the next update.
+    ["wait", life - 299, life],
+    ["fail", life - 299, life],
+  ] as const)(
+    "is an error at once, and nothing is waited for: %s, %i s",
+    async (onShortLifetime, minimumRemainingSeconds, left) => {
+      const options = { minimumRemainingSeconds, onShortLifetime };
+      expect(await obtained([token("first", left)], options)).toEqual({
+        outcome: never(minimumRemainingSeconds),
+        slept: [],
+        said: [],
+      });
+    },
+  );
+
+  it("is not the one that leaves five minutes", async () => {
+    const options = { minimumRemainingSeconds: life - 300, onShortLifetime: "wait" as const };
+    expect((await obtained([token("first", life)], options)).outcome).toBe("first");
   });
 
   it("is only told of, to warn", async () => {
@@ -158,9 +178,10 @@ describe("a minimum that no token of Port can have", () => {
   it("is an error after one wait where tokens do not tell when they were issued", async () => {
     const opaque = (name: string, left: number) => ({ ...token(name, left), issuedAtMillis: undefined });
     const options = { minimumRemainingSeconds: life + 1, onShortLifetime: "wait" as const };
-    expect(await obtained([opaque("first", 100), opaque("second", life + 100)], options)).toMatchObject({
-      outcome: `${prefix}no token of Port can live for the 10801 s of minimumRemainingSeconds: they live less. Lower minimumRemainingSeconds.`,
-      slept: [101_000],
-    });
+    const { outcome, slept } = await obtained([opaque("first", 100), opaque("second", life + 100)], options);
+    expect([outcome, slept]).toEqual([
+      `${prefix}Port's active token expires at 2026-01-02T06:05:45.000Z, in 10799 s: less than the 10801 s of minimumRemainingSeconds. Run again after that, lower minimumRemainingSeconds, or set onShortLifetime to "wait".`,
+      [101_000],
+    ]);
   });
 });

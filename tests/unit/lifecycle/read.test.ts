@@ -41,7 +41,7 @@ describe("read renews a dead token", () => {
 
   it("with a secret from the environment where the state has none, and does not write it", async () => {
     const { clientSecret: _, ...old } = stateWith(0, { clientId: "exported-id" });
-    const { context, asked } = contextWith({}, { env });
+    const { context, asked } = contextWith({}, { env: { ...env, PORT_BASE_URL: baseUrl } });
     expect(await read(old, context)).toStrictEqual({ ...old, ...newToken });
     expect(asked).toEqual([
       {
@@ -88,5 +88,33 @@ describe("read keeps the old state where Port gives none, and tells why in one l
       "pulumi-port-access-token: no clientSecret to ask Port for an access token with. Set one of: the argument clientSecret, the stack configuration port:secret, the environment variable PORT_CLIENT_SECRET. " +
         'Port shows them at app.port.io under "…", Credentials. The state keeps its token, which expires or expired at 2026-01-02T03:04:05.000Z.',
     ]);
+  });
+});
+
+describe("read sends a secret that was looked up nowhere but where it belongs", () => {
+  const own = stateWith(0);
+  const { clientSecret, ...looksUp } = own;
+  const exported = { PORT_CLIENT_ID: "id", PORT_CLIENT_SECRET: "exported-secret" };
+  const line =
+    "pulumi-port-access-token: the credentials found here are not those of the token, so Port was not asked. The state keeps its token, which expires or expired at 2026-01-02T03:04:05.000Z.";
+
+  it.each([
+    ["another client id", { ...exported, PORT_CLIENT_ID: "other" }],
+    ["another base URL", { ...exported, PORT_BASE_URL: "https://port.example" }],
+    ["a base URL that is none", { ...exported, PORT_BASE_URL: "port" }],
+  ])("%s: not asked", async (_, env) => {
+    const { context, asked, said } = contextWith({}, { env });
+    expect(await read(looksUp, context)).toEqual(looksUp);
+    expect([asked, said]).toEqual([[], [line]]);
+  });
+
+  it.each([
+    ["the same client id and base URL", looksUp, { ...exported, PORT_BASE_URL: "https://API.getport.io/v1" }],
+    ["the secret alone", looksUp, { PORT_CLIENT_SECRET: "exported-secret" }],
+    ["a secret in the state, whatever is set", own, { PORT_CLIENT_ID: "other", PORT_BASE_URL: "https://port.example" }],
+  ])("%s: asked", async (_, state, env: Record<string, string>) => {
+    const { context, asked } = contextWith({}, { env });
+    await read(state, context);
+    expect(asked).toHaveLength(1);
   });
 });

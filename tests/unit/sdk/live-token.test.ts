@@ -79,7 +79,7 @@ describe("who is asked, and when", () => {
     ["an unknown token in an offline preview", raw(unknownToken), run(preview), { offlinePreview: true }, false],
     ["an expired token in an offline preview", raw(dead), run(preview), { offlinePreview: true }, false],
     ["an expired token without renewal", raw(dead), run(), { autoRenew: false }, false],
-    ["an unknown token without renewal, in a preview", raw(unknownToken), run(preview), { autoRenew: false }, true],
+    ["an unknown token without renewal, in a preview", raw(unknownToken), run(preview), { autoRenew: false }, false],
     ["an expired token in an update, offline previews or not", raw(dead), run(), { offlinePreview: true }, true],
   ])("%s", async (_, token, ofRun, args, isAsked) => {
     const told = isAsked && ofRun.isPreview ? [["info", askedInPreview]] : [];
