@@ -9,6 +9,8 @@ module.exports = {
   },
   // The set-up's copies of the package are not sources.
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.setup/", "<rootDir>/.quickstart/", "<rootDir>/examples/"],
+  // A machine that is busy with engines is slow at everything else; what hangs is ended all the same.
+  testTimeout: 30_000,
   // Two engines at once are the optimum on two cores, and more only fight for them.
   maxWorkers: 2,
 };
