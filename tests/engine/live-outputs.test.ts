@@ -158,7 +158,10 @@ test("whoever uses a token lists it among its dependencies, asked for by the pro
     );
   };
   const fresh = await dependencies();
-  await later("up --skip-preview");
+  // The token itself is not among the targets, so what the provider gets now is what the program asked for.
+  const asked = emulator.authRequests;
+  await later("up --skip-preview --target urn:pulumi:dev::tokens::pulumi:providers:port::port");
+  expect(emulator.authRequests - asked).toBe(1);
   const child = "pulumi-nodejs:dynamic/port-access-token:AccessToken::port";
   expect([fresh, await dependencies()]).toEqual([
     [[child], [child]],
