@@ -1,0 +1,61 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type Emulator, emulatorCredentials, startEmulator } from "../../../emulator";
+import type { Credentials } from "../../../provider/auth";
+import { currentRun, type ProgramRun } from "../../../sdk/nodejs/program-run";
+
+type Stack = ReturnType<typeof pulumi.runtime.getStackResource>;
+
+afterEach(() => jest.restoreAllMocks());
+
+/** The run that a constructor finds itself in, in the program of this stack. */
+function runOf(stack: object): ProgramRun {
+  jest.spyOn(pulumi.runtime, "getStackResource").mockReturnValue(stack as Stack);
+  return currentRun();
+}
+
+function credentialsOf({ baseUrl }: Emulator): Credentials {
+  return {
+    baseUrl,
+    clientId: { value: emulatorCredentials.clientId, origin: "here" },
+    clientSecret: { value: emulatorCredentials.clientSecret, origin: "there" },
+  };
+}
+
+test("a stack has one run, and another stack in the same process another", () => {
+  const [a, b] = [{}, {}];
+  expect(runOf(a)).toBe(runOf(a));
+  expect(runOf(b)).not.toBe(runOf(a));
+});
+
+test("stacks share no answers, not even on one credential set", async () => {
+  const emulator = await startEmulator();
+  const [a, b] = [runOf({}), runOf({})];
+  for (const run of [a, a, b, b]) await run.requestAccessToken(credentialsOf(emulator));
+  await emulator.close();
+  expect(emulator.authRequests).toBe(2);
+});
+
+test("in a preview a wait of more than two seconds is a failure at once, and is kept: many tokens cost one request", async () => {
+  const emulator = await startEmulator();
+  emulator.respondNext({ status: 503, headers: { "Retry-After": "2" } });
+  jest.spyOn(pulumi.runtime, "isDryRun").mockReturnValue(true);
+  const run = runOf({});
+  const failures = [];
+  for (const _ of ["one token", "another"]) {
+    failures.push(await run.requestAccessToken(credentialsOf(emulator)).catch(({ code }) => code));
+  }
+  await emulator.close();
+  expect([run.isPreview, failures, emulator.authRequests]).toEqual([true, ["unavailable", "unavailable"], 1]);
+});
+
+test("a line is told once for each key", async () => {
+  const info = jest.spyOn(pulumi.log, "info").mockResolvedValue(undefined);
+  const [run, resource] = [runOf({}), {} as pulumi.Resource];
+  run.tell("info", "in 3 s", resource, "key");
+  run.tell("info", "in 2 s", resource, "key");
+  run.tell("info", "another", resource);
+  expect(info.mock.calls).toEqual([
+    ["in 3 s", resource],
+    ["another", resource],
+  ]);
+});
