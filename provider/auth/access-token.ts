@@ -12,6 +12,11 @@ export interface AccessToken {
   readonly clockOffsetMillis: number;
 }
 
+/** When a token expires, as the state and the messages write it: RFC 3339, UTC. */
+export function expiresAt({ expiresAtMillis }: AccessToken): string {
+  return new Date(expiresAtMillis).toISOString();
+}
+
 /**
  * The earlier of the token's own `exp` and the answer's `expiresIn`: Port may answer a re-used token with the
  * `expiresIn` of a new one, and neither field is promised to be there.

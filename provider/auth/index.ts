@@ -1,7 +1,7 @@
-export { type AccessToken, tokenFingerprint } from "./access-token";
+export { type AccessToken, expiresAt, tokenFingerprint } from "./access-token";
 export type { Parsed, Region } from "./base-url";
 export { type Credentials, resolveCredentials } from "./credentials";
-export { type RetryLimits, retryLimits } from "./delay";
+export { retryLimits } from "./delay";
 export { messagePrefix, PortAuthError } from "./error";
 export { clockProblem, deadBelowSeconds, defaultMinimumRemainingSeconds, isDead, remainingSeconds } from "./lifetime";
 export { requestAccessToken, systemEffects } from "./request-access-token";

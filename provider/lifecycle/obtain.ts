@@ -3,8 +3,10 @@ import {
   type Credentials,
   clockProblem,
   deadBelowSeconds,
+  expiresAt,
   messagePrefix,
   PortAuthError,
+  remainingSeconds,
 } from "../auth";
 import type { LifecycleContext } from "./model";
 import type { Options } from "./options";
@@ -24,7 +26,7 @@ export async function obtain(
 ): Promise<AccessToken> {
   const { minimumRemainingSeconds, onShortLifetime } = options;
   const first = await ask(credentials, context);
-  const left = remainingSeconds(first, context);
+  const left = secondsLeft(first, context);
   const isShort = left < minimumRemainingSeconds;
   if (onShortLifetime !== "warn") assertPossible(first, options);
   const isWaitedOut = left <= deadBelowSeconds || (isShort && onShortLifetime === "wait");
@@ -35,11 +37,11 @@ export async function obtain(
 
 /** Waits until a token has expired, and asks at that second for the one after it. */
 async function next(token: AccessToken, credentials: Credentials, context: LifecycleContext): Promise<AccessToken> {
-  const left = remainingSeconds(token, context);
+  const left = secondsLeft(token, context);
   context.say(
-    `${messagePrefix}Port's active token expires at ${expiry(token)}, in ${seconds(left)}, and until then Port hands out no other. ` +
+    `${messagePrefix}Port's active token expires at ${expiresAt(token)}, in ${seconds(left)}, and until then Port hands out no other. ` +
       "Waiting for the next one.",
-    `waiting ${expiry(token)}`,
+    `waiting ${expiresAt(token)}`,
   );
   await context.sleep(Math.max(0, left * 1000) + marginMillis);
   return context.requestAccessToken(credentials);
@@ -62,14 +64,14 @@ export async function ask(credentials: Credentials, context: LifecycleContext): 
 /** Says what is wrong with a token that is handed out all the same, or refuses it. */
 function judge(token: AccessToken, options: Options, context: LifecycleContext): void {
   const { minimumRemainingSeconds, onShortLifetime } = options;
-  const left = remainingSeconds(token, context);
+  const left = secondsLeft(token, context);
   if (tellIfDead(token, context) || left >= minimumRemainingSeconds) return;
   const what =
-    `Port's active token expires at ${expiry(token)}, in ${seconds(left)}: ` +
+    `Port's active token expires at ${expiresAt(token)}, in ${seconds(left)}: ` +
     `less than the ${minimumRemainingSeconds} s of minimumRemainingSeconds`;
   if (onShortLifetime === "warn") {
     const next = "Until then Port hands out no other; an update after that gets the next one.";
-    context.say(`${messagePrefix}${what}. ${next}`, `short ${expiry(token)}`);
+    context.say(`${messagePrefix}${what}. ${next}`, `short ${expiresAt(token)}`);
     return;
   }
   throw new PortAuthError({
@@ -81,9 +83,9 @@ function judge(token: AccessToken, options: Options, context: LifecycleContext):
 
 /** Says that a token is dead although Port has just handed it out. */
 export function tellIfDead(token: AccessToken, context: LifecycleContext): boolean {
-  if (remainingSeconds(token, context) > deadBelowSeconds) return false;
+  if (secondsLeft(token, context) > deadBelowSeconds) return false;
   context.say(
-    `${messagePrefix}Port handed out its active token once more, which expires at ${expiry(token)}, ` +
+    `${messagePrefix}Port handed out its active token once more, which expires at ${expiresAt(token)}, ` +
       `${deadBelowSeconds} s from now or less. The next \`pulumi up\` asks for a new one.`,
   );
   return true;
@@ -106,12 +108,8 @@ function assertPossible({ issuedAtMillis, expiresAtMillis }: AccessToken, { mini
 }
 
 /** By Port's clock, which is the one that counts. */
-function remainingSeconds({ expiresAtMillis, clockOffsetMillis }: AccessToken, { now }: LifecycleContext): number {
-  return (expiresAtMillis - (now() + clockOffsetMillis)) / 1000;
-}
-
-function expiry({ expiresAtMillis }: AccessToken): string {
-  return new Date(expiresAtMillis).toISOString();
+function secondsLeft(token: AccessToken, { now }: LifecycleContext): number {
+  return remainingSeconds({ expiresAt: expiresAt(token) }, now() + token.clockOffsetMillis);
 }
 
 function seconds(value: number): string {

@@ -1,5 +1,6 @@
 import {
   type AccessToken,
+  expiresAt,
   isDead,
   lookUp,
   messagePrefix,
@@ -67,9 +68,8 @@ export async function read(old: AccessTokenState, context: LifecycleContext): Pr
 function foundOthers({ clientId, baseUrl, clientSecret }: AccessTokenState, surroundings: Surroundings): boolean {
   if (clientSecret !== undefined) return false;
   const foundId = lookUp("clientId", surroundings)?.value ?? clientId;
-  const found = resolveBaseUrl({}, surroundings);
-  const foundBaseUrl = lookUp("baseUrl", surroundings) && ("value" in found ? found.value : "");
-  return foundId !== clientId || (foundBaseUrl ?? baseUrl) !== baseUrl;
+  const found = lookUp("baseUrl", surroundings) ? resolveBaseUrl({}, surroundings) : { value: baseUrl };
+  return foundId !== clientId || !("value" in found) || found.value !== baseUrl;
 }
 
 function tellOutcome(
@@ -93,10 +93,7 @@ function identity(
   return { clientId, baseUrl, ...(clientSecret === undefined ? {} : { clientSecret }), ...storedOptions(inputs) };
 }
 
-function tokenFields({ accessToken, expiresAtMillis }: AccessToken) {
-  return {
-    accessToken,
-    expiresAt: new Date(expiresAtMillis).toISOString(),
-    tokenFingerprint: tokenFingerprint(accessToken),
-  };
+function tokenFields(token: AccessToken) {
+  const { accessToken } = token;
+  return { accessToken, expiresAt: expiresAt(token), tokenFingerprint: tokenFingerprint(accessToken) };
 }

@@ -4,6 +4,7 @@ import {
   type Credentials,
   clockProblem,
   defaultMinimumRemainingSeconds,
+  expiresAt as expiryOf,
   isDead,
   lookUp,
   messagePrefix,
@@ -47,7 +48,7 @@ export async function liveToken(
       return undefined;
     }
     const found = await run.requestAccessToken(credentials);
-    const expiry = new Date(found.expiresAtMillis).toISOString();
+    const expiry = expiryOf(found);
     const problem = clockProblem(found.clockOffsetMillis);
     // In an update the provider tells what there is to tell.
     if (run.isPreview) {

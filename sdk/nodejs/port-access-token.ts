@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type AccessToken as LiveToken, tokenFingerprint } from "../../provider/auth";
+import { expiresAt, type AccessToken as LiveToken, tokenFingerprint } from "../../provider/auth";
 import { AccessToken } from "./access-token";
 import type { PortAccessTokenArgs } from "./args";
 import { assertInstalledAsCopy } from "./installation";
@@ -60,7 +60,7 @@ export class PortAccessToken extends pulumi.ComponentResource {
       // Undefined where the token is: not among the targets, with older SDKs.
       authorizationHeader: () => accessToken().apply((value) => value && `Bearer ${value}`),
       providerArgs: () => ({ token: accessToken(), baseUrl: token.baseUrl }),
-      expiresAt: () => liveOr(token.expiresAt, (found) => new Date(found.expiresAtMillis).toISOString()),
+      expiresAt: () => liveOr(token.expiresAt, expiresAt),
       tokenFingerprint: () => liveOr(token.tokenFingerprint, (found) => tokenFingerprint(found.accessToken)),
     });
     this.clientId = token.clientId;

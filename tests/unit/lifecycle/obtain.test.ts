@@ -1,8 +1,7 @@
 import type { AccessToken, Credentials } from "../../../provider/auth";
-import type { LifecycleContext } from "../../../provider/lifecycle";
 import { obtain } from "../../../provider/lifecycle/obtain";
-import { defaultOptions, type Options } from "../../../provider/lifecycle/options";
-import { start } from "./support";
+import { type Options, optionsOf } from "../../../provider/lifecycle/options";
+import { contextWith, start } from "./support";
 
 const credentials: Credentials = {
   baseUrl: "https://api.getport.io",
@@ -24,26 +23,15 @@ const token = (name: string, left: number, offset = 0): AccessToken => ({
 interface Result {
   /** The token, or the message of the failure. */
   outcome: string;
-  slept: number[];
-  said: string[];
+  slept: readonly number[];
+  said: readonly string[];
 }
 
 /** Asks a Port that answers with these, the last one for ever. */
 async function obtained(answers: AccessToken[], options: Partial<Options> = {}): Promise<Result> {
-  const slept: number[] = [];
-  const said: string[] = [];
-  let now = start;
-  const context: LifecycleContext = {
-    now: () => now,
-    async sleep(millis) {
-      slept.push(millis);
-      now += millis;
-    },
-    surroundings: { config: () => undefined, env: {} },
-    say: (line) => said.push(line),
-    requestAccessToken: async () => (answers.length > 1 ? answers.shift() : answers[0]) as AccessToken,
-  };
-  const outcome = await obtain(credentials, { ...defaultOptions, ...options }, context).then(
+  const { context, slept, said } = contextWith();
+  const requestAccessToken = async () => (answers.length > 1 ? answers.shift() : answers[0]) as AccessToken;
+  const outcome = await obtain(credentials, optionsOf(options), { ...context, requestAccessToken }).then(
     ({ accessToken }) => accessToken,
     (error: Error) => error.message,
   );
