@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { type Emulator, startEmulator } from "../../emulator";
 import { threeHoursSeconds } from "../support/emulated";
 import { Stack } from "../support/stack";
@@ -9,7 +7,6 @@ jest.setTimeout(180_000);
 // Two stacks of two organizations in one process, both at once; the process itself has a third one's credentials.
 const program = `
 const { LocalWorkspace } = require("@pulumi/pulumi/automation");
-const { writeFileSync } = require("node:fs");
 
 const program = async () => {
   const { PortAccessToken } = require("pulumi-port-access-token");
@@ -26,10 +23,12 @@ async function deploy(name) {
   const onOutput = (text) => said.push(text);
   await stack.preview({ onOutput });
   const { outputs } = await stack.up({ onOutput });
-  return { accessToken: outputs.accessToken.value, clientId: outputs.clientId.value, said: said.join("") };
+  const { deployment } = await stack.exportStack();
+  const urns = deployment.resources.map(({ urn }) => urn);
+  return { accessToken: outputs.accessToken.value, clientId: outputs.clientId.value, said: said.join(""), urns };
 }
 
-Promise.all(["a", "b"].map(deploy)).then((results) => writeFileSync("results.json", JSON.stringify(results)));
+Promise.all(["a", "b"].map(deploy)).then((results) => console.log(JSON.stringify(results)));
 `;
 
 let emulator: Emulator;
@@ -41,7 +40,6 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await emulator.close();
-  stack.remove();
 });
 
 const of = (name: string) => ({
@@ -54,12 +52,14 @@ interface Deployed {
   accessToken: string;
   clientId: string;
   said: string;
+  /** What the state holds. */
+  urns: string[];
 }
 
 async function deployBoth(env: Record<string, string>, shiftSeconds: number): Promise<Deployed[]> {
-  const { exitCode, output } = await stack.node("index.js", { env, shiftSeconds });
+  const { exitCode, output, stdout } = await stack.node("index.js", { env, shiftSeconds });
   if (exitCode !== 0) throw new Error(output);
-  return JSON.parse(readFileSync(join(stack.program, "results.json"), "utf8"));
+  return JSON.parse(stdout);
 }
 
 const subject = (token: string) => JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()).sub;
@@ -77,6 +77,8 @@ test("each stack gets the token of its own workspace's credentials, fresh and af
     ]);
   }
   expect(later[0]?.accessToken).not.toBe(fresh[0]?.accessToken);
+  expect(later.map(({ urns }) => urns)).toEqual(fresh.map(({ urns }) => urns));
+  expect(fresh[0]?.urns).toHaveLength(4);
   expect(emulator.requests.map(({ clientId }) => clientId)).not.toContain("host");
   expect(fresh[0]?.said).toContain(
     "the credentials found by the program are not those of the token, so it was not asked for here.",

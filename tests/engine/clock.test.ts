@@ -19,7 +19,6 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await emulator.close();
-  stack.remove();
 });
 
 /** An `up` with a local clock that is off by so many seconds, Port's having been right all along. */

@@ -15,11 +15,10 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await emulator.close();
-  stack.remove();
 });
 
 test("wrong credentials: the error says what, from where, and what to do", async () => {
-  const env = { ...emulatorEnv(emulator), PORT_CLIENT_SECRET: "wrong" };
+  const env = { ...emulatorEnv(emulator), PORT_CLIENT_SECRET: "a-wrong-secret" };
   await stack.succeed("stack init dev");
   const run = await stack.pulumi("up", { env });
   const traceId = emulator.requests.at(-1)?.traceId;
@@ -56,7 +55,7 @@ test("a refresh that Port refuses keeps the token, says so once and does not fai
   await stack.deploy();
   const [before] = await stack.accessTokens();
   emulator.advance(threeHoursSeconds);
-  const env = { ...emulatorEnv(emulator), PORT_CLIENT_SECRET: "rotated" };
+  const env = { ...emulatorEnv(emulator), PORT_CLIENT_SECRET: "the-rotated-secret" };
   const run = await stack.succeed("refresh --skip-preview", { shiftSeconds: threeHoursSeconds, env });
   const [after] = await stack.accessTokens();
   expect(withoutCiphertext(after)).toEqual(withoutCiphertext(before));

@@ -18,7 +18,6 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await Promise.all([emulator.close(), another.close()]);
-  stack.remove();
 });
 
 const envOf = (client: "a" | "b") =>
@@ -29,7 +28,8 @@ const withArgs = (args: string, options = "{}") => oneToken.replace('"port")', `
 interface Change {
   program?: string;
   env?: () => Record<string, string>;
-  config?: string[];
+  config?: string;
+  configuredSecret?: string;
 }
 
 describe("another identity is an update in place, never a replacement", () => {
@@ -42,7 +42,7 @@ describe("another identity is an update in place, never a replacement", () => {
     [
       "a client id in the configuration",
       oneToken,
-      { config: ["port:clientId client-b", "--secret port:secret secret-of-b"] },
+      { configuredSecret: "secret-of-b", config: "port:clientId client-b" },
       () => ["client-b", emulator.baseUrl],
     ],
     ["a client id, of a protected token", protect, { env: () => envOf("b") }, () => ["client-b", emulator.baseUrl]],
@@ -68,11 +68,13 @@ describe("another identity is an update in place, never a replacement", () => {
       { program: withArgs('{ clientSecret: "secret-of-a" }') },
       () => ["client-a", emulator.baseUrl],
     ],
-  ])("%s", async (_, before, { program, env = () => envOf("a"), config = [] }, identity) => {
+  ])("%s", async (_, before, { program, env = () => envOf("a"), config, configuredSecret }, identity) => {
     stack = new Stack(before, envOf("a"));
+    stack.secrets.add("secret-of-b");
     await stack.deploy();
     if (program) stack.write(program);
-    for (const setting of config) await stack.unrecorded(`config set ${setting}`);
+    if (config) await stack.succeed(`config set ${config}`);
+    if (configuredSecret) await stack.configureSecret(configuredSecret);
     const asked = emulator.authRequests + another.authRequests;
     const run = await stack.succeed("up --skip-preview", { env: env() });
     const [token] = await stack.accessTokens();
@@ -96,17 +98,18 @@ describe("a rotated secret", () => {
   /** The token has expired, and Port takes another secret than the one in the state. */
   async function rotate(): Promise<void> {
     stack = new Stack(withArgs('{ clientSecret: "secret-of-a" }'), envOf("a"));
+    stack.secrets.add("the-rotated-secret");
     await stack.deploy();
     const port = Number(new URL(emulator.baseUrl).port);
     await emulator.close();
-    emulator = await startEmulator({ port, credentials: { "client-a": "rotated" } });
+    emulator = await startEmulator({ port, credentials: { "client-a": "the-rotated-secret" } });
     emulator.advance(shiftSeconds);
   }
 
   test("heals in one up", async () => {
     await rotate();
     const [before] = await stack.accessTokens();
-    stack.write(withArgs('{ clientSecret: "rotated" }'));
+    stack.write(withArgs('{ clientSecret: "the-rotated-secret" }'));
     const run = await stack.succeed("up", { shiftSeconds });
     const [after] = await stack.accessTokens();
     expect(diagnostics(run)).toEqual([

@@ -52,7 +52,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await emulator.close();
-  stack.remove();
 });
 
 test.each([

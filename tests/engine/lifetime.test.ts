@@ -10,7 +10,6 @@ let stack: Stack;
 
 afterEach(async () => {
   await emulator.close();
-  stack.remove();
 });
 
 /** A stack whose program gives its token these arguments. */

@@ -1,9 +1,10 @@
 import { type Emulator, startEmulator } from "../../emulator";
+import { diagnostics } from "../support/diagnostics";
 import { emulatorEnv, threeHoursSeconds } from "../support/emulated";
+import { startLoopback } from "../support/loopback";
 import { requirePort, usePortPlugin } from "../support/port-provider";
-import { processesIn } from "../support/processes";
 import type { RunResult } from "../support/run";
-import { type CommandOptions, Stack } from "../support/stack";
+import { type CommandOptions, inventory, Stack } from "../support/stack";
 
 jest.setTimeout(300_000);
 
@@ -32,8 +33,6 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await emulator.close();
-  expect(processesIn(stack.folder)).toEqual([]);
-  stack.remove();
 });
 
 const envOf = (client: "a" | "b") =>
@@ -53,12 +52,6 @@ function expire(): void {
 
 const later = (command: string, options: CommandOptions = {}): Promise<RunResult> =>
   stack.pulumi(command, { shiftSeconds: clockSeconds, ...options });
-
-/** Everything that a state can lose: its resources and the names of the stack's outputs. */
-async function inventory(): Promise<unknown> {
-  const resources = await stack.state();
-  return [resources.map(({ urn }) => urn).sort(), Object.keys(resources[0]?.outputs ?? {}).sort()];
-}
 
 const failedBecauseOfTheToken = expect.stringContaining("401 token is expired");
 
@@ -82,10 +75,10 @@ describe("after expiry", () => {
     ["refresh --run-program", "refresh --run-program"],
   ])("%s works, and nothing is lost", async (_, command) => {
     await deployAndExpire();
-    const before = await inventory();
+    const before = await inventory(stack);
     const run = await later(command, { env: { ...envOf("a"), TITLE: "Another title" } });
     expect([run.exitCode, run.exitCode === 0 ? "" : run.output]).toEqual([0, ""]);
-    expect(await inventory()).toEqual(before);
+    expect(await inventory(stack)).toEqual(before);
   });
 
   test("destroy --run-program works and leaves nothing", async () => {
@@ -98,10 +91,10 @@ describe("after expiry", () => {
   // They never run the program: what it hands on is frozen in the state as the provider's input.
   test.each(["refresh", "destroy"])("plain %s cannot work: 401, and nothing is lost", async (command) => {
     await deployAndExpire();
-    const before = await inventory();
+    const before = await inventory(stack);
     const run = await later(command);
     expect([run.exitCode === 0, run.output]).toEqual([false, failedBecauseOfTheToken]);
-    expect(await inventory()).toEqual(before);
+    expect(await inventory(stack)).toEqual(before);
   });
 });
 
@@ -113,7 +106,7 @@ describe("after expiry, where no new token can be had, nothing is lost and the u
     ["credentials gone", () => ({ PORT_BASE_URL: emulator.baseUrl }), "no clientSecret to ask Port"],
     [
       "the secret is another",
-      () => ({ ...envOf("a"), PORT_CLIENT_SECRET: "rotated" }),
+      () => ({ ...envOf("a"), PORT_CLIENT_SECRET: "the-rotated-secret" }),
       "does not accept the credentials (401",
     ],
     [
@@ -123,7 +116,7 @@ describe("after expiry, where no new token can be had, nothing is lost and the u
     ],
   ])("%s", async (_, env, reason) => {
     await deployAndExpire();
-    const before = await inventory();
+    const before = await inventory(stack);
     for (const command of ["refresh --run-program --skip-preview", "destroy --run-program --skip-preview"]) {
       const asked = emulator.authRequests;
       const run = await later(command, { env: env() });
@@ -131,21 +124,48 @@ describe("after expiry, where no new token can be had, nothing is lost and the u
       expect(run.output).toMatch(kept);
       expect(run.output).toContain(reason);
       // A secret goes nowhere but to where it belongs.
-      if (env().PORT_CLIENT_SECRET !== "rotated") expect(emulator.authRequests).toBe(asked);
-      expect(await inventory()).toEqual(before);
+      if (env().PORT_CLIENT_SECRET !== "the-rotated-secret") expect(emulator.authRequests).toBe(asked);
+      expect(await inventory(stack)).toEqual(before);
     }
   });
 
   test("Port is down", async () => {
     await deployAndExpire();
-    const before = await inventory();
+    const before = await inventory(stack);
     // For the refresh of the token, for the program, and for whatever follows.
     for (let i = 0; i < 30; i++) emulator.respondNext({ status: 503, headers: { "Retry-After": "0" } });
     const run = await later("refresh --run-program --skip-preview");
     expect(run.output).toMatch(kept);
     expect(run.output).toContain("cannot serve at the moment (503), in 5 attempts");
-    expect(await inventory()).toEqual(before);
+    expect(await inventory(stack)).toEqual(before);
   });
+
+  test("Port is down, and an up has to renew the token", async () => {
+    await deployAndExpire();
+    const before = await inventory(stack);
+    for (let i = 0; i < 30; i++) emulator.respondNext({ status: 503, headers: { "Retry-After": "0" } });
+    const run = await later("up --skip-preview", { env: { ...envOf("a"), TITLE: "Another title" } });
+    expect(run.exitCode).not.toBe(0);
+    expect(diagnostics(run)).toEqual([
+      expect.stringMatching(/ cannot serve at the moment \(503\), in 5 attempts\. Try again later; /),
+    ]);
+    expect(await inventory(stack)).toEqual(before);
+  });
+});
+
+test("Port does not answer: a preview waits for two seconds, says so once and goes on without a token", async () => {
+  const port = await startLoopback(() => {});
+  stack = new Stack(program(), { ...envOf("a"), PORT_BASE_URL: port.baseUrl });
+  usePortPlugin(stack);
+  await stack.succeed("stack init dev");
+  const run = await stack.succeed("preview");
+  expect([port.requests.length, diagnostics(run)]).toEqual([
+    1,
+    [
+      `pulumi-port-access-token: ${port.baseUrl} did not answer within 2 s. Check the network, HTTPS_PROXY and NO_PROXY, and ` +
+        "the base URL (the argument baseUrl or region, port:baseUrl, PORT_BASE_URL). The token stays unknown in this preview.",
+    ],
+  ]);
 });
 
 test("whoever uses a token lists it among its dependencies, asked for by the program or not", async () => {

@@ -16,12 +16,11 @@ let emulator: Emulator;
 let stack: Stack;
 
 beforeEach(async () => {
-  emulator = await startEmulator({ credentials: { [person]: "a secret", "client-a": "another secret" } });
+  emulator = await startEmulator({ credentials: { [person]: "secret-of-jane", "client-a": "another-secret" } });
 });
 
 afterEach(async () => {
   await emulator.close();
-  stack.remove();
 });
 
 const prefix = "^pulumi-port-access-token: ";
@@ -30,7 +29,7 @@ const askedInPreview = line("the token was asked for in this preview; it expires
 const personal = line("the client id is an e-mail address, so these are the credentials of a person\\. .*");
 
 test("what happens in the life of three tokens is told once, and where nothing happens nothing is", async () => {
-  stack = new Stack(threeTokens, emulatorEnv(emulator, { clientId: person, clientSecret: "a secret" }));
+  stack = new Stack(threeTokens, emulatorEnv(emulator, { clientId: person, clientSecret: "secret-of-jane" }));
   await stack.succeed("stack init dev");
   const told = [];
   for (const command of ["preview", "up --skip-preview", "up --skip-preview", "refresh --skip-preview"]) {

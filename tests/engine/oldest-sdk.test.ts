@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { type Emulator, startEmulator } from "../../emulator";
 import { emulatorEnv, oneToken, requestsDuring, threeHoursSeconds } from "../support/emulated";
 import { packedPackage, root } from "../support/paths";
-import { Stack } from "../support/stack";
+import { requirePort, usePortPlugin } from "../support/port-provider";
+import { accessTokenType, inventory, Stack } from "../support/stack";
 
 jest.setTimeout(180_000);
 
@@ -41,7 +42,6 @@ describe("with it a token", () => {
 
   afterEach(async () => {
     await emulator.close();
-    stack.remove();
   });
 
   test("is created, kept, renewed, refreshed and destroyed", async () => {
@@ -57,6 +57,31 @@ describe("with it a token", () => {
     expect([created, kept, renewed, refreshed]).toEqual([1, 0, 2, 0]);
     expect(token?.inputs?.__provider).toContain('require("pulumi-port-access-token/dynamic-provider")');
     expect(await stack.accessTokens()).toEqual([]);
+  });
+
+  test("that has expired is known in a preview to the provider that is built on it, and works in all that runs the program", async () => {
+    stack.write(`
+      ${requirePort}
+      const { PortAccessToken } = require("pulumi-port-access-token");
+      const provider = new port.Provider("port", new PortAccessToken("port").providerArgs);
+      new port.Blueprint("one", { identifier: "one", title: process.env.TITLE ?? "One" }, { provider });
+    `);
+    usePortPlugin(stack);
+    await stack.deploy();
+    const before = await inventory(stack);
+    emulator.advance(threeHoursSeconds);
+    const shiftSeconds = threeHoursSeconds;
+    const { stdout } = await stack.succeed("preview --json", { shiftSeconds });
+    const steps: { op: string; urn: string }[] = JSON.parse(stdout).steps;
+    const changed = steps
+      .filter(({ op }) => op !== "same")
+      .map(({ op, urn }) => `${op} ${urn.split("::")[2]?.split("$").pop()}`);
+    await stack.succeed("refresh --run-program", { shiftSeconds });
+    await stack.succeed("up", { shiftSeconds, env: { ...emulatorEnv(emulator), TITLE: "Another" } });
+    const after = await inventory(stack);
+    await stack.succeed("destroy --run-program", { shiftSeconds });
+    expect(changed).toEqual([`update ${accessTokenType}`, "update pulumi:providers:port"]);
+    expect([after, await stack.state()]).toEqual([before, []]);
   });
 
   test("that is not among the targets of a first up is not asked for, and its outputs stay undefined", async () => {

@@ -76,7 +76,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await emulator.close();
-  stack.remove();
 });
 
 test.each([

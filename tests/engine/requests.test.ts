@@ -18,7 +18,6 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await emulator.close();
-  stack.remove();
 });
 
 test("100 tokens on one credential set: one request to create, one to renew, and one token in all", async () => {

@@ -33,7 +33,6 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await emulator.close();
-  stack.remove();
 });
 
 const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();

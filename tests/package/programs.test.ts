@@ -8,9 +8,6 @@ import { Stack } from "../support/stack";
 
 jest.setTimeout(120_000);
 
-let project: { remove(): void } | undefined;
-afterEach(() => project?.remove());
-
 const typescriptProgram = `
 import * as pulumi from "@pulumi/pulumi";
 import { PortAccessToken, type PortAccessTokenArgs } from "pulumi-port-access-token";
@@ -43,7 +40,6 @@ test.each([
       }),
       "index.ts": typescriptProgram,
     });
-    project = consumer;
     const tsc = join(consumerModules, "typescript", "bin", "tsc");
     const { exitCode, output } = await run(process.execPath, [tsc], { cwd: consumer.folder, env: process.env });
     expect([exitCode, output]).toEqual([0, ""]);
@@ -56,7 +52,6 @@ test("an ES-module program deploys", async () => {
     const text =
       'import { PortAccessToken } from "pulumi-port-access-token";\nexport const { accessToken } = new PortAccessToken("port");\n';
     const stack = new Stack(text, emulatorEnv(emulator));
-    project = stack;
     stack.write('{"type":"module"}', "package.json");
     await stack.deploy();
     expect(await stack.output("accessToken")).toMatch(/^eyJ/);
@@ -75,7 +70,6 @@ test("importing the package loads nothing beyond its own files", async () => {
       console.log(JSON.stringify(loaded.map((file) => file.split("node_modules").pop().split(/[\\\\/]/)[1])));
     `,
   });
-  project = consumer;
   const { stdout } = await run(process.execPath, ["index.js"], { cwd: consumer.folder, env: process.env });
   expect(new Set(JSON.parse(stdout))).toEqual(new Set(["pulumi-port-access-token"]));
 });

@@ -1,7 +1,9 @@
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { leaks } from "./leak-scan";
 import { consumerModules, root } from "./paths";
+import { processesIn } from "./processes";
 import { type RunResult, run } from "./run";
 
 /** Where the set-up found or put the engine. Without one this fails, and so does every engine test. */
@@ -25,12 +27,27 @@ export interface CommandOptions {
   env?: Record<string, string>;
 }
 
+const stacks: Stack[] = [];
+
+/** Whatever a test is about, no stack leaves a secret or a process behind. */
+afterAll(() => {
+  for (const stack of stacks.splice(0)) {
+    const left = { secrets: leaks(stack), processes: processesIn(stack.folder) };
+    rmSync(stack.folder, { recursive: true, force: true });
+    expect(left).toEqual({ secrets: [], processes: [] });
+  }
+});
+
 /** A Pulumi project of its own on the real engine: own home, backend, temporary folder and nothing of the caller's environment. */
 export class Stack {
   readonly folder = mkdtempSync(join(tmpdir(), "port-access-token-"));
   readonly program = join(this.folder, "program");
   /** Everything that was printed, as a leak scan reads it. */
   readonly console = join(this.folder, "console.txt");
+  /** The client secrets that it has been given, which are looked for in the end. */
+  readonly secrets = new Set<string>();
+  /** What the test wrote, by file. */
+  readonly written = new Map<string, string>();
 
   /** @param program the text of index.js, or of another file @param env credentials and the like */
   constructor(
@@ -38,6 +55,7 @@ export class Stack {
     private readonly env: Record<string, string>,
     fileName = "index.js",
   ) {
+    stacks.push(this);
     for (const name of ["program", "home", "tmp", "pulumi", "backend"]) mkdirSync(join(this.folder, name));
     writeFileSync(join(this.program, "Pulumi.yaml"), "name: tokens\nruntime: nodejs\n");
     this.write('{"name":"tokens","private":true}', "package.json");
@@ -46,7 +64,15 @@ export class Stack {
   }
 
   write(text: string, fileName = "index.js"): void {
-    writeFileSync(join(this.program, fileName), text);
+    const file = join(this.program, fileName);
+    writeFileSync(file, text);
+    this.written.set(file, text);
+  }
+
+  /** Configures a client secret as a user does. */
+  async configureSecret(secret: string, key = "port:secret"): Promise<void> {
+    this.secrets.add(secret);
+    await this.unrecorded(`config set --secret ${key} ${secret}`);
   }
 
   /** Runs `pulumi` and records what it prints. */
@@ -76,6 +102,7 @@ export class Stack {
     args: string[],
     { shiftSeconds = 0, env = this.env }: CommandOptions = {},
   ): Promise<RunResult> {
+    for (const [name, value] of Object.entries(env)) if (name.endsWith("SECRET")) this.secrets.add(value);
     const path = (name: string) => join(this.folder, name);
     return run(command, args, {
       cwd: this.program,
@@ -124,10 +151,6 @@ export class Stack {
   async output(name: string): Promise<string> {
     return (await this.unrecorded(`stack output ${name} --show-secrets`)).stdout.trim();
   }
-
-  remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
-  }
 }
 
 export const accessTokenType = "pulumi-nodejs:dynamic/port-access-token:AccessToken";
@@ -135,4 +158,10 @@ export const accessTokenType = "pulumi-nodejs:dynamic/port-access-token:AccessTo
 /** A resource's outputs without what differs at every encryption; its `tokenFingerprint` tells the token. */
 export function withoutCiphertext(resource: StackResource | undefined): unknown {
   return JSON.parse(JSON.stringify(resource?.outputs, (key, value) => (key === "ciphertext" ? "" : value)));
+}
+
+/** Everything that a state can lose: its resources and the names of the stack's outputs. */
+export async function inventory(stack: Stack): Promise<unknown> {
+  const resources = await stack.state();
+  return [resources.map(({ urn }) => urn).sort(), Object.keys(resources[0]?.outputs ?? {}).sort()];
 }
