@@ -41,7 +41,7 @@ export function requestedDelayMillis(
 
 /** From here on a number of seconds is a time since 1970, not a delay: both forms are documented for `x-ratelimit-reset`. */
 const epochFromSeconds = 1_000_000_000;
-/** A longer delay than this is not meant; it is ignored. */
+/** A longer delay than this is not meant, nor is a time that has passed; the own delay serves better then. */
 const longestDelayMillis = 366 * 24 * 3600 * 1000;
 
 function delayOf(header: string | null, nowMillis: number): number | undefined {
@@ -55,5 +55,5 @@ function delayOf(header: string | null, nowMillis: number): number | undefined {
 }
 
 function usable(delayMillis: number): number | undefined {
-  return delayMillis <= longestDelayMillis ? Math.max(0, delayMillis) : undefined;
+  return delayMillis >= 0 && delayMillis <= longestDelayMillis ? delayMillis : undefined;
 }

@@ -9,7 +9,7 @@ import {
 } from "../../provider/auth";
 
 /** A preview is not held up for longer than two seconds by Port. */
-const previewLimits = { ...retryLimits, totalMillis: 2_000, leastAttemptMillis: 100 };
+export const previewLimits = { ...retryLimits, totalMillis: 2_000, leastAttemptMillis: 100 };
 
 /** One run of a program for one stack: the Automation API can have several of them in one process. */
 export interface ProgramRun {

@@ -4,8 +4,8 @@ import { inspect } from "node:util";
 import { sender } from "../../../provider/auth/http";
 import { requestAccessToken } from "../../../provider/auth/request-access-token";
 import { tokenRequest } from "../../../provider/auth/token-request";
+import { describeWithTls, selfSigned } from "../../support/certificate";
 import { answer, type Behaviour, closedPort, type Loopback, startLoopback } from "../../support/loopback";
-import { describeWithTls, selfSigned } from "./certificate";
 import { credentialsFor, failureOf, goodAnswer, goodToken, secret, simulated } from "./support";
 
 const checkConnection =

@@ -1,6 +1,6 @@
 import { requestAccessToken } from "../../../provider/auth/request-access-token";
+import { describeWithTls, selfSigned } from "../../support/certificate";
 import { answer, startLoopback } from "../../support/loopback";
-import { describeWithTls, selfSigned } from "./certificate";
 import { credentialsFor, failureOf, goodAnswer, simulated } from "./support";
 
 describeWithTls("a server whose certificate is not trusted", () => {

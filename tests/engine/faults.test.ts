@@ -1,0 +1,55 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { diagnostics } from "../support/diagnostics";
+import { oneToken } from "../support/emulated";
+import { portWith } from "../support/faults";
+import { root } from "../support/paths";
+import { Stack } from "../support/stack";
+
+jest.setTimeout(180_000);
+
+/** What `docs/faults.md` says of a fault: the cells of its row. */
+function documented(fault: string): { requests: number; previewRequests: number; message: string } {
+  const document = readFileSync(join(root, "docs", "faults.md"), "utf8");
+  const row = document.split("\n").find((line) => line.startsWith(`| ${fault} | `));
+  const [, requests, , previewRequests, , message = ""] =
+    row?.split(" | ").map((cell) => cell.replace(/ \|$/, "")) ?? [];
+  return { requests: Number(requests), previewRequests: Number(previewRequests), message };
+}
+
+// One of each class of outcome, and none that really takes long.
+test.each([
+  "401 wrong credentials",
+  "403 IP allow-list, as text",
+  "422 schema violation",
+  "redirect (307)",
+  "429, Retry-After: 0",
+  "503, Retry-After: 0",
+  "408, Retry-After: 0",
+  "certificate of an unknown authority",
+  "200 with a 10 MB body",
+])("%s: the engine shows what the table says, and the state gets nothing", async (fault) => {
+  const { requests, previewRequests, message } = documented(fault);
+  const port = await portWith(fault);
+  const expected = `pulumi-port-access-token: ${message.replace("BASE_URL", port.baseUrl)}`;
+  const env = { PORT_BASE_URL: port.baseUrl, PORT_CLIENT_ID: "client-id", PORT_CLIENT_SECRET: "the-client-secret" };
+  const stack = new Stack(oneToken, env);
+  await stack.succeed("stack init dev");
+  const preview = await stack.succeed("preview");
+  const inPreview = port.requests.length;
+  const up = await stack.pulumi("up --skip-preview");
+  // A connection that is not trusted carries no request.
+  const reached = fault.startsWith("certificate") ? 0 : 1;
+  expect([inPreview, port.requests.length - inPreview]).toEqual([previewRequests * reached, requests * reached]);
+  expect(diagnostics(preview)).toEqual([`${expected} The token stays unknown in this preview.`]);
+  expect([up.exitCode === 0, diagnostics(up)]).toEqual([false, [expected]]);
+  expect(await stack.accessTokens()).toEqual([]);
+});
+
+test("a fault that passes: the engine shows nothing, and the state gets the token", async () => {
+  const port = await portWith("503 once, then a token");
+  const env = { PORT_BASE_URL: port.baseUrl, PORT_CLIENT_ID: "client-id", PORT_CLIENT_SECRET: "the-client-secret" };
+  const stack = new Stack(oneToken, env);
+  const run = await stack.deploy();
+  expect([port.requests.length, diagnostics(run), (await stack.accessTokens()).length]).toEqual([2, [], 1]);
+});

@@ -1,0 +1,152 @@
+import type * as dns from "node:dns";
+import * as pulumi from "@pulumi/pulumi";
+import { type PortAuthError, retryLimits, tokenSource } from "../../../provider/auth";
+import { sender, TransportError } from "../../../provider/auth/http";
+import { type Effects, requestAccessToken } from "../../../provider/auth/request-access-token";
+import { type AccessTokenState, create, type LifecycleContext, read, update } from "../../../provider/lifecycle";
+import type { AccessToken } from "../../../sdk/nodejs/access-token";
+import { liveToken } from "../../../sdk/nodejs/live-token";
+import { previewLimits } from "../../../sdk/nodejs/program-run";
+import { hangs, portWith } from "../../support/faults";
+
+const { unknown } = require("@pulumi/pulumi/output");
+
+export const start = Date.parse("2026-01-02T03:04:05.000Z");
+export const clientSecret = "the-client-secret-of-the-table";
+export const oldToken = "an-old-token-that-is-dead";
+const deadSince = "2026-01-02T03:00:00.000Z";
+
+/** What came of a fault in one kind of command. */
+export interface FaultReport {
+  /** Whether there was another token in the end: for the state, or for the program to hand on. */
+  gotToken: boolean;
+  /** Of the error that ended it, if one did. */
+  code: string | undefined;
+  /** What the user reads, with BASE_URL in the place of the address. */
+  lines: string[];
+  requests: number;
+  /** Until it was over, by the clock that each wait moves. */
+  seconds: number;
+}
+
+export type Operation = "create" | "update" | "read" | "preview" | "program";
+
+/** Time passes where the code under test waits, and nowhere else; sockets and their limits are real. */
+const everythingButDate = (
+  "hrtime nextTick performance queueMicrotask requestAnimationFrame cancelAnimationFrame requestIdleCallback " +
+  "cancelIdleCallback setImmediate clearImmediate setInterval clearInterval setTimeout clearTimeout"
+).split(" ") as never[];
+
+/** Lets a fault meet the code that a command runs, over a real connection and on a clock that only waiting moves. */
+export async function reportOf(fault: string, operation: Operation): Promise<FaultReport> {
+  const lookup = failNameLookups();
+  jest.useFakeTimers({ now: start, doNotFake: everythingButDate });
+  try {
+    const { baseUrl, requests } = await portWith(fault);
+    const lines: string[] = [];
+    let sent = 0;
+    const effects: Effects = {
+      now: () => Date.now(),
+      sleep: async (millis) => void jest.setSystemTime(Date.now() + millis),
+      random: () => 1,
+      async send(request, timeoutMillis) {
+        sent++;
+        try {
+          return await sender()(request, hangs(fault) ? 40 : 10_000);
+        } catch (error) {
+          const isTimeout = error instanceof TransportError && "timedOut" in error.reason;
+          if (isTimeout) jest.setSystemTime(Date.now() + timeoutMillis);
+          throw error;
+        }
+      },
+    };
+    const say = (line: string) => lines.push(line.replaceAll(baseUrl, "BASE_URL"));
+    let code: string | undefined;
+    const token = await operations[operation](baseUrl, effects, say).catch((error: PortAuthError) => {
+      say(error.message);
+      code = error.code;
+      return undefined;
+    });
+    // What never connects is no request that anybody gets.
+    if (requests.length > 0) expect(requests.length).toBe(sent);
+    const gotToken = token !== undefined && token.accessToken !== oldToken;
+    return { gotToken, code, lines, requests: sent, seconds: (Date.now() - start) / 1000 };
+  } finally {
+    jest.useRealTimers();
+    lookup.mockRestore();
+  }
+}
+
+/** The one question here that would leave the machine is answered in its place. */
+function failNameLookups(): jest.SpyInstance {
+  const realDns = jest.requireActual<typeof dns>("node:dns");
+  const { lookup } = realDns;
+  return jest.spyOn(realDns, "lookup").mockImplementation(((name: string, ...rest: unknown[]) => {
+    const done = rest.at(-1) as (error: Error) => void;
+    if (name.endsWith(".invalid")) done(Object.assign(new Error(name), { code: "ENOTFOUND" }));
+    else (lookup as (...args: unknown[]) => void)(name, ...rest);
+  }) as never);
+}
+
+type Act = (
+  baseUrl: string,
+  effects: Effects,
+  say: (line: string) => void,
+) => Promise<{ accessToken: string } | undefined>;
+
+const env = { PORT_CLIENT_ID: "client-id", PORT_CLIENT_SECRET: clientSecret };
+
+const deadState = (baseUrl: string): AccessTokenState => ({
+  clientId: "client-id",
+  baseUrl,
+  accessToken: oldToken,
+  expiresAt: deadSince,
+  tokenFingerprint: "0123456789ab",
+});
+
+const lifecycle =
+  (act: (baseUrl: string, context: LifecycleContext) => Promise<AccessTokenState>): Act =>
+  (baseUrl, effects, say) =>
+    act(baseUrl, {
+      now: effects.now,
+      sleep: effects.sleep,
+      surroundings: { config: () => undefined, env },
+      requestAccessToken: tokenSource((credentials) => requestAccessToken(credentials, effects), effects.now),
+      say: (line) => say(line),
+    });
+
+/** The program's own request: in a preview, where the token is unknown, and elsewhere, where that of the state is dead. */
+const program =
+  (isPreview: boolean): Act =>
+  async (baseUrl, effects, say) => {
+    const { accessToken, expiresAt: expiry } = deadState(baseUrl);
+    const outputs = {
+      clientId: "client-id",
+      baseUrl,
+      clientSecret: undefined,
+      accessToken: isPreview ? unknown : accessToken,
+      expiresAt: isPreview ? unknown : expiry,
+    };
+    const child = Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, pulumi.output(value)]));
+    const limits = isPreview ? previewLimits : retryLimits;
+    return liveToken(
+      child as unknown as AccessToken,
+      { baseUrl },
+      {
+        isPreview,
+        isMocked: false,
+        surroundings: { config: () => undefined, env },
+        requestAccessToken: (credentials) => requestAccessToken(credentials, effects, limits),
+        tell: (_severity, line) => say(line),
+      },
+      {} as pulumi.Resource,
+    );
+  };
+
+const operations: Record<Operation, Act> = {
+  create: lifecycle((baseUrl, context) => create({ clientId: "client-id", baseUrl }, context)),
+  update: lifecycle((baseUrl, context) => update(deadState(baseUrl), { clientId: "client-id", baseUrl }, context)),
+  read: lifecycle((baseUrl, context) => read(deadState(baseUrl), context)),
+  preview: program(true),
+  program: program(false),
+};
