@@ -3,6 +3,7 @@ import {
   type AccessToken,
   type Credentials,
   clockProblem,
+  deadBelowSeconds,
   defaultMinimumRemainingSeconds,
   expiresAt as expiryOf,
   isDead,
@@ -85,17 +86,22 @@ async function isWanted(
 
 type Say = (severity: "info" | "warn", line: string, key?: string) => void;
 
-/** Where a short token is only warned of, so is whoever gets it; with the other policies an update deals with it. */
+/**
+ * Where a short token is only warned of, so is whoever gets it; with the other policies an update deals with it. A dead
+ * one is always told of.
+ */
 async function warnIfShort(expiresAt: string, nowMillis: number, args: PortAccessTokenArgs, say: Say): Promise<void> {
-  const [minimum = defaultMinimumRemainingSeconds, policy, autoRenew] = await Promise.all([
+  const [minimum = defaultMinimumRemainingSeconds, policy = "warn", autoRenew = true] = await Promise.all([
     known(args.minimumRemainingSeconds),
     known(args.onShortLifetime),
     known(args.autoRenew),
   ]);
   const left = Math.round(remainingSeconds({ expiresAt }, nowMillis));
-  if (left >= minimum || left <= 0 || (policy ?? "warn") !== "warn" || autoRenew === false) return;
-  const line = `the token that is handed on expires at ${expiresAt}, in ${left} s: less than the ${minimum} s of minimumRemainingSeconds`;
-  say("warn", `${messagePrefix}${line}.`, expiresAt);
+  const isShort = left < minimum && policy === "warn";
+  if (!autoRenew || left <= 0 || !(isShort || left <= deadBelowSeconds)) return;
+  const why =
+    left <= deadBelowSeconds ? "too soon to be of use" : `less than the ${minimum} s of minimumRemainingSeconds`;
+  say("warn", `${messagePrefix}the token that is handed on expires at ${expiresAt}, in ${left} s: ${why}.`, expiresAt);
 }
 
 /**

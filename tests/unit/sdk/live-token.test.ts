@@ -218,6 +218,28 @@ describe("a short token that is handed on is told of", () => {
     expect(lines).toEqual(expected);
   });
 
+  const nearEnd = new Date(Date.now() + 40_500).toISOString();
+  const fromPort = run({ requestAccessToken: async () => ({ ...answer, expiresAtMillis: Date.parse(nearEnd) }) });
+
+  test.each<[string, PortAccessTokenArgs]>([
+    ["it is warned of", {}],
+    ["an update would wait", { onShortLifetime: "wait" }],
+    ["nothing is too short", { minimumRemainingSeconds: 0 }],
+  ])("a dead one always, also where %s", async (_, args) => {
+    lines = [];
+    await ask(raw(dead), { ...fromPort, tell: run().tell }, args);
+    expect(lines).toEqual([
+      [
+        "warn",
+        expect.stringMatching(
+          new RegExp(
+            `^pulumi-port-access-token: the token that is handed on expires at ${nearEnd}, in (39|40|41) s: too soon to be of use\\.$`,
+          ),
+        ),
+      ],
+    ]);
+  });
+
   test("once, however many there are", async () => {
     const ofRun = run();
     await Promise.all([ask(short, ofRun), ask(short, ofRun)]);

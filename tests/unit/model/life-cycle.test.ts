@@ -1,0 +1,148 @@
+import * as fc from "fast-check";
+import { Model, type Outcome } from "./model";
+import { SimulatedPort } from "./simulated-port";
+import type { Situation } from "./situation";
+import { args, clientIds, type Step, secrets, step } from "./steps";
+import { type Handed, World } from "./world";
+
+const start = Date.parse("2026-01-02T03:04:05.000Z");
+
+interface Life {
+  world: World;
+  model: Model;
+}
+
+/** What each command does in the world and in the model; both begin with what the one before has left. */
+async function take(step: Step, { world, model }: Life): Promise<[Handed[] | { error: string }, Outcome][]> {
+  const { situation, port } = world;
+  switch (step.does) {
+    case "preview":
+      return [[await world.preview(), model.preview()]];
+    case "up":
+      return [
+        [await world.preview(), model.preview()],
+        ...(await take({ does: "up without preview" }, { world, model })),
+      ];
+    case "up without preview":
+      return [[await world.update(), model.update()]];
+    case "refresh":
+    case "refresh --run-program": {
+      const runProgram = step.does !== "refresh";
+      const handed = await world.refresh(runProgram);
+      const expected = model.refresh(runProgram);
+      return runProgram ? [[handed, expected]] : [];
+    }
+    case "up --target of another":
+      return [[await world.untouched(), model.untouched()]];
+    case "destroy":
+      world.states = world.states.map(() => undefined);
+      model.kept = undefined;
+      return [];
+    case "time passes":
+      port.clock.now += step.seconds * 1000;
+      model.now += step.seconds * 1000;
+      return [];
+    case "the clock is set":
+      situation.skewMillis = step.aheadSeconds * 1000;
+      return [];
+    case "Port is":
+      port.mood = step.mood;
+      model.mood = step.mood;
+      return [];
+    case "a secret is rotated at Port":
+      port.secrets.set(step.clientId, step.secret);
+      return [];
+    case "the program changes":
+      situation.args = step.args;
+      return [];
+    case "the environment changes":
+      situation.env = step.env;
+      situation.programEnv = step.programEnv;
+      return [];
+  }
+}
+
+const parts = (secret: string) => Array.from({ length: secret.length - 7 }, (_, at) => secret.slice(at, at + 8));
+
+/** What has to hold after every step. */
+function assertWell(
+  { world, model }: Life,
+  outcomes: [Handed[] | { error: string }, Outcome][],
+  linesBefore: number,
+): void {
+  const { port, states } = world;
+  const text = (expected: Outcome) =>
+    typeof expected === "object" && "token" in expected ? { token: port.tokens[expected.token] } : expected;
+  for (const [real, expected] of outcomes) {
+    expect(real).toEqual(Array.isArray(real) ? Array(world.resources).fill(text(expected)) : expected);
+  }
+  // Never more requests than the rules ask for, and never less; and as much time.
+  expect([port.requests, port.clock.now]).toEqual([model.requests, model.now]);
+  // Nothing of the state is lost, and all of it is as it should be.
+  const { kept } = model;
+  for (const state of states) {
+    expect(state?.accessToken).toBe(kept && port.tokens[kept.token]);
+    expect([state?.clientId, state?.baseUrl, state?.clientSecret]).toEqual([
+      kept?.clientId,
+      kept?.baseUrl,
+      kept?.clientSecret,
+    ]);
+    if (state) expect(state.tokenFingerprint).toMatch(/^[0-9a-f]{12}$/);
+    if (state && kept) expect((Date.parse(state.expiresAt) - model.now) / 1000).toBe(model.remaining(kept.token));
+  }
+  const lines = world.lines.slice(linesBefore);
+  expect(lines.filter((line) => !/^pulumi-port-access-token: \S/.test(line))).toEqual([]);
+  const said = lines.join("\n");
+  if (said === "") return;
+  expect([...secrets, ...port.tokens.slice(-3)].flatMap(parts).filter((part) => said.includes(part))).toEqual([]);
+}
+
+/** With a clock that is right, a token that an `up` hands on without a word has more than a minute to live. */
+function assertAlive(
+  { world, model }: Life,
+  [real]: [Handed[] | { error: string }, Outcome],
+  linesBefore: number,
+): void {
+  const { situation, port, lines } = world;
+  if (situation.skewMillis !== 0 || situation.args.autoRenew === false || !Array.isArray(real)) return;
+  for (const handed of real) {
+    if (typeof handed !== "object" || lines.length > linesBefore) continue;
+    expect(model.remaining(port.tokens.indexOf(handed.token))).toBeGreaterThan(60);
+  }
+}
+
+test("whatever happens to a stack, it is what the rules say", async () => {
+  let steps = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(step, { minLength: 1, maxLength: 60, size: "max" }),
+      args,
+      fc.constantFrom(1, 3),
+      async (life, firstArgs, resources) => {
+        const situation: Situation = {
+          args: firstArgs,
+          env: { PORT_CLIENT_ID: "client-a", PORT_CLIENT_SECRET: "secret-number-one" },
+          programEnv: undefined,
+          skewMillis: 0,
+        };
+        const accepted = new Map(clientIds.map((clientId) => [clientId, "secret-number-one"]));
+        const world = new World(situation, new SimulatedPort({ now: start }, accepted), resources);
+        const model = new Model(situation, accepted, start);
+        const clock = jest.spyOn(Date, "now").mockImplementation(world.now);
+        try {
+          for (const each of life) {
+            steps++;
+            const linesBefore = world.lines.length;
+            const outcomes = await take(each, { world, model });
+            assertWell({ world, model }, outcomes, linesBefore);
+            for (const outcome of outcomes) assertAlive({ world, model }, outcome, linesBefore);
+          }
+        } finally {
+          clock.mockRestore();
+        }
+      },
+    ),
+    { numRuns: 800 },
+  );
+  expect(steps).toBeGreaterThanOrEqual(10_000);
+}, 120_000);

@@ -1,0 +1,154 @@
+import * as pulumi from "@pulumi/pulumi";
+import { retryLimits, tokenSource } from "../../../provider/auth";
+import { requestAccessToken } from "../../../provider/auth/request-access-token";
+import {
+  type AccessTokenState,
+  type CheckedInputs,
+  check,
+  create,
+  hasChanged,
+  type LifecycleContext,
+  read,
+  update,
+} from "../../../provider/lifecycle";
+import type { AccessToken } from "../../../sdk/nodejs/access-token";
+import { liveToken } from "../../../sdk/nodejs/live-token";
+import { previewLimits } from "../../../sdk/nodejs/program-run";
+import type { SimulatedPort } from "./simulated-port";
+import type { Env, Situation } from "./situation";
+
+const { unknown } = require("@pulumi/pulumi/output");
+
+/** What the program hands on: the token's text, or that it is not known. */
+export type Handed = { token: string } | "unknown" | "nothing";
+
+/**
+ * A stack with several tokens on one credential set, driven as the engine drives it: the real code, a simulated Port, a
+ * clock that waiting moves. Each command is a process of the provider and one of the program.
+ */
+export class World {
+  states: (AccessTokenState | undefined)[];
+  readonly lines: string[] = [];
+
+  constructor(
+    readonly situation: Situation,
+    readonly port: SimulatedPort,
+    readonly resources: number,
+  ) {
+    this.states = Array(resources).fill(undefined);
+  }
+
+  /** The machine's clock. */
+  readonly now = (): number => this.port.clock.now + this.situation.skewMillis;
+
+  /** Where several wait at once, time passes once. */
+  readonly #sleep = async (millis: number): Promise<void> => {
+    const until = this.port.clock.now + millis;
+    await new Promise((resolve) => setImmediate(resolve));
+    this.port.clock.now = Math.max(this.port.clock.now, until);
+  };
+
+  readonly #effects = () => ({ now: this.now, sleep: this.#sleep, random: () => 1, send: this.port.send });
+
+  #provider(): LifecycleContext {
+    const effects = this.#effects();
+    return {
+      now: this.now,
+      sleep: this.#sleep,
+      surroundings: surroundings(this.situation.env),
+      requestAccessToken: tokenSource((credentials) => requestAccessToken(credentials, effects), this.now),
+      say: (line) => this.lines.push(line),
+    };
+  }
+
+  #checked(context: LifecycleContext): CheckedInputs {
+    const { offlinePreview, ...args } = this.situation.args;
+    const { inputs, failures } = check(args, context.surroundings);
+    expect(failures).toEqual([]);
+    return inputs;
+  }
+
+  /** The preview of an `up`. */
+  async preview(): Promise<Handed[]> {
+    const context = this.#provider();
+    const inputs = this.#checked(context);
+    const raws = this.states.map((state) =>
+      state && !hasChanged(state, inputs, this.now())
+        ? state
+        : { clientSecret: undefined, ...inputs, accessToken: unknown, expiresAt: unknown },
+    );
+    return this.#program(raws, true);
+  }
+
+  /** The update of an `up`: what the program hands on, or the error's text. */
+  async update(): Promise<Handed[] | { error: string }> {
+    const context = this.#provider();
+    const inputs = this.#checked(context);
+    const outcomes = await Promise.allSettled(
+      this.states.map(async (state) => {
+        if (state === undefined) return create(inputs, context);
+        return hasChanged(state, inputs, this.now()) ? update(state, inputs, context) : state;
+      }),
+    );
+    this.states = outcomes.map((outcome, at) => (outcome.status === "fulfilled" ? outcome.value : this.states[at]));
+    const failed = outcomes.find((outcome) => outcome.status === "rejected");
+    if (failed) {
+      this.lines.push(failed.reason.message);
+      return { error: failed.reason.code };
+    }
+    return this.#program(this.states, false);
+  }
+
+  /** A `refresh`, of which the engine keeps the second reading; `runProgram` as its option. */
+  async refresh(runProgram: boolean): Promise<Handed[]> {
+    for (const isKept of [false, true]) {
+      const context = this.#provider();
+      const states = await Promise.all(this.states.map((state) => state && read(state, context)));
+      if (isKept) this.states = states;
+    }
+    return runProgram ? this.#program(this.states, false) : [];
+  }
+
+  /** An `up --target` of something else: what has never been created is unknown, although this is no preview. */
+  untouched(): Promise<Handed[]> {
+    const identity = this.#checked(this.#provider());
+    const raws = this.states.map((state) => state ?? { ...identity, accessToken: unknown, expiresAt: unknown });
+    return this.#program(raws, false);
+  }
+
+  async #program(
+    raws: (Record<string, unknown> | AccessTokenState | undefined)[],
+    isPreview: boolean,
+  ): Promise<Handed[]> {
+    const { args, env, programEnv = env } = this.situation;
+    const effects = this.#effects();
+    const limits = isPreview ? previewLimits : retryLimits;
+    const run = {
+      isPreview,
+      isMocked: false,
+      surroundings: surroundings(programEnv),
+      requestAccessToken: tokenSource(
+        (credentials) => requestAccessToken(credentials, effects, limits),
+        this.now,
+        true,
+      ),
+      tell: (_severity: string, line: string) => void this.lines.push(line),
+    };
+    return Promise.all(
+      raws.map(async (raw): Promise<Handed> => {
+        const live = await liveToken(outputs(raw ?? {}), args, run, {} as pulumi.Resource);
+        if (live) return { token: live.accessToken };
+        if (raw?.accessToken === unknown) return "unknown";
+        return typeof raw?.accessToken === "string" ? { token: raw.accessToken } : "nothing";
+      }),
+    );
+  }
+}
+
+const surroundings = (env: Env) => ({ config: () => undefined, env });
+
+const names = ["clientId", "baseUrl", "clientSecret", "accessToken", "expiresAt"] as const;
+
+function outputs(raw: Partial<Record<(typeof names)[number], unknown>>): AccessToken {
+  return Object.fromEntries(names.map((name) => [name, pulumi.output(raw[name])])) as unknown as AccessToken;
+}
