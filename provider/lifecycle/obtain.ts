@@ -40,7 +40,7 @@ async function next(token: AccessToken, credentials: Credentials, context: Lifec
   const left = secondsLeft(token, context);
   context.say(
     `${messagePrefix}Port's active token expires at ${expiresAt(token)}, in ${seconds(left)}, and until then Port hands out no other. ` +
-      "Waiting for the next one.",
+      "Waiting for the next one. To stop at once press Ctrl-C twice; once lets it finish.",
     `waiting ${expiresAt(token)}`,
   );
   await context.sleep(Math.max(0, left * 1000) + marginMillis);

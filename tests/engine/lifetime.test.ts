@@ -31,7 +31,7 @@ async function activeTokenWith(leftSeconds: number): Promise<number> {
 }
 
 const waits = expect.stringMatching(
-  /^pulumi-port-access-token: Port's active token expires at \S+, in \d+ s, and until then Port hands out no other\. Waiting for the next one\.$/,
+  /^pulumi-port-access-token: Port's active token expires at \S+, in \d+ s, and until then Port hands out no other\. Waiting for the next one\. To stop at once press Ctrl-C twice; once lets it finish\.$/,
 );
 
 /** In seconds, by the shifted clock. */

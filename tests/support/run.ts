@@ -7,29 +7,54 @@ export interface RunResult {
   readonly stdout: string;
 }
 
-/** Runs a command to its end in its own process group, which is killed where it takes too long. */
-export function run(
-  command: string,
-  args: readonly string[],
-  options: { cwd: string; env: NodeJS.ProcessEnv; timeoutMillis?: number },
-): Promise<RunResult> {
+export interface RunOptions {
+  cwd: string;
+  env: NodeJS.ProcessEnv;
+  timeoutMillis?: number;
+}
+
+/** A command that is still running, in its own process group, which is killed where it takes too long. */
+export interface Running {
+  readonly pid: number;
+  /** Resolves as soon as its output holds a text. */
+  printed(text: string): Promise<void>;
+  readonly ended: Promise<RunResult>;
+}
+
+export function start(command: string, args: readonly string[], options: RunOptions): Running {
   const { cwd, env, timeoutMillis = 120_000 } = options;
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
-    let output = "";
-    let stdout = "";
-    const timer = setTimeout(() => child.pid && process.kill(-child.pid, "SIGKILL"), timeoutMillis);
-    child.stdout.on("data", (chunk) => {
-      stdout += chunk;
-      output += chunk;
-    });
-    child.stderr.on("data", (chunk) => {
-      output += chunk;
-    });
+  const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  const pid = child.pid ?? 0;
+  const timer = setTimeout(() => process.kill(-pid, "SIGKILL"), timeoutMillis);
+  let output = "";
+  let stdout = "";
+  let waiting: { text: string; resolve(): void }[] = [];
+  const add = (chunk: string) => {
+    output += chunk;
+    for (const { text, resolve } of waiting) if (output.includes(text)) resolve();
+    waiting = waiting.filter(({ text }) => !output.includes(text));
+  };
+  child.stdout.on("data", (chunk) => {
+    stdout += chunk;
+    add(String(chunk));
+  });
+  child.stderr.on("data", (chunk) => add(String(chunk)));
+  const ended = new Promise<RunResult>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (exitCode) => {
       clearTimeout(timer);
       resolve({ exitCode, output, stdout });
     });
   });
+  const printed = (text: string) =>
+    new Promise<void>((resolve) => {
+      waiting.push({ text, resolve });
+      add("");
+    });
+  return { pid, printed, ended };
+}
+
+/** Runs a command to its end. */
+export function run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
+  return start(command, args, options).ended;
 }

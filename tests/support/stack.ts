@@ -4,7 +4,7 @@ import { delimiter, dirname, join } from "node:path";
 import { leaks } from "./leak-scan";
 import { consumerModules, root } from "./paths";
 import { processesIn } from "./processes";
-import { type RunResult, run } from "./run";
+import { type Running, type RunOptions, type RunResult, run, start } from "./run";
 
 /** Where the set-up found or put the engine. Without one this fails, and so does every engine test. */
 export const engineFolder: string = JSON.parse(readFileSync(join(root, ".setup", "stamp.json"), "utf8")).engine
@@ -52,7 +52,7 @@ export class Stack {
   /** @param program the text of index.js, or of another file @param env credentials and the like */
   constructor(
     program: string,
-    private readonly env: Record<string, string>,
+    readonly env: Record<string, string>,
     fileName = "index.js",
   ) {
     stacks.push(this);
@@ -84,27 +84,28 @@ export class Stack {
 
   /** Runs `pulumi` where it is meant to print secrets. */
   unrecorded(command: string, options?: CommandOptions): Promise<RunResult> {
-    return this.run(join(engineFolder, "pulumi"), [...command.split(" "), "--color=never"], options);
+    return this.start(command, options).ended;
+  }
+
+  /** A `pulumi` that is watched while it runs. Not recorded. */
+  start(command: string, options?: CommandOptions): Running {
+    return start(join(engineFolder, "pulumi"), [...command.split(" "), "--color=never"], this.processOptions(options));
   }
 
   /** Runs a file of the project by Node.js. Not recorded. */
   node(file: string, options?: CommandOptions): Promise<RunResult> {
-    return this.run(process.execPath, [file], options);
+    return run(process.execPath, [file], this.processOptions(options));
   }
 
   /** Runs a script as a person in this project would. Not recorded. */
   shell(script: string): Promise<RunResult> {
-    return this.run("bash", ["-c", script]);
+    return run("bash", ["-c", script], this.processOptions());
   }
 
-  private run(
-    command: string,
-    args: string[],
-    { shiftSeconds = 0, env = this.env }: CommandOptions = {},
-  ): Promise<RunResult> {
+  private processOptions({ shiftSeconds = 0, env = this.env }: CommandOptions = {}): RunOptions {
     for (const [name, value] of Object.entries(env)) if (name.endsWith("SECRET")) this.secrets.add(value);
     const path = (name: string) => join(this.folder, name);
-    return run(command, args, {
+    return {
       cwd: this.program,
       env: {
         PATH: [engineFolder, dirname(process.execPath), "/usr/bin", "/bin"].join(delimiter),
@@ -121,7 +122,7 @@ export class Stack {
         TEST_CLOCK_SHIFT_SECONDS: String(shiftSeconds),
         ...env,
       },
-    });
+    };
   }
 
   /** Like `pulumi`, for what has to work. */

@@ -1,10 +1,10 @@
-import { connect } from "node:net";
 import * as tls from "node:tls";
 import { inspect } from "node:util";
 import { sender } from "../../../provider/auth/http";
 import { requestAccessToken } from "../../../provider/auth/request-access-token";
 import { tokenRequest } from "../../../provider/auth/token-request";
 import { describeWithTls, selfSigned } from "../../support/certificate";
+import { tunnel } from "../../support/forward-proxy";
 import { answer, type Behaviour, closedPort, type Loopback, startLoopback } from "../../support/loopback";
 import { credentialsFor, failureOf, goodAnswer, goodToken, secret, simulated } from "./support";
 
@@ -27,18 +27,6 @@ afterEach(() => {
   jest.restoreAllMocks();
   process.env = { ...environment };
 });
-
-/** What a proxy does: connects whoever asks with the address asked for. */
-const tunnel: Behaviour = (client, request) => {
-  const [, port] = /^CONNECT localhost:(\d+) /.exec(request) ?? [];
-  const target = connect(Number(port), "127.0.0.1", () => {
-    client.removeAllListeners("data");
-    client.write("HTTP/1.1 200 Connection established\r\n\r\n");
-    client.pipe(target).pipe(client);
-  });
-  target.on("error", () => client.destroy());
-  client.on("close", () => target.destroy());
-};
 
 const ask = (baseUrl: string, effects = simulated()) => requestAccessToken(credentialsFor(baseUrl), effects);
 

@@ -40,7 +40,7 @@ async function obtained(answers: AccessToken[], options: Partial<Options> = {}):
 
 const prefix = "pulumi-port-access-token: ";
 const waiting = (expiry: string, left: string) =>
-  `${prefix}Port's active token expires at ${expiry}, in ${left}, and until then Port hands out no other. Waiting for the next one.`;
+  `${prefix}Port's active token expires at ${expiry}, in ${left}, and until then Port hands out no other. Waiting for the next one. To stop at once press Ctrl-C twice; once lets it finish.`;
 
 describe("a token that lives long enough is taken at once", () => {
   it.each([

@@ -1,0 +1,124 @@
+import type { Socket } from "node:net";
+import { type Emulator, startEmulator } from "../../emulator";
+import { emulatorEnv, oneToken, threeHoursSeconds } from "../support/emulated";
+import { startLoopback } from "../support/loopback";
+import { processesIn } from "../support/processes";
+import type { Running } from "../support/run";
+import { Stack } from "../support/stack";
+
+jest.setTimeout(180_000);
+
+let emulator: Emulator;
+let stack: Stack;
+
+beforeEach(async () => {
+  emulator = await startEmulator();
+});
+
+afterEach(() => emulator.close());
+
+/** A Port that lets a request wait until the test answers it, with the emulator's answer. */
+async function hesitantPort() {
+  let arrive: (held: { connection: Socket; request: string }) => void = () => {};
+  const arrived = new Promise<{ connection: Socket; request: string }>((resolve) => {
+    arrive = resolve;
+  });
+  const { baseUrl } = await startLoopback((connection, request) => arrive({ connection, request }));
+  const answer = async () => {
+    const { connection, request } = await arrived;
+    const body = request.split("\r\n\r\n")[1] ?? "";
+    const response = await fetch(`${emulator.baseUrl}/v1/auth/access_token`, { method: "POST", body });
+    connection.end(`HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n${await response.text()}`);
+  };
+  return { baseUrl, arrived, answer };
+}
+
+/** An `up` whose create waits for Port's answer. */
+async function upInRequest() {
+  const port = await hesitantPort();
+  stack = new Stack(oneToken, { ...emulatorEnv(emulator), PORT_BASE_URL: port.baseUrl });
+  await stack.succeed("stack init dev");
+  const up = stack.start("up --skip-preview");
+  await port.arrived;
+  return { up, answer: port.answer };
+}
+
+/** An `up` whose create waits for the end of a dead token. */
+async function upInWait(leftSeconds: number): Promise<{ up: Running; shiftSeconds: number }> {
+  const env = emulatorEnv(emulator);
+  const body = JSON.stringify({ clientId: env.PORT_CLIENT_ID, clientSecret: env.PORT_CLIENT_SECRET });
+  await fetch(`${emulator.baseUrl}/v1/auth/access_token`, { method: "POST", body });
+  const shiftSeconds = threeHoursSeconds - leftSeconds;
+  emulator.advance(shiftSeconds);
+  stack = new Stack(oneToken, env);
+  await stack.succeed("stack init dev");
+  const up = stack.start("up --skip-preview", { shiftSeconds });
+  await up.printed("Waiting for the next one");
+  return { up, shiftSeconds };
+}
+
+const interrupt = async (up: Running, times: 1 | 2): Promise<void> => {
+  process.kill(up.pid, "SIGINT");
+  await up.printed("^C received; cancelling.");
+  if (times === 2) process.kill(up.pid, "SIGINT");
+};
+
+/** The next `up` creates the token, with a word of the engine's on what was interrupted. */
+async function nextUpWorks(shiftSeconds = 0): Promise<void> {
+  const env = emulatorEnv(emulator);
+  const run = await stack.succeed("up --skip-preview", { env, shiftSeconds });
+  expect(run.output).toContain("port, interrupted while creating");
+  expect((await stack.accessTokens()).map(({ outputs }) => outputs?.baseUrl)).toEqual([emulator.baseUrl]);
+  await stack.succeed("up --expect-no-changes", { env, shiftSeconds });
+}
+
+describe("Ctrl-C once", () => {
+  test("in a request: the engine lets it finish, and keeps the token", async () => {
+    const { up, answer } = await upInRequest();
+    await interrupt(up, 1);
+    await answer();
+    const { exitCode, output } = await up.ended;
+    expect([exitCode === 0, output]).toEqual([false, expect.stringContaining("error: update canceled")]);
+    expect(await stack.accessTokens()).toHaveLength(1);
+  });
+
+  test("in a wait: the engine lets it finish, and keeps the next token", async () => {
+    const { up } = await upInWait(15);
+    await interrupt(up, 1);
+    const { exitCode } = await up.ended;
+    expect([exitCode === 0, emulator.authRequests]).toEqual([false, 3]);
+    expect(await stack.accessTokens()).toHaveLength(1);
+  });
+});
+
+describe("Ctrl-C twice ends it at once, leaves no process, and the next up works", () => {
+  test("in a request", async () => {
+    const { up } = await upInRequest();
+    await interrupt(up, 2);
+    const { output } = await up.ended;
+    expect([output, processesIn(stack.folder)]).toEqual([expect.stringContaining("^C received; terminating"), []]);
+    await nextUpWorks();
+  });
+
+  test("in a wait", async () => {
+    const { up, shiftSeconds } = await upInWait(55);
+    await interrupt(up, 2);
+    const { output } = await up.ended;
+    expect([output, processesIn(stack.folder)]).toEqual([expect.stringContaining("^C received; terminating"), []]);
+    // Nobody has to wait for that token any more.
+    emulator.advance(55);
+    await nextUpWorks(shiftSeconds + 55);
+  });
+});
+
+test("kill -9 in a request: the engine's lock stays, says what to do, and then the next up works", async () => {
+  const { up } = await upInRequest();
+  process.kill(up.pid, "SIGKILL");
+  await up.ended;
+  // What an engine that is killed leaves running are its own plugins and the program.
+  for (const pid of processesIn(stack.folder)) process.kill(pid, "SIGKILL");
+  const { output } = await stack.pulumi("up --skip-preview", { env: emulatorEnv(emulator) });
+  expect(output).toContain("delete the lock file with `pulumi cancel`");
+  await stack.succeed("cancel --yes");
+  await nextUpWorks();
+});

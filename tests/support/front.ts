@@ -1,0 +1,38 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { createServer as createTlsServer, type TlsOptions } from "node:tls";
+
+const running: { server: Server; connections: Set<Socket> }[] = [];
+
+afterEach(() => {
+  for (const { server, connections } of running.splice(0)) {
+    server.close();
+    for (const connection of connections) connection.destroy();
+  }
+});
+
+/** Stands before a server on loopback, at another address or with TLS. Returns its port; ends with the test. */
+export async function startFront(
+  target: number,
+  { host = "127.0.0.1", tls }: { host?: string; tls?: TlsOptions },
+): Promise<number> {
+  const connections = new Set<Socket>();
+  const forward = (client: Socket) => {
+    const server = connect(target, "127.0.0.1");
+    for (const [one, other] of [
+      [client, server],
+      [server, client],
+    ] as const) {
+      connections.add(one);
+      one.on("error", () => other.destroy());
+      one.on("close", () => other.destroy());
+      one.pipe(other);
+    }
+  };
+  const front = tls ? createTlsServer(tls, forward) : createServer(forward);
+  front.on("tlsClientError", () => {});
+  front.listen(0, host);
+  await once(front, "listening");
+  running.push({ server: front, connections });
+  return (front.address() as AddressInfo).port;
+}
