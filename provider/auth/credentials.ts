@@ -58,3 +58,12 @@ export function credentialSetKey({ baseUrl, clientId, clientSecret }: Credential
   for (const part of [baseUrl, clientId.value, clientSecret.value]) hash.update(`${part.length}:${part}`);
   return hash.digest("hex");
 }
+
+/** What is odd about credentials that belong to a person (their client id is an e-mail address), or undefined. */
+export function personalProblem({ clientId }: Credentials): string | undefined {
+  if (!/^[^@\s]+@[^@\s]+$/.test(clientId.value)) return undefined;
+  return (
+    "the client id is an e-mail address, so these are the credentials of a person. " +
+    "What runs by itself should use the organization's."
+  );
+}

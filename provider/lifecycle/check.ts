@@ -1,4 +1,4 @@
-import { lookUp, type Parsed, resolveBaseUrl, type Surroundings } from "../auth";
+import { lookUp, type Parsed, parseCredential, resolveBaseUrl, type Surroundings } from "../auth";
 import { type CheckedInputs, unknown } from "./model";
 import { optionNames, optionProblem, storedOptions } from "./options";
 
@@ -40,16 +40,4 @@ export function check(
     if (problem) failures.push({ property: name, reason: `${name} ${problem}` });
   }
   return { inputs: { ...inputs, ...storedOptions(args) }, failures };
-}
-
-function parseCredential(value: unknown): Parsed {
-  if (typeof value !== "string") return { problem: `must be a string, but is ${describe(value)}` };
-  const trimmed = value.trim();
-  if (trimmed !== "") return { value: trimmed };
-  return { problem: "is empty; give a value, or leave it out to take it from the configuration or the environment" };
-}
-
-function describe(value: unknown): string {
-  if (value === null) return "null";
-  return Array.isArray(value) ? "a list" : `of type ${typeof value}`;
 }

@@ -6,6 +6,7 @@ import {
   expiresAt,
   messagePrefix,
   PortAuthError,
+  personalProblem,
   remainingSeconds,
 } from "../auth";
 import type { LifecycleContext } from "./model";
@@ -50,12 +51,8 @@ async function next(token: AccessToken, credentials: Credentials, context: Lifec
 /** Asks Port once, and tells what is odd about the credentials or about this machine's clock. */
 export async function ask(credentials: Credentials, context: LifecycleContext): Promise<AccessToken> {
   const token = await context.requestAccessToken(credentials);
-  if (/^[^@\s]+@[^@\s]+$/.test(credentials.clientId.value)) {
-    context.say(
-      `${messagePrefix}the client id is an e-mail address, so these are the credentials of a person. ` +
-        "What runs by itself should use the organization's.",
-    );
-  }
+  const personal = personalProblem(credentials);
+  if (personal) context.say(`${messagePrefix}${personal}`);
   const problem = clockProblem(token.clockOffsetMillis);
   if (problem) context.say(`${messagePrefix}${problem}`, "clock");
   return token;

@@ -1,4 +1,4 @@
-import type { Output } from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 /** What can be said of an output's value now. */
 export type Known<T> = { readonly known: true; readonly value: T } | { readonly known: false };
@@ -7,7 +7,14 @@ export type Known<T> = { readonly known: true; readonly value: T } | { readonly 
  * The value of an output, or that it is not known in this preview. `isKnown` and `promise` are internal to the SDK:
  * nothing public tells an unknown value from one that is there. This is the only place that uses them.
  */
-export async function knownValue<T>(output: Output<T>): Promise<Known<T>> {
+export async function knownValue<T>(output: pulumi.Output<T>): Promise<Known<T>> {
   const { isKnown, promise } = output as unknown as { isKnown: Promise<boolean>; promise(): Promise<T> };
   return (await isKnown) ? { known: true, value: await promise() } : { known: false };
+}
+
+/** The value of an input; undefined where there is none, or none that is known now. */
+export async function known<T>(value: pulumi.Input<T> | undefined): Promise<pulumi.Unwrap<T> | undefined> {
+  if (value === undefined) return undefined;
+  const found = await knownValue(pulumi.output(value));
+  return found.known ? found.value : undefined;
 }

@@ -1,23 +1,21 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import {
   type AccessToken,
   type Credentials,
   clockProblem,
-  deadBelowSeconds,
-  defaultMinimumRemainingSeconds,
   expiresAt as expiryOf,
   isDead,
   lookUp,
   messagePrefix,
   PortAuthError,
-  remainingSeconds,
   resolveBaseUrl,
   resolveCredentials,
 } from "../../provider/auth";
 import type { AccessToken as AccessTokenResource } from "./access-token";
 import type { PortAccessTokenArgs } from "./args";
-import { type Known, knownValue } from "./known";
+import { type Known, known, knownValue } from "./known";
 import type { ProgramRun } from "./program-run";
+import { type Say, warnIfShort } from "./short-token";
 
 /**
  * The token that the program hands on in place of the one in the state, or undefined where it hands that one on as it
@@ -84,26 +82,6 @@ async function isWanted(
   return isDead(expiresAt.known ? { expiresAt: expiresAt.value } : {}, Date.now());
 }
 
-type Say = (severity: "info" | "warn", line: string, key?: string) => void;
-
-/**
- * Where a short token is only warned of, so is whoever gets it; with the other policies an update deals with it. A dead
- * one is always told of.
- */
-async function warnIfShort(expiresAt: string, nowMillis: number, args: PortAccessTokenArgs, say: Say): Promise<void> {
-  const [minimum = defaultMinimumRemainingSeconds, policy = "warn", autoRenew = true] = await Promise.all([
-    known(args.minimumRemainingSeconds),
-    known(args.onShortLifetime),
-    known(args.autoRenew),
-  ]);
-  const left = Math.round(remainingSeconds({ expiresAt }, nowMillis));
-  const isShort = left < minimum && policy === "warn";
-  if (!autoRenew || left <= 0 || !(isShort || left <= deadBelowSeconds)) return;
-  const why =
-    left <= deadBelowSeconds ? "too soon to be of use" : `less than the ${minimum} s of minimumRemainingSeconds`;
-  say("warn", `${messagePrefix}the token that is handed on expires at ${expiresAt}, in ${left} s: ${why}.`, expiresAt);
-}
-
 /**
  * The credentials that the provider will ask with, or why they are not known here. The engine hands back what `check`
  * has made of the inputs, transformations included. A secret that is not among them comes from where the program runs,
@@ -130,10 +108,4 @@ async function credentialsOf(
     return "the credentials found by the program are not those of the token, so it was not asked for here";
   }
   return resolveCredentials({ baseUrl, clientId }, surroundings);
-}
-
-async function known<T>(value: pulumi.Input<T> | undefined): Promise<pulumi.Unwrap<T> | undefined> {
-  if (value === undefined) return undefined;
-  const found = await knownValue(pulumi.output(value));
-  return found.known ? found.value : undefined;
 }

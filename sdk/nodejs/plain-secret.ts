@@ -5,7 +5,7 @@ import type { ProgramRun } from "./program-run";
 const key = "port:secret";
 
 /** Warns where the client secret stands in the stack's configuration as plain text: the engine copies that into the state. */
-export function warnOfPlainSecret(run: ProgramRun, component: pulumi.Resource): void {
+export function warnOfPlainSecret(run: ProgramRun, component?: pulumi.Resource): void {
   if (run.isMocked || !run.surroundings.config(key)) return;
   // Internal to the SDK; without it nothing is known, and nothing said.
   const { isConfigSecret } = pulumi.runtime as { isConfigSecret?: (key: string) => boolean };

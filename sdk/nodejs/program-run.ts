@@ -19,8 +19,8 @@ export interface ProgramRun {
   readonly surroundings: Surroundings;
   /** Asks Port once per credential set; failures are kept like answers. */
   readonly requestAccessToken: TokenSource;
-  /** Shows a line, at a resource. Only once for each key: many tokens on one credential set have one thing to say. */
-  tell(severity: "info" | "warn", line: string, resource: pulumi.Resource, key?: string): void;
+  /** Shows a line, at a resource if it is about one. Only once for each key: many tokens on one credential set have one thing to say. */
+  tell(severity: "info" | "warn", line: string, resource: pulumi.Resource | undefined, key?: string): void;
 }
 
 const runs = new WeakMap<object, ProgramRun>();

@@ -41,7 +41,19 @@ afterEach(async () => {
 });
 
 test("there are no blocks but the ones that are run here", () => {
-  expect(blocks.map(({ language }) => language)).toEqual(["sh", "sh", "ts", "sh", "ts", "sh", "ts", "ts", "js", "sh"]);
+  expect(blocks.map(({ language }) => language)).toEqual([
+    "sh",
+    "sh",
+    "ts",
+    "sh",
+    "ts",
+    "sh",
+    "ts",
+    "ts",
+    "ts",
+    "js",
+    "sh",
+  ]);
 });
 
 test("the two commands are scripts of package.json", () => {
@@ -84,6 +96,14 @@ test("the program that calls Port's API gets an answer", async () => {
   const stack = new Stack(block("ts", "fetch("), { PORT_BASE_URL: emulator.baseUrl, ...credentials }, "index.ts");
   await stack.deploy();
   expect(await stack.output("status")).toBe("200");
+});
+
+test("the program without a resource deploys", async () => {
+  const credentials = { PORT_CLIENT_ID: "YOUR_CLIENT_ID", PORT_CLIENT_SECRET: "YOUR_CLIENT_SECRET" };
+  const program = block("ts", "getPortAccessTokenOutput()");
+  const stack = new Stack(program, { PORT_BASE_URL: emulator.baseUrl, ...credentials }, "index.ts");
+  await stack.deploy();
+  expect(await stack.output("tokenFingerprint")).toMatch(/^[0-9a-f]{12}$/);
 });
 
 test("the program for two organizations gives each its own token", async () => {

@@ -1,0 +1,122 @@
+import { type Emulator, startEmulator } from "../../emulator";
+import { diagnostics } from "../support/diagnostics";
+import { emulatorEnv, requestsDuring } from "../support/emulated";
+import { Stack } from "../support/stack";
+
+jest.setTimeout(180_000);
+
+const program = (body: string) => `
+const { getPortAccessTokenOutput, PortAccessToken } = require("pulumi-port-access-token");
+${body}
+`;
+const handedOn = program("module.exports = { ...getPortAccessTokenOutput() };");
+
+let emulator: Emulator;
+let stack: Stack;
+
+beforeEach(async () => {
+  emulator = await startEmulator();
+  stack = new Stack(handedOn, emulatorEnv(emulator));
+  await stack.succeed("stack init dev");
+});
+
+afterEach(() => emulator.close());
+
+const secret = { "4dabf18193072939515e22adb298388d": expect.any(String), ciphertext: expect.any(String) };
+
+test("hands out what a PortAccessToken does, secret where that is, and the token works", async () => {
+  await stack.succeed("up --skip-preview");
+  const [top] = await stack.state();
+  expect(top?.outputs).toEqual({
+    accessToken: secret,
+    authorizationHeader: secret,
+    providerArgs: { token: secret, baseUrl: emulator.baseUrl },
+    expiresAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+    tokenFingerprint: expect.stringMatching(/^[0-9a-f]{12}$/),
+    clientId: "emulator-client-id",
+    baseUrl: emulator.baseUrl,
+  });
+  const authorization = await stack.output("authorizationHeader");
+  const response = await fetch(`${emulator.baseUrl}/v1/blueprints`, { headers: { authorization } });
+  expect(response.status).toBe(200);
+});
+
+test("a given secret makes nothing else a secret", async () => {
+  const { PORT_CLIENT_ID, PORT_CLIENT_SECRET, PORT_BASE_URL } = emulatorEnv(emulator);
+  stack.secrets.add(String(PORT_CLIENT_SECRET));
+  const args = `{ clientId: "${PORT_CLIENT_ID}", clientSecret: require("@pulumi/pulumi").secret("${PORT_CLIENT_SECRET}"), baseUrl: "${PORT_BASE_URL}/v1" }`;
+  stack.write(program(`module.exports = { ...getPortAccessTokenOutput(${args}) };`));
+  await stack.succeed("up --skip-preview", { env: {} });
+  const { accessToken, clientId, baseUrl } = (await stack.state())[0]?.outputs ?? {};
+  expect([accessToken, clientId, baseUrl]).toEqual([secret, PORT_CLIENT_ID, PORT_BASE_URL]);
+});
+
+test("there is nothing in the state unless the program puts it there", async () => {
+  stack.write(program("getPortAccessTokenOutput().accessToken.apply((token) => token.length);"));
+  await stack.succeed("up --skip-preview");
+  expect((await stack.state()).map(({ type, outputs }) => [type, outputs])).toEqual([
+    ["pulumi:pulumi:Stack", undefined],
+  ]);
+});
+
+test.each([
+  ["one request for a run, however many ask", "for (const _ of [1, 2, 3]) getPortAccessTokenOutput().accessToken;", 1],
+  ["none where nothing is read", "getPortAccessTokenOutput();", 0],
+])("%s", async (_, body, expected) => {
+  stack.write(program(body));
+  const [requests] = await requestsDuring(emulator, () => stack.succeed("up --skip-preview"));
+  expect(requests).toBe(expected);
+});
+
+test("a PortAccessToken that asks in the same preview shares its request", async () => {
+  stack.write(
+    program('module.exports = [new PortAccessToken("port").expiresAt, getPortAccessTokenOutput().expiresAt];'),
+  );
+  const [requests] = await requestsDuring(emulator, () => stack.succeed("preview"));
+  expect(requests).toBe(1);
+});
+
+const missing =
+  "pulumi-port-access-token: no clientId and no clientSecret to ask Port for an access token with. Set one of: the " +
+  "argument clientId, the stack configuration port:clientId, the environment variable PORT_CLIENT_ID. Set one of: the " +
+  "argument clientSecret, the stack configuration port:secret, the environment variable PORT_CLIENT_SECRET. " +
+  'Port shows them at app.port.io under "…", Credentials.';
+
+test("without credentials: a preview does without and says so, an up fails and says what to do", async () => {
+  const preview = await stack.succeed("preview", { env: {} });
+  const up = await stack.pulumi("up --skip-preview", { env: {} });
+  expect(diagnostics(preview)).toEqual([`${missing} The token stays unknown in this preview.`]);
+  expect([up.exitCode === 0, diagnostics(up)]).toEqual([false, [missing]]);
+});
+
+test("offlinePreview: a preview asks nobody, and says nothing", async () => {
+  stack.write(program("module.exports = { ...getPortAccessTokenOutput({ offlinePreview: true }) };"));
+  const [requests, run] = await requestsDuring(emulator, () => stack.succeed("preview"));
+  expect([requests, diagnostics(run)]).toEqual([0, []]);
+});
+
+test.each([
+  [
+    "{ clientId: ' ' }",
+    "clientId is empty; give a value, or leave it out to take it from the configuration or the environment",
+  ],
+  ["{ region: 'eu', baseUrl: 'https://api.getport.io' }", "region and baseUrl exclude each other: give one of them"],
+])("%s fails in a preview already, and names what is wrong", async (args, problem) => {
+  stack.write(program(`module.exports = { ...getPortAccessTokenOutput(${args}) };`));
+  const run = await stack.pulumi("preview");
+  expect([run.exitCode === 0, diagnostics(run)]).toEqual([false, [`pulumi-port-access-token: ${problem}`]]);
+});
+
+test("what is odd about the credentials and the token is told as it is of a PortAccessToken", async () => {
+  const jane = { clientId: "jane@acme.example", clientSecret: "secret-of-jane" };
+  const port = await startEmulator({ credentials: { [jane.clientId]: jane.clientSecret }, lifetimeSeconds: 200 });
+  const run = await stack.succeed("up --skip-preview", { env: emulatorEnv(port, jane), shiftSeconds: -3600 });
+  await port.close();
+  expect(diagnostics(run)).toEqual([
+    "pulumi-port-access-token: the client id is an e-mail address, so these are the credentials of a person. What runs by itself should use the organization's.",
+    expect.stringMatching(/: this machine's clock is 3[56]\d\d s behind Port's: /),
+    expect.stringMatching(
+      /: the token that is handed on expires at \S+, in (200|19\d) s: less than the 300 s of minimumRemainingSeconds\.$/,
+    ),
+  ]);
+});

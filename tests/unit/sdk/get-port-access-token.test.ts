@@ -1,0 +1,59 @@
+import { join } from "node:path";
+import type * as Pulumi from "@pulumi/pulumi";
+import type * as Sdk from "../../../sdk/nodejs";
+import { consumerModules } from "../../support/paths";
+
+const pulumi: typeof Pulumi = require(join(consumerModules, "@pulumi", "pulumi"));
+const { getPortAccessTokenOutput }: typeof Sdk = require(join(consumerModules, "pulumi-port-access-token"));
+
+const environment = { ...process.env };
+
+beforeEach(() => {
+  for (const name of Object.keys(process.env)) if (name.startsWith("PORT_")) delete process.env[name];
+  return pulumi.runtime.setMocks({ call: () => ({}), newResource: () => ({ id: "", state: {} }) });
+});
+
+afterEach(() => {
+  process.env = { ...environment };
+});
+
+async function resolved(output: Pulumi.Output<unknown>): Promise<unknown> {
+  const secret = await pulumi.isSecret(output);
+  return new Promise((resolve) => output.apply((value) => resolve(secret ? { secret: value } : value)));
+}
+
+async function allOf({ providerArgs, ...outputs }: Sdk.TokenOutputs): Promise<unknown> {
+  const names = Object.entries({ ...outputs, token: providerArgs.token });
+  return Object.fromEntries(await Promise.all(names.map(async ([name, output]) => [name, await resolved(output)])));
+}
+
+const fixed = {
+  accessToken: { secret: "mocked-access-token" },
+  authorizationHeader: { secret: "Bearer mocked-access-token" },
+  token: { secret: "mocked-access-token" },
+  expiresAt: "2100-01-01T00:00:00.000Z",
+  tokenFingerprint: "4a0fb8abfa89",
+  clientId: "mocked-client-id",
+  baseUrl: "https://api.getport.io",
+};
+
+describe("under setMocks nobody is asked, and the token is a fixed one", () => {
+  test.each<[string, Sdk.GetPortAccessTokenArgs, Record<string, string>, object]>([
+    ["without credentials", {}, {}, {}],
+    [
+      "with what is given",
+      { clientId: "given", region: "us" },
+      {},
+      { clientId: "given", baseUrl: "https://api.us.getport.io" },
+    ],
+    [
+      "with what is in the environment",
+      {},
+      { PORT_CLIENT_ID: "found", PORT_BASE_URL: "https://port.example/v1/" },
+      { clientId: "found", baseUrl: "https://port.example" },
+    ],
+  ])("%s", async (_, args, env, different) => {
+    Object.assign(process.env, env);
+    expect(await allOf(getPortAccessTokenOutput(args))).toEqual({ ...fixed, ...different });
+  });
+});
