@@ -1,0 +1,110 @@
+import {
+  type AccessToken,
+  type Credentials,
+  clockProblem,
+  defaultMinimumRemainingSeconds,
+  type Effects,
+  expiresAt,
+  messagePrefix,
+  personalProblem,
+  remainingSeconds,
+  requestAccessToken,
+  type Surroundings,
+  tokenFingerprint,
+} from "../provider/auth";
+import { version } from "../provider/version";
+import { baseUrlOf, credentialsAt } from "./credentials";
+import { type CommandLine, parseCommandLine, usage } from "./usage";
+
+/** Where a command line runs. */
+export interface Terminal {
+  out(line: string): void;
+  err(line: string): void;
+  readonly env: Surroundings["env"];
+  readonly effects: Effects;
+}
+
+/** Prints what was asked for, and nothing else, to `out`. Resolves with the exit code. */
+export async function runCommandLine(args: string[], terminal: Terminal): Promise<number> {
+  const { out, err } = terminal;
+  let commandLine: CommandLine;
+  try {
+    commandLine = parseCommandLine(args);
+  } catch (error) {
+    err((error as Error).message);
+    return 2;
+  }
+  if (commandLine.format === "help") out(usage);
+  else if (commandLine.format === "version") out(version);
+  else {
+    try {
+      await printToken(commandLine, terminal);
+    } catch (error) {
+      err((error as Error).message);
+      return 1;
+    }
+  }
+  return 0;
+}
+
+async function printToken(commandLine: CommandLine, terminal: Terminal): Promise<void> {
+  const { out, err, env, effects } = terminal;
+  const { format } = commandLine;
+  const surroundings: Surroundings = { config: () => undefined, env };
+  const baseUrl = baseUrlOf(commandLine, surroundings);
+  if (format === "check") out(`base URL       ${baseUrl.value} (${baseUrl.origin})`);
+  const credentials = credentialsAt(baseUrl.value, surroundings);
+  const { clientId, clientSecret } = credentials;
+  if (format === "check") {
+    out(`client id      ${clientId.value} (${clientId.origin})`);
+    out(`client secret  found (${clientSecret.origin})`);
+  }
+  const start = effects.now();
+  const token = await requestAccessToken(credentials, announcing(effects, err));
+  if (format === "check") {
+    out(`answer         after ${effects.now() - start} ms`);
+    out(`token          expires at ${expiresAt(token)}, in ${secondsLeft(token, effects)} s`);
+    out(`fingerprint    ${tokenFingerprint(token.accessToken)}`);
+    out(`clock          Port's minus this machine's: ${Math.round(token.clockOffsetMillis / 1000)} s`);
+  } else out(formatted(format, token, credentials));
+  for (const problem of problemsOf(token, credentials, effects)) err(`${messagePrefix}${problem}`);
+}
+
+/** Says what takes so long. */
+function announcing(effects: Effects, err: (line: string) => void): Effects {
+  return {
+    ...effects,
+    sleep(millis) {
+      err(`${messagePrefix}no token yet, asking again in ${Math.ceil(millis / 1000)} s`);
+      return effects.sleep(millis);
+    },
+  };
+}
+
+function formatted(format: CommandLine["format"], token: AccessToken, { clientId, baseUrl }: Credentials): string {
+  const { accessToken } = token;
+  if (format === "header") return `Authorization: Bearer ${accessToken}`;
+  if (format !== "json") return accessToken;
+  return JSON.stringify({
+    accessToken,
+    expiresAt: expiresAt(token),
+    tokenFingerprint: tokenFingerprint(accessToken),
+    clientId: clientId.value,
+    baseUrl,
+  });
+}
+
+function problemsOf(token: AccessToken, credentials: Credentials, effects: Effects): string[] {
+  const left = secondsLeft(token, effects);
+  const short =
+    left < defaultMinimumRemainingSeconds
+      ? `the token expires at ${expiresAt(token)}, in ${left} s. Until then Port hands out no other.`
+      : undefined;
+  const problems = [personalProblem(credentials), clockProblem(token.clockOffsetMillis), short];
+  return problems.filter((problem) => problem !== undefined);
+}
+
+/** By Port's clock. */
+function secondsLeft(token: AccessToken, { now }: Effects): number {
+  return Math.round(remainingSeconds({ expiresAt: expiresAt(token) }, now() + token.clockOffsetMillis));
+}

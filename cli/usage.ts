@@ -1,0 +1,50 @@
+import { parseArgs } from "node:util";
+import { messagePrefix } from "../provider/auth";
+
+export const usage = `Usage: pulumi-port-access-token [--header | --json | --check] [--region eu|us | --base-url URL]
+
+Prints an access token of Port's API. The credentials come from the environment variables PORT_CLIENT_ID and
+PORT_CLIENT_SECRET, and never from the command line, which everybody on a machine can read.
+
+  --header        print an HTTP header: Authorization: Bearer and the token
+  --json          print an object: accessToken, expiresAt, tokenFingerprint, clientId, baseUrl
+  --check         print what was found where, whether Port answers, and how long the token lives; never the token
+  --region R      eu or us (default: PORT_BASE_URL, else eu)
+  --base-url URL  the address of Port's API
+  --help          print this text
+  --version       print the version
+
+Exit codes: 0 done, 1 there is no token (the reason is on stderr), 2 the command line is wrong.`;
+
+export type Format = "token" | "header" | "json" | "check";
+
+/** What a command line asks for. */
+export interface CommandLine {
+  format: Format | "help" | "version";
+  region?: string | undefined;
+  baseUrl?: string | undefined;
+}
+
+/** @throws Error whose message is for the user */
+export function parseCommandLine(args: string[]): CommandLine {
+  const { help, version, header, json, check, region, "base-url": baseUrl } = parseOptions(args);
+  if (help) return { format: "help" };
+  if (version) return { format: "version" };
+  const formats = Object.entries({ header, json, check }).filter(([, isGiven]) => isGiven);
+  for (const [one, other] of [formats.map(([name]) => name), region && baseUrl ? ["region", "base-url"] : []]) {
+    if (other) throw new Error(`${messagePrefix}--${one} and --${other} exclude each other. See --help.`);
+  }
+  return { format: (formats[0]?.[0] ?? "token") as Format, region, baseUrl };
+}
+
+function parseOptions(args: string[]) {
+  const [flag, text] = [{ type: "boolean" }, { type: "string" }] as const;
+  const options = { help: flag, version: flag, header: flag, json: flag, check: flag, region: text, "base-url": text };
+  try {
+    return parseArgs({ args, options }).values;
+  } catch (error) {
+    // Node adds advice of several lines after the first sentence.
+    const [fact] = (error as Error).message.split(/\.\s/, 1);
+    throw new Error(`${messagePrefix}${fact}. See --help.`);
+  }
+}

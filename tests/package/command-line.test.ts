@@ -1,0 +1,45 @@
+import { join } from "node:path";
+import { type Emulator, startEmulator } from "../../emulator";
+import { emulatorEnv } from "../support/emulated";
+import { consumerModules, packedPackage, root } from "../support/paths";
+import { type RunResult, run } from "../support/run";
+
+jest.setTimeout(60_000);
+
+const installed = join(consumerModules, ".bin", "pulumi-port-access-token");
+let emulator: Emulator;
+
+beforeEach(async () => {
+  emulator = await startEmulator();
+});
+
+afterEach(() => emulator.close());
+
+const command = (args: string[], env: Record<string, string> = emulatorEnv(emulator)): Promise<RunResult> =>
+  run(installed, args, { cwd: root, env: { PATH: process.env.PATH, ...env } });
+
+test("the installed command prints a token that Port takes, and ends", async () => {
+  const { exitCode, stdout, output } = await command([]);
+  expect([exitCode, output]).toEqual([0, stdout]);
+  const headers = { authorization: `Bearer ${stdout.trim()}` };
+  expect((await fetch(`${emulator.baseUrl}/v1/blueprints`, { headers })).status).toBe(200);
+});
+
+test("its exit code tells that there is none, and stdout stays empty", async () => {
+  const { exitCode, stdout } = await command([], { ...emulatorEnv(emulator), PORT_CLIENT_SECRET: "the-wrong-secret" });
+  expect([exitCode, stdout]).toEqual([1, ""]);
+});
+
+test.each(["--check", "--json"])("%s never shows the client secret", async (option) => {
+  const { exitCode, output } = await command([option]);
+  expect(exitCode).toBe(0);
+  expect(output).not.toContain(emulatorEnv(emulator).PORT_CLIENT_SECRET);
+});
+
+test("the SDK is not loaded for it", async () => {
+  const script = `
+    require(${JSON.stringify(join(packedPackage, "dist", "cli", "command-line.js"))});
+    console.log(Object.keys(require.cache).filter((file) => /@pulumi|node-fetch|proxy/.test(file)).length);`;
+  const { stdout } = await run(process.execPath, ["-e", script], { cwd: root, env: process.env });
+  expect(stdout).toBe("0\n");
+});

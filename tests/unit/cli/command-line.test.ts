@@ -1,0 +1,172 @@
+import { runCommandLine } from "../../../cli/command-line";
+import { usage } from "../../../cli/usage";
+import { type Emulator, startEmulator } from "../../../emulator";
+import { systemEffects, tokenFingerprint } from "../../../provider/auth";
+import { version } from "../../../provider/version";
+import { emulatorEnv } from "../../support/emulated";
+
+let emulator: Emulator;
+
+const jane = { clientId: "jane@acme.example", clientSecret: "secret-of-jane" };
+const client = { clientId: "client-a", clientSecret: "secret-of-a" };
+
+beforeEach(async () => {
+  emulator = await startEmulator({
+    credentials: { [client.clientId]: client.clientSecret, [jane.clientId]: jane.clientSecret },
+  });
+});
+
+afterEach(() => emulator.close());
+
+interface Outcome {
+  exitCode: number;
+  out: string[];
+  err: string[];
+}
+
+async function run(args: string[], env: Record<string, string> = emulatorEnv(emulator, client)): Promise<Outcome> {
+  const [out, err]: [string[], string[]] = [[], []];
+  // Nothing is waited for.
+  const effects = { ...systemEffects, random: () => 1, sleep: async () => {} };
+  const terminal = { out: (line: string) => out.push(line), err: (line: string) => err.push(line), env, effects };
+  return { exitCode: await runCommandLine(args, terminal), out, err };
+}
+
+/** What the emulator hands out to these credentials. */
+async function activeToken({ clientId, clientSecret } = client): Promise<string> {
+  const body = JSON.stringify({ clientId, clientSecret });
+  const response = await fetch(`${emulator.baseUrl}/v1/auth/access_token`, { method: "POST", body });
+  return ((await response.json()) as { accessToken: string }).accessToken;
+}
+
+const expiry = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z$/);
+
+describe("what is asked for is on stdout, alone", () => {
+  test.each<[string, string[], (token: string) => string]>([
+    ["the token", [], (token) => token],
+    ["a header", ["--header"], (token) => `Authorization: Bearer ${token}`],
+  ])("%s", async (_, args, expected) => {
+    expect(await run(args)).toEqual({ exitCode: 0, out: [expected(await activeToken())], err: [] });
+  });
+
+  test("an object", async () => {
+    const { exitCode, out, err } = await run(["--json"]);
+    const accessToken = await activeToken();
+    expect([exitCode, err]).toEqual([0, []]);
+    expect(out.map((line) => JSON.parse(line))).toEqual([
+      {
+        accessToken,
+        expiresAt: expiry,
+        tokenFingerprint: tokenFingerprint(accessToken),
+        clientId: "client-a",
+        baseUrl: emulator.baseUrl,
+      },
+    ]);
+  });
+
+  test.each([
+    ["--help", usage],
+    ["--version", version],
+  ])("%s, without a request", async (option, expected) => {
+    expect(await run([option], {})).toEqual({ exitCode: 0, out: [expected], err: [] });
+    expect(emulator.authRequests).toBe(0);
+  });
+});
+
+describe("--check", () => {
+  test("tells what was found where, and how the token is, and never shows it", async () => {
+    const { exitCode, out, err } = await run(["--check"]);
+    const token = await activeToken();
+    expect([exitCode, err, out]).toEqual([
+      0,
+      [],
+      [
+        `base URL       ${emulator.baseUrl} (the environment variable PORT_BASE_URL)`,
+        "client id      client-a (the environment variable PORT_CLIENT_ID)",
+        "client secret  found (the environment variable PORT_CLIENT_SECRET)",
+        expect.stringMatching(/^answer {9}after \d+ ms$/),
+        expect.stringMatching(/^token {10}expires at \S+Z, in 10(800|79\d) s$/),
+        `fingerprint    ${tokenFingerprint(token)}`,
+        expect.stringMatching(/^clock {10}Port's minus this machine's: (0|-1) s$/),
+      ],
+    ]);
+  });
+
+  test("tells what was found before it fails", async () => {
+    const { exitCode, out, err } = await run(["--check"], {
+      ...emulatorEnv(emulator, client),
+      PORT_CLIENT_SECRET: "no",
+    });
+    expect([exitCode, out.length, err]).toEqual([
+      1,
+      3,
+      [expect.stringContaining(" does not accept the credentials (401")],
+    ]);
+  });
+
+  test.each([
+    [["--region", "us"], "https://api.us.getport.io (--region)"],
+    [["--base-url", "https://port.example/v1/"], "https://port.example (--base-url)"],
+    [[], "https://api.getport.io (the default, region eu)"],
+  ])("tells which address is used: %j", async (args, expected) => {
+    const { out } = await run(["--check", ...args], {});
+    expect(out).toEqual([`base URL       ${expected}`]);
+  });
+});
+
+describe("what goes wrong is on stderr, and nothing on stdout", () => {
+  const credentials = 'Port shows them at app.port.io under "…", Credentials.';
+  const prefix = "pulumi-port-access-token: ";
+  test.each<[string, string[], Record<string, string>, number, string]>([
+    ["no credentials", [], {}, 1, `PORT_CLIENT_ID and PORT_CLIENT_SECRET are not set. Export them. ${credentials}`],
+    ["half of them", [], { PORT_CLIENT_ID: "a" }, 1, `PORT_CLIENT_SECRET is not set. Export it. ${credentials}`],
+    ["a region that is none", ["--region", "mars"], {}, 1, '--region must be "eu" or "us"'],
+    [
+      "an address that is none",
+      ["--base-url", "port"],
+      {},
+      1,
+      "--base-url is not a URL; write it with its scheme, for example https://api.getport.io",
+    ],
+    [
+      "such a one in the environment",
+      [],
+      { PORT_BASE_URL: "port" },
+      1,
+      "the base URL comes from the environment variable PORT_BASE_URL and is not a URL; write it with its scheme, for example https://api.getport.io",
+    ],
+    ["an unknown option", ["--secret"], {}, 2, "Unknown option '--secret'. See --help."],
+    ["an argument", ["token"], {}, 2, "Unexpected argument 'token'. See --help."],
+    ["two formats", ["--json", "--header"], {}, 2, "--header and --json exclude each other. See --help."],
+    [
+      "two addresses",
+      ["--region", "eu", "--base-url", "https://a.b"],
+      {},
+      2,
+      "--region and --base-url exclude each other. See --help.",
+    ],
+  ])("%s", async (_, args, env, exitCode, message) => {
+    expect(await run(args, env)).toEqual({ exitCode, out: [], err: [prefix + message] });
+  });
+});
+
+test("a wait is told of", async () => {
+  emulator.respondNext({ status: 503, headers: { "Retry-After": "7" } });
+  const { out, err } = await run([]);
+  expect([out, err]).toEqual([[await activeToken()], ["pulumi-port-access-token: no token yet, asking again in 7 s"]]);
+});
+
+test("what is odd is told of, beside the token", async () => {
+  const token = await activeToken(jane);
+  emulator.advance(3 * 3600 - 200);
+  const { exitCode, out, err } = await run([], emulatorEnv(emulator, jane));
+  expect([exitCode, out, err]).toEqual([
+    0,
+    [token],
+    [
+      "pulumi-port-access-token: the client id is an e-mail address, so these are the credentials of a person. What runs by itself should use the organization's.",
+      expect.stringMatching(/: this machine's clock is 10[56]\d\d s behind Port's: /),
+      expect.stringMatching(/: the token expires at \S+Z, in (200|199) s\. Until then Port hands out no other\.$/),
+    ],
+  ]);
+});
