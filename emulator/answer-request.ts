@@ -6,18 +6,24 @@ import { readBody } from "./read-body";
 import { routes } from "./routes";
 import type { EmulatedPort, Route } from "./routes/route";
 
+/** What a request is for. */
+export interface Target {
+  path: string;
+  query: URLSearchParams;
+}
+
 export type RateLimits = Record<Route["access"], RateLimit>;
 
 /** Answers as Port does: the gateway's check of the token comes first, then the rate limit, then the route. */
 export async function answerRequest(
   request: IncomingMessage,
-  path: string,
+  { path, query }: Target,
   port: EmulatedPort,
   limits: RateLimits,
 ): Promise<{ status: number; headers: Record<string, string>; body: string; clientId: string | undefined }> {
   const route = routes.find(({ method, path: pattern }) => method === request.method && pattern.test(path));
   const limit = limits[route?.access ?? "token"];
-  const { status, body, clientId } = await decide(request, path, route, limit, port).catch(
+  const { status, body, clientId } = await decide(request, { path, query }, route, limit, port).catch(
     (error: Error): Answer =>
       // For example when the state file's folder is gone.
       failure(500, "internal_error", error.message),
@@ -28,7 +34,7 @@ export async function answerRequest(
 
 async function decide(
   request: IncomingMessage,
-  path: string,
+  { path, query }: Target,
   route: Route | undefined,
   limit: RateLimit,
   port: EmulatedPort,
@@ -45,8 +51,9 @@ async function decide(
     return { ...caller, ...(await withBody(request, (body) => route.handle(body, port))) };
   }
   if (caller === undefined) return unauthorized("token is missing");
-  const parameter = decode(route.path.exec(path)?.[1] ?? "");
-  return { ...caller, ...(await withBody(request, (body) => route.handle({ body, parameter, ...caller }, port))) };
+  const parameters = (route.path.exec(path) ?? []).slice(1).map(decode);
+  const handle = (body: string) => route.handle({ body, parameters, query, ...caller }, port);
+  return { ...caller, ...(await withBody(request, handle)) };
 }
 
 async function withBody(request: IncomingMessage, handle: (body: string) => Answer): Promise<Answer> {

@@ -11,8 +11,8 @@ export {
 
 /**
  * Starts a Port API on loopback, for development and for tests. It answers `POST /v1/auth/access_token` by Port's rules
- * (one active token per client id), and lists, creates, reads, replaces and deletes blueprints (`/v1/blueprints`) for
- * whoever has a live token. Blueprints are kept in memory only.
+ * (one active token per client id), and for whoever has a live token it lists, creates, reads, changes and deletes what the
+ * official provider manages most: blueprints, entities, organization secrets and webhooks. These are kept in memory only.
  *
  * @param options - See {@link EmulatorOptions}; each has a default.
  * @throws RangeError (rejects) when `port` or `lifetimeSeconds` is out of range.

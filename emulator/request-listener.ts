@@ -13,19 +13,18 @@ export function requestListener(
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   return async (request, response) => {
     const { method = "", url = "" } = request;
-    // Without the query, which may hold anything.
-    const path = url.replace(/\?.*/, "");
+    const [path = "", query = ""] = url.split(/\?(.*)/s);
     const instead = queued.shift();
     const { status, headers, body, clientId } = instead
       ? { headers: {}, body: "", clientId: undefined, ...instead }
-      : await answerRequest(request, path, port, limits);
+      : await answerRequest(request, { path, query: new URLSearchParams(query) }, port, limits);
 
     response.statusCode = status;
     response.setHeader("date", new Date(port.clock.nowMillis()).toUTCString());
     response.setHeader("x-trace-id", randomUUID());
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     const traceId = String(response.getHeader("x-trace-id"));
-    // Before the answer leaves, so that who has the answer finds it in the log.
+    // Without the query, which may hold anything; before the answer leaves, so that who has it finds it in the log.
     log({ method, path, status, traceId, ...(clientId === undefined ? {} : { clientId }) });
     response.end(body);
   };

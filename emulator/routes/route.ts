@@ -1,6 +1,6 @@
 import type { AccessTokens } from "../access-tokens";
 import type { Answer } from "../answer";
-import type { Blueprints } from "../blueprints";
+import type { Catalogue } from "../catalogue";
 import type { Clock } from "../clock";
 
 /** What the routes act on. */
@@ -10,14 +10,15 @@ export interface EmulatedPort {
   credentials: ReadonlyMap<string, string>;
   tokens: AccessTokens;
   expiresIn: "constant" | "countdown";
-  blueprints: Blueprints;
+  catalogue: Catalogue;
 }
 
 /** What a request with a live token says. */
 export interface AuthorizedRequest {
   body: string;
-  /** What the path's group caught, decoded; empty where the path has none. */
-  parameter: string;
+  /** What the path's groups caught, decoded. */
+  parameters: readonly string[];
+  query: URLSearchParams;
   /** Whose token it is. */
   clientId: string;
 }

@@ -1,5 +1,5 @@
-import { type Emulator, emulatorCredentials } from "../../../emulator";
-import { emulate, statusAndBody, tokenOf } from "./support";
+import { emulatorCredentials } from "../../../emulator";
+import { catalogue, emulate, statusAndBody } from "./support";
 
 const { clientId } = emulatorCredentials;
 const path = "/v1/blueprints";
@@ -20,20 +20,6 @@ const taken = (identifier: string) => [
   409,
   { ok: false, error: "identifier_taken", message: `A blueprint with identifier "${identifier}" already exists` },
 ];
-
-/** Sends requests to one emulator with one live token; answers status and body. */
-async function catalogue(emulator?: Emulator, credentials?: unknown) {
-  const port = emulator ?? (await emulate());
-  const authorization = `Bearer ${await tokenOf(port, credentials)}`;
-  return (method: string, url: string, content?: unknown) =>
-    statusAndBody(
-      fetch(`${port.baseUrl}${url}`, {
-        method,
-        headers: { authorization },
-        ...(content === undefined ? {} : { body: typeof content === "string" ? content : JSON.stringify(content) }),
-      }),
-    );
-}
 
 describe("POST /v1/blueprints", () => {
   it("answers 201 and what was sent, with when and by whom it was made", async () => {

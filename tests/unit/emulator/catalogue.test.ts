@@ -64,7 +64,7 @@ describe("anything else is not found", () => {
     ["POST", "/v1/auth/access_token/"],
     ["PUT", "/v1/blueprints"],
     ["GET", "/v1/blueprints/"],
-    ["GET", "/v1/blueprints/service/entities"],
+    ["GET", "/v1/blueprints/service/entities/one/two"],
     ["PATCH", "/v1/blueprints/service"],
   ])("%s %s", async (method, path) => {
     const { baseUrl } = await emulate();

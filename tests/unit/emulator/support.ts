@@ -61,3 +61,17 @@ export async function statusAndBody(asked: Promise<Response>): Promise<[number, 
   const response = await asked;
   return [response.status, await response.json()];
 }
+
+/** Sends requests to one emulator with one live token; answers status and body. */
+export async function catalogue(emulator?: Emulator, credentials?: unknown) {
+  const port = emulator ?? (await emulate());
+  const authorization = `Bearer ${await tokenOf(port, credentials)}`;
+  return (method: string, url: string, content?: unknown) =>
+    statusAndBody(
+      fetch(`${port.baseUrl}${url}`, {
+        method,
+        headers: { authorization },
+        ...(content === undefined ? {} : { body: typeof content === "string" ? content : JSON.stringify(content) }),
+      }),
+    );
+}

@@ -1,0 +1,232 @@
+import { emulatorCredentials } from "../../../emulator";
+import { catalogue, emulate, statusAndBody } from "./support";
+
+const { clientId } = emulatorCredentials;
+const time = "2026-01-02T03:04:05.250Z";
+const stamps = { createdAt: time, createdBy: clientId, updatedAt: time, updatedBy: clientId };
+const uuid = expect.stringMatching(/^[0-9a-f-]{36}$/);
+const ingest = expect.stringMatching(/^https:\/\/ingest\.port\.example\/[0-9a-f-]{36}$/);
+
+interface Kind {
+  list: string;
+  id: string;
+  create: object;
+  created: object;
+  change: [method: string, body: object];
+  changed: object;
+  answerAs: [one: string, all: string];
+  name: string;
+}
+
+const entity = { identifier: "checkout", title: "Checkout", properties: { language: "Go" } };
+const webhook = { identifier: "ci", title: "CI", enabled: true, security: { secret: "a signing secret" } };
+const secret = { secretName: "PORT_TOKEN", secretValue: "a value", description: "A token" };
+
+const kinds: Record<string, Kind> = {
+  entities: {
+    list: "/v1/blueprints/service/entities",
+    id: "checkout",
+    create: entity,
+    created: { ...entity, relations: {}, ...stamps },
+    change: ["PUT", { title: "Shop" }],
+    changed: { identifier: "checkout", title: "Shop", properties: {}, relations: {}, ...stamps },
+    answerAs: ["entity", "entities"],
+    name: "Entity",
+  },
+  "organization secrets": {
+    list: "/v1/organization/secrets",
+    id: "PORT_TOKEN",
+    create: secret,
+    created: { secretName: "PORT_TOKEN", description: "A token" },
+    change: ["PATCH", { secretValue: "another", description: "Another" }],
+    changed: { secretName: "PORT_TOKEN", description: "Another" },
+    answerAs: ["secret", "secrets"],
+    name: "Secret",
+  },
+  webhooks: {
+    list: "/v1/webhooks",
+    id: "ci",
+    create: webhook,
+    created: { ...webhook, webhookKey: uuid, url: ingest, ...stamps },
+    change: ["PUT", { identifier: "ci", title: "Build" }],
+    changed: { identifier: "ci", title: "Build", security: {}, webhookKey: uuid, url: ingest, ...stamps },
+    answerAs: ["integration", "integrations"],
+    name: "Webhook",
+  },
+};
+
+/** A catalogue that has the blueprint of the entities. */
+async function prepared() {
+  const emulator = await emulate();
+  const ask = await catalogue(emulator);
+  await ask("POST", "/v1/blueprints", { identifier: "service" });
+  return { emulator, ask };
+}
+
+const failed = (status: number, error: string, message: string) => [status, { ok: false, error, message }];
+
+describe.each(Object.entries(kinds))("%s", (_, { list, id, create, created, change, changed, answerAs, name }) => {
+  const [one, all] = answerAs;
+  const url = `${list}/${id}`;
+  const notFound = failed(404, "not_found", `${name} with identifier "${id}" was not found`);
+
+  it("are created, read, listed, changed and deleted", async () => {
+    const { ask } = await prepared();
+    expect(await ask("POST", list, create)).toEqual([201, { ok: true, [one]: created }]);
+    expect(await ask("GET", url)).toEqual([200, { ok: true, [one]: created }]);
+    expect(await ask("GET", list)).toEqual([200, { ok: true, [all]: [created] }]);
+    expect(await ask(change[0], url, change[1])).toEqual([200, { ok: true, [one]: changed }]);
+    expect(await ask("GET", url)).toEqual([200, { ok: true, [one]: changed }]);
+    expect(await ask("DELETE", url)).toEqual([200, { ok: true }]);
+    expect(await ask("GET", list)).toEqual([200, { ok: true, [all]: [] }]);
+  });
+
+  it.each<[string, object | undefined]>([["GET", undefined], ["DELETE", undefined], change])(
+    "%s of one that is gone: 404",
+    async (method, body) => {
+      const { ask } = await prepared();
+      expect(await ask(method, url, body)).toEqual(notFound);
+    },
+  );
+
+  it("are refused under a name that is taken", async () => {
+    const { ask } = await prepared();
+    await ask("POST", list, create);
+    const message = `A ${name.toLowerCase()} with identifier "${id}" already exists`;
+    expect(await ask("POST", list, create)).toEqual(failed(409, "identifier_taken", message));
+  });
+
+  it.each([
+    ["GET", list],
+    ["POST", list],
+    ["GET", url],
+    [change[0], url],
+    ["DELETE", url],
+  ])("%s %s demands a live token", async (method, path) => {
+    const { emulator, ask } = await prepared();
+    emulator.advance(3 * 3600);
+    expect(await statusAndBody(fetch(`${emulator.baseUrl}${path}`, { method }))).toEqual(
+      failed(401, "unauthorized", "token is missing"),
+    );
+    expect(await ask(method, path)).toEqual(failed(401, "unauthorized", "token is expired"));
+  });
+});
+
+describe("what is malformed is refused", () => {
+  const secrets = 'The body must be a JSON object with a non-empty string "secretName" and "secretValue"';
+  it.each<[string, string, string, unknown, string]>([
+    ["an entity that is no object", "POST", "/v1/blueprints/service/entities", "[]", "The body must be a JSON object"],
+    [
+      "an identifier that is a number",
+      "POST",
+      "/v1/blueprints/service/entities",
+      { identifier: 7 },
+      '"identifier" must be a non-empty string',
+    ],
+    [
+      "properties that are a list",
+      "POST",
+      "/v1/blueprints/service/entities",
+      { properties: [] },
+      '"properties" must be an object',
+    ],
+    [
+      "relations that are a text",
+      "PUT",
+      "/v1/blueprints/service/entities/a",
+      { relations: "b" },
+      '"relations" must be an object',
+    ],
+    [
+      "a schema that is null",
+      "POST",
+      "/v1/blueprints",
+      { identifier: "a", schema: null },
+      '"schema" must be an object',
+    ],
+    ["a secret without a value", "POST", "/v1/organization/secrets", { secretName: "A" }, secrets],
+    ["a secret with an empty value", "POST", "/v1/organization/secrets", { secretName: "A", secretValue: "" }, secrets],
+    [
+      "a value that is a number, as a change",
+      "PATCH",
+      "/v1/organization/secrets/A",
+      { secretValue: 1 },
+      '"secretValue" must be a non-empty string',
+    ],
+    [
+      "a webhook's security that is a text",
+      "POST",
+      "/v1/webhooks",
+      { security: "none" },
+      '"security" must be an object',
+    ],
+    ["invalid JSON", "POST", "/v1/webhooks", "{", "The body must be a JSON object"],
+  ])("%s", async (_, method, url, body, message) => {
+    const { ask } = await prepared();
+    expect(await ask(method, url, body)).toEqual(failed(422, "validation_error", message));
+  });
+});
+
+describe("entities", () => {
+  const entities = "/v1/blueprints/service/entities";
+
+  it("without an identifier get one", async () => {
+    const { ask } = await prepared();
+    expect(await ask("POST", entities, {})).toEqual([
+      201,
+      { ok: true, entity: { identifier: uuid, properties: {}, relations: {}, ...stamps } },
+    ]);
+  });
+
+  it("with upsert=true are replaced where they exist, as the official provider asks", async () => {
+    const { ask } = await prepared();
+    await ask("POST", entities, entity);
+    const [status] = await ask("POST", `${entities}?upsert=true&run_id=`, { identifier: "checkout", title: "Shop" });
+    const [, read] = await ask("GET", `${entities}/checkout`);
+    expect([status, read]).toEqual([
+      201,
+      { ok: true, entity: expect.objectContaining({ title: "Shop", properties: {} }) },
+    ]);
+  });
+
+  it.each([
+    ["GET", entities.replace("service", "none")],
+    ["POST", entities.replace("service", "none")],
+    ["GET", `${entities.replace("service", "none")}/a`],
+  ])("%s %s: 404, there is no such blueprint", async (method, url) => {
+    const { ask } = await prepared();
+    expect(await ask(method, url, method === "POST" ? {} : undefined)).toEqual(
+      failed(404, "not_found", 'Blueprint with identifier "none" was not found'),
+    );
+  });
+
+  it("keep their blueprint from being deleted", async () => {
+    const { ask } = await prepared();
+    await ask("POST", entities, entity);
+    expect(await ask("DELETE", "/v1/blueprints/service")).toEqual(
+      failed(409, "has_dependents", 'Blueprint with identifier "service" has dependents'),
+    );
+    await ask("DELETE", `${entities}/checkout`);
+    expect(await ask("DELETE", "/v1/blueprints/service")).toEqual([200, { ok: true }]);
+  });
+});
+
+it("a webhook keeps its key through a change", async () => {
+  const { ask } = await prepared();
+  const [, before] = (await ask("POST", "/v1/webhooks", webhook)) as [number, { integration: { webhookKey: string } }];
+  const [, after] = await ask("PUT", "/v1/webhooks/ci", { title: "Build" });
+  expect(after).toMatchObject({ integration: { identifier: "ci", webhookKey: before.integration.webhookKey } });
+});
+
+it("no answer holds the value of a secret", async () => {
+  const { ask } = await prepared();
+  const url = "/v1/organization/secrets";
+  const answers = [
+    await ask("POST", url, secret),
+    await ask("PATCH", `${url}/PORT_TOKEN`, { secretValue: "a value" }),
+    await ask("GET", url),
+    await ask("GET", `${url}/PORT_TOKEN`),
+  ];
+  expect(answers.map(([status]) => status)).toEqual([201, 200, 200, 200]);
+  expect(JSON.stringify(answers)).not.toContain("a value");
+});
