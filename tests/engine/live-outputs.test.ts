@@ -2,7 +2,7 @@ import { type Emulator, startEmulator } from "../../emulator";
 import { diagnostics } from "../support/diagnostics";
 import { emulatorEnv, threeHoursSeconds } from "../support/emulated";
 import { startLoopback } from "../support/loopback";
-import { requirePort, usePortPlugin } from "../support/port-provider";
+import { usePlugins } from "../support/plugins";
 import type { RunResult } from "../support/run";
 import { type CommandOptions, inventory, Stack } from "../support/stack";
 
@@ -10,7 +10,7 @@ jest.setTimeout(300_000);
 
 // The token is the configuration of a provider, as with the official one, whose plugin a stand-in replaces here.
 const program = (args = "{}") => `
-${requirePort}
+const port = require("@port-labs/port");
 const { PortAccessToken } = require("pulumi-port-access-token");
 const token = new PortAccessToken("port", ${args});
 const provider = new port.Provider("port", token.providerArgs);
@@ -40,7 +40,7 @@ const envOf = (client: "a" | "b") =>
 
 async function deployAndExpire(args?: string): Promise<void> {
   stack = new Stack(program(args), envOf("a"));
-  usePortPlugin(stack);
+  usePlugins(stack, "port");
   await stack.deploy();
   expire();
 }
@@ -156,7 +156,7 @@ describe("after expiry, where no new token can be had, nothing is lost and the u
 test("Port does not answer: a preview waits for two seconds, says so once and goes on without a token", async () => {
   const port = await startLoopback(() => {});
   stack = new Stack(program(), { ...envOf("a"), PORT_BASE_URL: port.baseUrl });
-  usePortPlugin(stack);
+  usePlugins(stack, "port");
   await stack.succeed("stack init dev");
   const run = await stack.succeed("preview");
   expect([port.requests.length, diagnostics(run)]).toEqual([
@@ -198,7 +198,7 @@ require("@pulumi/pulumi").runtime.registerStackTransformation(({ type, props, op
     : undefined,
 );`;
   stack = new Stack(transform + program(), envOf("a"));
-  usePortPlugin(stack);
+  usePlugins(stack, "port");
   await stack.succeed("stack init dev");
   await stack.succeed("up");
   const asked = emulator.requests.filter(({ path }) => path === "/v1/auth/access_token");
@@ -211,7 +211,7 @@ require("@pulumi/pulumi").runtime.registerStackTransformation(({ type, props, op
 describe("a saved plan", () => {
   test("holds with offline previews, for a first up and after expiry", async () => {
     stack = new Stack(program("{ offlinePreview: true }"), envOf("a"));
-    usePortPlugin(stack);
+    usePlugins(stack, "port");
     await stack.succeed("stack init dev");
     for (const _ of ["first", "after expiry"]) {
       const requestsBefore = emulator.authRequests;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Emulator, startEmulator } from "../../emulator";
 import { emulatorEnv, oneToken, requestsDuring, threeHoursSeconds } from "../support/emulated";
 import { packedPackage, root } from "../support/paths";
-import { requirePort, usePortPlugin } from "../support/port-provider";
+import { usePlugins } from "../support/plugins";
 import { accessTokenType, inventory, Stack } from "../support/stack";
 
 jest.setTimeout(180_000);
@@ -61,12 +61,12 @@ describe("with it a token", () => {
 
   test("that has expired is known in a preview to the provider that is built on it, and works in all that runs the program", async () => {
     stack.write(`
-      ${requirePort}
+      const port = require("@port-labs/port");
       const { PortAccessToken } = require("pulumi-port-access-token");
       const provider = new port.Provider("port", new PortAccessToken("port").providerArgs);
       new port.Blueprint("one", { identifier: "one", title: process.env.TITLE ?? "One" }, { provider });
     `);
-    usePortPlugin(stack);
+    usePlugins(stack, "port");
     await stack.deploy();
     const before = await inventory(stack);
     emulator.advance(threeHoursSeconds);

@@ -1,6 +1,6 @@
 import { type Emulator, startEmulator } from "../../emulator";
 import { emulatorEnv, threeHoursSeconds } from "../support/emulated";
-import { requirePort, usePortPlugin } from "../support/port-provider";
+import { usePlugins } from "../support/plugins";
 import type { RunResult } from "../support/run";
 import { Stack, type StackResource } from "../support/stack";
 
@@ -20,7 +20,7 @@ interface Step {
 }
 
 const withProvider = `
-${requirePort}
+const port = require("@port-labs/port");
 const { PortAccessToken } = require("pulumi-port-access-token");
 const provider = new port.Provider("port", new PortAccessToken("port").providerArgs);
 `;
@@ -53,7 +53,7 @@ function expire(): void {
 beforeAll(async () => {
   emulator = await startEmulator();
   stack = new Stack(withBlueprint({ identifier: "service", title: "Service" }), emulatorEnv(emulator));
-  usePortPlugin(stack);
+  usePlugins(stack, "port");
   await stack.succeed("stack init dev");
   await step("first preview", "preview");
   await step("first up", "up --skip-preview");

@@ -63,7 +63,7 @@ test("the programs are valid TypeScript", async () => {
   const options = { module: "commonjs", moduleResolution: "node", target: "es2022", strict: true, skipLibCheck: true };
   const consumer = new Consumer({
     ...Object.fromEntries(sources),
-    "stand-in.d.ts": readFileSync(join(root, "tests", "support", "port-labs-port.d.ts"), "utf8"),
+    "stand-in.d.ts": readFileSync(join(root, "tests", "support", "stand-ins", "modules.d.ts"), "utf8"),
     "tsconfig.json": JSON.stringify({ compilerOptions: { ...options, noEmit: true, types: ["node"] } }),
   });
   const tsc = join(consumerModules, "typescript", "bin", "tsc");

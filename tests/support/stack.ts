@@ -1,4 +1,13 @@
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { leaks } from "./leak-scan";
@@ -44,22 +53,29 @@ export class Stack {
   readonly program = join(this.folder, "program");
   /** Everything that was printed, as a leak scan reads it. */
   readonly console = join(this.folder, "console.txt");
+  /** Where the program finds packages that are not installed. */
+  nodePath = "";
   /** The client secrets that it has been given, which are looked for in the end. */
   readonly secrets = new Set<string>();
   /** What the test wrote, by file. */
   readonly written = new Map<string, string>();
 
-  /** @param program the text of index.js, or of another file @param env credentials and the like */
+  /** @param program the text of index.js, or of another file; or a folder with a project @param env credentials and the like */
   constructor(
-    program: string,
+    program: string | { folder: string },
     readonly env: Record<string, string>,
     fileName = "index.js",
   ) {
     stacks.push(this);
     for (const name of ["program", "home", "tmp", "pulumi", "backend"]) mkdirSync(join(this.folder, name));
-    writeFileSync(join(this.program, "Pulumi.yaml"), "name: tokens\nruntime: nodejs\n");
-    this.write('{"name":"tokens","private":true}', "package.json");
-    this.write(program, fileName);
+    if (typeof program === "string") {
+      writeFileSync(join(this.program, "Pulumi.yaml"), "name: tokens\nruntime: nodejs\n");
+      this.write('{"name":"tokens","private":true}', "package.json");
+      this.write(program, fileName);
+    } else {
+      const isOwn = (file: string) => !file.includes("node_modules");
+      cpSync(program.folder, this.program, { recursive: true, filter: isOwn });
+    }
     symlinkSync(consumerModules, join(this.program, "node_modules"), "junction");
   }
 
@@ -119,6 +135,7 @@ export class Stack {
         PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "1",
         PULUMI_NODEJS_TRANSPILE_ONLY: "true",
         NODE_OPTIONS: `--require ${join(__dirname, "shift-clock.cjs")}`,
+        NODE_PATH: this.nodePath,
         TEST_CLOCK_SHIFT_SECONDS: String(shiftSeconds),
         ...env,
       },

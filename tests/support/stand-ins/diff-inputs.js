@@ -8,7 +8,7 @@ function diffInputs(request, replacing) {
   const olds = fromStruct(request.getOldInputs());
   const news = fromStruct(request.getNews());
   const keys = [...new Set([...Object.keys(olds), ...Object.keys(news)])];
-  const changed = keys.filter((key) => unwrap(olds[key]) !== unwrap(news[key]));
+  const changed = keys.filter((key) => JSON.stringify(unwrap(olds[key])) !== JSON.stringify(unwrap(news[key])));
   return new DiffResponse()
     .setChanges(changed.length > 0 ? DIFF_SOME : DIFF_NONE)
     .setDiffsList(changed)
