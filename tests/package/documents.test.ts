@@ -2,11 +2,15 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { root } from "../support/paths";
 
-const documents = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].concat(
-  readdirSync(join(root, "docs"))
+const documents = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "CHANGELOG.md",
+  ...readdirSync(join(root, "docs"))
     .filter((name) => name.endsWith(".md"))
     .map((name) => join("docs", name)),
-);
+  ...readdirSync(join(root, "examples")).map((name) => join("examples", name, "README.md")),
+];
 
 /** The anchors of a document, as the usual renderers make them of its headings. */
 function anchorsOf(file: string): string[] {
@@ -31,4 +35,10 @@ test.each(documents)("the links of %s lead to something that is there", (documen
       return !existsSync(file) || (anchor !== undefined && !anchorsOf(file).includes(anchor));
     });
   expect(broken).toEqual([]);
+});
+
+test("the README leads to every example", () => {
+  const text = readFileSync(join(root, "README.md"), "utf8");
+  const missing = readdirSync(join(root, "examples")).filter((name) => !text.includes(`](examples/${name})`));
+  expect(missing).toEqual([]);
 });

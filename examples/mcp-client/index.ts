@@ -1,0 +1,14 @@
+import * as pulumi from "@pulumi/pulumi";
+import { PortAccessToken } from "pulumi-port-access-token";
+
+const token = new PortAccessToken("port");
+
+// https://mcp.us.port.io/v1 for organizations in the US.
+const server = {
+  type: "http",
+  url: "https://mcp.port.io/v1",
+  headers: { Authorization: token.authorizationHeader },
+};
+
+export const configuration = pulumi.jsonStringify({ mcpServers: { port: server } });
+export const expiresAt = token.expiresAt;
