@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Emulator, startEmulator } from "../../emulator";
 import { Consumer } from "../support/consumer";
 import { consumerModules, root } from "../support/paths";
+import { usePlugins } from "../support/plugins";
 import { run } from "../support/run";
 import { Stack } from "../support/stack";
 
@@ -29,7 +30,6 @@ function block(language: string, part: string): string {
 }
 
 const programs = blocks.filter(({ language }) => language === "ts").map(({ text }) => text);
-const officialProvider = "@port-labs/port";
 
 let emulator: Emulator;
 
@@ -126,7 +126,14 @@ test("the program for two organizations gives each its own token", async () => {
   expect(america).not.toBe(europe);
 });
 
-test.skip(`the program with ${officialProvider} deploys: the package and its plugin cannot be had on every machine; its types are checked above`, () => {});
+test("the program with the official Port provider deploys", async () => {
+  const credentials = { PORT_CLIENT_ID: "YOUR_CLIENT_ID", PORT_CLIENT_SECRET: "YOUR_CLIENT_SECRET" };
+  const program = block("ts", "@port-labs/port");
+  const stack = new Stack(program, { PORT_BASE_URL: emulator.baseUrl, ...credentials }, "index.ts");
+  usePlugins(stack, "port");
+  await stack.deploy();
+  expect((await stack.state()).map(({ type }) => type)).toContain("pulumi:providers:port");
+});
 
 test("the emulator's program runs as it is", async () => {
   const consumer = new Consumer({ "emulator.mjs": block("js", "startEmulator") });
