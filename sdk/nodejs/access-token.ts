@@ -1,12 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as provider from "../../provider/dynamic";
 import type { PortAccessTokenArgs } from "./args";
+import { providerReference } from "./provider-reference";
 
 /**
  * The managed resource below a `PortAccessToken`: its create, update and refresh ask Port, its state holds the token.
  * Not exported: what stands behind the component may change, the component does not.
+ *
+ * To the engine it is a `pulumi.dynamic.Resource`. That class derives the reference from where the package lies: it fails
+ * for a linked one and, with older SDKs, in pnpm's store, and gets another text below another package.
  */
-export class AccessToken extends pulumi.dynamic.Resource {
+export class AccessToken extends pulumi.CustomResource {
   declare readonly clientId: pulumi.Output<string>;
   declare readonly baseUrl: pulumi.Output<string>;
   declare readonly clientSecret: pulumi.Output<string | undefined>;
@@ -17,9 +20,10 @@ export class AccessToken extends pulumi.dynamic.Resource {
   constructor(name: string, args: PortAccessTokenArgs, opts: pulumi.CustomResourceOptions) {
     const { clientId, clientSecret, region, baseUrl, minimumRemainingSeconds, onShortLifetime, autoRenew } = args;
     super(
-      provider,
+      "pulumi-nodejs:dynamic/port-access-token:AccessToken",
       name,
       {
+        __provider: providerReference,
         clientId,
         clientSecret: clientSecret === undefined ? undefined : pulumi.secret(clientSecret),
         region,
@@ -34,8 +38,6 @@ export class AccessToken extends pulumi.dynamic.Resource {
       },
       // The engine keeps secrets only where it is told so; a provider of this kind cannot mark them in its answers.
       pulumi.mergeOptions(opts, { additionalSecretOutputs: ["accessToken", "clientSecret"] }),
-      "port-access-token",
-      "AccessToken",
     );
   }
 }

@@ -1,14 +1,46 @@
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
+import { messagePrefix } from "../../provider/auth";
+import { providerModule } from "./provider-reference";
 
 /**
- * The engine stores a reference to this package in the state only if it lies in `node_modules`; the code of a linked
- * one it would try to store by value, and fail with a message about closures.
+ * Where Pulumi runs this program, and later the provider process, which has no other place to look for this package;
+ * taken at import time, before a program can change its folder. Unknown for an inline program of the Automation API: its
+ * process may have been started anywhere.
+ */
+const programFolder = process.env.PULUMI_NODEJS_MONITOR === undefined ? undefined : process.cwd();
+
+/**
+ * The state refers to this package by name, so that refresh and destroy run what is installed. Without this check, a copy
+ * that belongs to another package would fail in the provider process, or another copy would answer there.
  * @throws RunError, which the SDK shows without a stack
  */
-export function assertInstalledAsCopy(folder = __dirname): void {
-  if (/[\\/]node_modules[\\/]/.test(folder)) return;
+export function assertProgramHasPackage(
+  program = programFolder,
+  own = require.resolve("../../provider/dynamic"),
+): void {
+  if (program === undefined) return;
+  const found = providerFoundFrom(program);
+  if (found === own) return;
   throw new RunError(
-    `pulumi-port-access-token: the package is linked (to ${folder}), and Pulumi can keep a reference in the state only to one ` +
-      "that is installed as a copy. Install it with `npm install --install-links`, or install the tarball of `npm pack`.",
+    `${messagePrefix}Pulumi loads the provider from the program's folder, ${program}, and finds ` +
+      `${found === undefined ? "no copy of this package" : `another copy of this package, ${packageOf(found)}`}. The ` +
+      `one in use, ${packageOf(own)}, belongs to another package. That one has to list pulumi-port-access-token in its ` +
+      "peerDependencies only, and the program in its dependencies: npm install pulumi-port-access-token",
   );
+}
+
+/** A `require` of this module would find its own package, wherever it looks. */
+function providerFoundFrom(folder: string): string | undefined {
+  try {
+    return createRequire(join(folder, "program.js")).resolve(providerModule);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The package's folder, by its `dist/provider/dynamic/index.js`. */
+function packageOf(providerFile: string): string {
+  return join(dirname(providerFile), "..", "..", "..");
 }

@@ -1,12 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
-import { expiresAt, type AccessToken as LiveToken, tokenFingerprint } from "../../provider/auth";
+import { expiresAt, type AccessToken as LiveToken, messagePrefix, tokenFingerprint } from "../../provider/auth";
 import { AccessToken } from "./access-token";
 import type { PortAccessTokenArgs } from "./args";
-import { assertInstalledAsCopy } from "./installation";
+import { assertProgramHasPackage } from "./installation";
 import { defineLazily, once } from "./lazily";
 import { liveToken } from "./live-token";
 import { warnOfPlainSecret } from "./plain-secret";
 import { currentRun } from "./program-run";
+import { readable } from "./readable-error";
+import type { TokenOutputs } from "./token-outputs";
 
 /**
  * An access token of Port's API, exchanged for client credentials, kept in the stack's state as a secret and renewed by
@@ -19,21 +21,14 @@ import { currentRun } from "./program-run";
  *
  * Fails, in an update, when no credentials are found or Port does not accept them; the message says which and what to do.
  */
-export class PortAccessToken extends pulumi.ComponentResource {
-  /** The token (a JWT, without `Bearer `). Secret. */
-  declare readonly accessToken: pulumi.Output<string>;
-  /** The value of an HTTP `Authorization` header: `Bearer` and the token. Secret. */
-  declare readonly authorizationHeader: pulumi.Output<string>;
-  /** The arguments of the official provider: `new port.Provider("port", token.providerArgs)`. Its token is secret. */
-  declare readonly providerArgs: { token: pulumi.Output<string>; baseUrl: pulumi.Output<string> };
-  /** When the token expires: RFC 3339, UTC. The earlier of the token's own `exp` and Port's `expiresIn`. Plain. */
-  declare readonly expiresAt: pulumi.Output<string>;
-  /** 12 hexadecimal digits of the token's SHA-256: shows that it changed without showing it. Plain. */
-  declare readonly tokenFingerprint: pulumi.Output<string>;
-  /** The client id that the token was asked for with. Plain. */
-  declare readonly clientId: pulumi.Output<string>;
-  /** The base URL that the token was asked for at, without `/v1`. Plain. */
-  declare readonly baseUrl: pulumi.Output<string>;
+export class PortAccessToken extends pulumi.ComponentResource implements TokenOutputs {
+  declare readonly accessToken: TokenOutputs["accessToken"];
+  declare readonly authorizationHeader: TokenOutputs["authorizationHeader"];
+  declare readonly providerArgs: TokenOutputs["providerArgs"];
+  declare readonly expiresAt: TokenOutputs["expiresAt"];
+  declare readonly tokenFingerprint: TokenOutputs["tokenFingerprint"];
+  declare readonly clientId: TokenOutputs["clientId"];
+  declare readonly baseUrl: TokenOutputs["baseUrl"];
 
   /**
    * @param name Name of the resource, unique among the `PortAccessToken`s of its parent.
@@ -41,9 +36,10 @@ export class PortAccessToken extends pulumi.ComponentResource {
    * @param opts Options of a component resource.
    */
   constructor(name: string, args: PortAccessTokenArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    assertNotImported(name, opts);
+    assertProgramHasPackage();
     // No arguments for the component itself: the engine would store them in the state, the client secret included.
     super("port-access-token:index:PortAccessToken", name, {}, opts);
-    assertInstalledAsCopy();
     const token = new AccessToken(name, args, { parent: this });
     const run = currentRun();
     if (args.clientSecret === undefined) warnOfPlainSecret(run, this);
@@ -69,14 +65,18 @@ export class PortAccessToken extends pulumi.ComponentResource {
   }
 }
 
-/**
- * Ends a chain of outputs with an error that the SDK prints as it is. Its stack is cut: for any other one Node colours
- * frames of the SDK's sources for many seconds.
- */
+/** A component's `import` is for TypeScript an error, and for the engine nothing at all. */
+function assertNotImported(name: string, opts: pulumi.CustomResourceOptions = {}): void {
+  if (opts.import === undefined) return;
+  throw new pulumi.RunError(
+    `${messagePrefix}the option "import" of "${name}" has nothing to import: Port hands out its active token to everyone ` +
+      "who asks with the same credentials. Remove the option, and the token is created.",
+  );
+}
+
+/** Ends a chain of outputs with an error that the SDK prints as it is, at the resource. */
 function failReadably(resource: pulumi.Resource): (error: unknown) => never {
   return (error) => {
-    const readable = new pulumi.ResourceError((error as Error).message, resource, true);
-    readable.stack = `${readable.name}: ${readable.message}`;
-    throw readable;
+    throw readable(new pulumi.ResourceError((error as Error).message, resource, true));
   };
 }

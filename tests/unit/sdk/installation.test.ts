@@ -1,18 +1,84 @@
-import { assertInstalledAsCopy } from "../../../sdk/nodejs/installation";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { assertProgramHasPackage } from "../../../sdk/nodejs/installation";
 
-test.each([
-  "/app/node_modules/pulumi-port-access-token/dist/sdk/nodejs",
-  "C:\\app\\node_modules\\p\\dist\\sdk\\nodejs",
-])("a copy in node_modules serves: %s", (folder) => {
-  expect(() => assertInstalledAsCopy(folder)).not.toThrow();
+const packageName = "pulumi-port-access-token";
+const providerFile = join("dist", "provider", "dynamic", "index.js");
+
+let root: string;
+beforeEach(() => {
+  root = realpathSync(mkdtempSync(join(tmpdir(), "port-access-token-")));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+/** A copy of the package in a folder, as far as it is looked for. */
+function copy(folder: string): void {
+  const file = join(root, folder, providerFile);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, "");
+  const exports = { "./dynamic-provider": `./${providerFile}` };
+  writeFileSync(join(root, folder, "package.json"), JSON.stringify({ name: packageName, exports }));
+}
+
+function link(from: string, to: string): void {
+  mkdirSync(dirname(join(root, from)), { recursive: true });
+  symlinkSync(join(root, to), join(root, from), "junction");
+}
+
+const check = (program: string, own: string) =>
+  assertProgramHasPackage(join(root, program), join(root, own, providerFile));
+
+test.each<[layout: string, own: string, program: string, link: string]>([
+  ["npm, yarn", `app/node_modules/${packageName}`, "app", ""],
+  ["a monorepo that hoists", `node_modules/${packageName}`, "apps/infrastructure", ""],
+  ["a program in a folder of its own (main:)", `app/node_modules/${packageName}`, "app/src", ""],
+  [
+    "pnpm",
+    `app/node_modules/.pnpm/${packageName}@1.0.0/node_modules/${packageName}`,
+    "app",
+    `app/node_modules/${packageName}`,
+  ],
+  ["npm link, a workspace", "sources", "app", `app/node_modules/${packageName}`],
+])("a program that has the package itself goes on: %s", (_, own, program, linked) => {
+  copy(own);
+  if (linked) link(linked, own);
+  mkdirSync(join(root, program), { recursive: true });
+  expect(() => check(program, own)).not.toThrow();
 });
 
-test("a link does not, and the user is told what to do", () => {
-  expect(() => assertInstalledAsCopy("/sources/dist/sdk/nodejs")).toThrow(
+const remedy =
+  "belongs to another package. That one has to list pulumi-port-access-token in its peerDependencies only, and the " +
+  "program in its dependencies: npm install pulumi-port-access-token";
+
+test.each([
+  ["nested by npm", `app/node_modules/@acme/platform/node_modules/${packageName}`],
+  ["in the store of pnpm", `app/node_modules/.pnpm/${packageName}@1.0.0/node_modules/${packageName}`],
+])("a program that has it through another package only is told what to do: %s", (_, own) => {
+  copy(own);
+  expect(() => check("app", own)).toThrow(
     new Error(
-      "pulumi-port-access-token: the package is linked (to /sources/dist/sdk/nodejs), and Pulumi can keep a reference in " +
-        "the state only to one that is installed as a copy. Install it with `npm install --install-links`, or install the " +
-        "tarball of `npm pack`.",
+      `pulumi-port-access-token: Pulumi loads the provider from the program's folder, ${join(root, "app")}, and finds no ` +
+        `copy of this package. The one in use, ${join(root, own)}, ${remedy}`,
     ),
   );
+});
+
+test("so is one that has another copy", () => {
+  const [own, other] = [
+    `app/node_modules/@acme/platform/node_modules/${packageName}`,
+    `app/node_modules/${packageName}`,
+  ];
+  copy(own);
+  copy(other);
+  expect(() => check("app", own)).toThrow(
+    new Error(
+      `pulumi-port-access-token: Pulumi loads the provider from the program's folder, ${join(root, "app")}, and finds ` +
+        `another copy of this package, ${join(root, other)}. The one in use, ${join(root, own)}, ${remedy}`,
+    ),
+  );
+});
+
+test("where Pulumi does not run the program itself, nothing is known and nothing refused", () => {
+  expect(() => assertProgramHasPackage()).not.toThrow();
 });

@@ -5,7 +5,7 @@ import type * as Sdk from "../../../sdk/nodejs";
 import { emulatorEnv } from "../../support/emulated";
 import { consumerModules } from "../../support/paths";
 
-// The packed package with the SDK beside it, as in a user's project: the provider is stored by reference only from there.
+// The packed package with the SDK beside it, as in a user's project.
 const pulumi: typeof Pulumi = require(join(consumerModules, "@pulumi", "pulumi"));
 const { PortAccessToken }: typeof Sdk = require(join(consumerModules, "pulumi-port-access-token"));
 

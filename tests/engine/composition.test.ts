@@ -1,0 +1,194 @@
+import { type Emulator, startEmulator } from "../../emulator";
+import { diagnostics } from "../support/diagnostics";
+import { emulatorEnv, requestsDuring, threeHoursSeconds } from "../support/emulated";
+import { usePlugins } from "../support/plugins";
+import { accessTokenType, Stack } from "../support/stack";
+
+jest.setTimeout(180_000);
+
+const imports = `
+const pulumi = require("@pulumi/pulumi");
+const { PortAccessToken } = require("pulumi-port-access-token");
+`;
+/** The managed resource's type in a URN. */
+const child = `port-access-token:index:PortAccessToken$${accessTokenType}`;
+const withOptions = (options: string) => `${imports} new PortAccessToken("port", {}, ${options});`;
+
+let emulator: Emulator;
+let stack: Stack;
+
+beforeEach(async () => {
+  emulator = await startEmulator();
+});
+
+afterEach(async () => {
+  await emulator.close();
+});
+
+async function deploy(program: string): Promise<void> {
+  stack = new Stack(program, emulatorEnv(emulator));
+  await stack.deploy();
+}
+
+/** Where the tokens stand in the state, and which ones. */
+async function tokens(): Promise<[urn: string, fingerprint: unknown][]> {
+  return (await stack.accessTokens()).map(({ urn, outputs }) => [urn, outputs?.tokenFingerprint]);
+}
+
+test("an ES-module program creates, renews and destroys a token", async () => {
+  stack = new Stack(
+    'import { PortAccessToken } from "pulumi-port-access-token";\n' +
+      'export const { accessToken, tokenFingerprint } = new PortAccessToken("port");\n',
+    emulatorEnv(emulator),
+  );
+  stack.write('{"type":"module"}', "package.json");
+  const options = { shiftSeconds: threeHoursSeconds };
+  const [created] = await requestsDuring(emulator, () => stack.deploy());
+  const before = await tokens();
+  emulator.advance(threeHoursSeconds);
+  const [renewed] = await requestsDuring(emulator, () => stack.succeed("up --skip-preview", options));
+  const [[, fingerprint] = []] = await tokens();
+  expect([created, renewed, before.length]).toEqual([1, 1, 1]);
+  expect(fingerprint).not.toBe(before[0]?.[1]);
+  expect(await stack.output("tokenFingerprint")).toBe(fingerprint);
+  await stack.succeed("destroy", options);
+  expect(await stack.state()).toEqual([]);
+});
+
+describe("inside another component", () => {
+  const platform = `${imports}
+class Platform extends pulumi.ComponentResource {
+  constructor(name) {
+    super("acme:index:Platform", name);
+    const { authorizationHeader, expiresAt, providerArgs } = new PortAccessToken("port", {}, { parent: this });
+    this.registerOutputs({ authorizationHeader, expiresAt, providerArgs });
+  }
+}
+new Platform("platform");
+`;
+  const secret = { "4dabf18193072939515e22adb298388d": expect.any(String), ciphertext: expect.any(String) };
+
+  test("a token's outputs are registered, the secret ones as secrets, and follow its renewal", async () => {
+    await deploy(platform);
+    emulator.advance(threeHoursSeconds);
+    const [renewed] = await requestsDuring(emulator, () => stack.succeed("up", { shiftSeconds: threeHoursSeconds }));
+    const state = await stack.state();
+    const [token] = await stack.accessTokens();
+    expect([renewed, token?.urn]).toEqual([2, `urn:pulumi:dev::tokens::acme:index:Platform$${child}::port`]);
+    expect(state.find(({ type }) => type === "acme:index:Platform")?.outputs).toEqual({
+      authorizationHeader: secret,
+      expiresAt: token?.outputs?.expiresAt,
+      providerArgs: { token: secret, baseUrl: emulator.baseUrl },
+    });
+  });
+});
+
+describe("an alias keeps the very same token, without a request", () => {
+  test.each([
+    [
+      "of a token with another name",
+      withOptions("{}"),
+      `${imports} new PortAccessToken("new", {}, { aliases: [{ name: "port" }] });`,
+      `urn:pulumi:dev::tokens::${child}::new`,
+    ],
+    [
+      "of a token that moves into a component",
+      withOptions("{}"),
+      `${imports}
+const parent = new pulumi.ComponentResource("acme:index:Platform", "platform");
+new PortAccessToken("port", {}, { parent, aliases: [{ parent: pulumi.rootStackResource }] });`,
+      `urn:pulumi:dev::tokens::acme:index:Platform$${child}::port`,
+    ],
+    [
+      "of a token that moves out of one, and gets another name",
+      `${imports}
+const parent = new pulumi.ComponentResource("acme:index:Platform", "platform");
+new PortAccessToken("port", {}, { parent });`,
+      `${imports}
+const parent = new pulumi.ComponentResource("acme:index:Platform", "platform");
+new PortAccessToken("new", {}, { aliases: [{ name: "port", parent }] });`,
+      `urn:pulumi:dev::tokens::${child}::new`,
+    ],
+  ])("%s", async (_, before, after, urn) => {
+    await deploy(before);
+    const [[, fingerprint] = []] = await tokens();
+    stack.write(after);
+    const [requests, run] = await requestsDuring(emulator, () => stack.succeed("up --skip-preview"));
+    expect([requests, await tokens()]).toEqual([0, [[urn, fingerprint]]]);
+    expect(run.output).not.toMatch(/replaced|deleted|updated/);
+  });
+});
+
+test.each([
+  ["provider", "{ provider }"],
+  ["providers", "{ providers: [provider] }"],
+])("%s of another package: ignored, and the token is created", async (_, options) => {
+  stack = new Stack(
+    `const port = require("@port-labs/port"); ${imports}
+const provider = new port.Provider("other", { token: "other", baseUrl: "http://127.0.0.1:1" });
+new PortAccessToken("port", {}, ${options});`,
+    emulatorEnv(emulator),
+  );
+  usePlugins(stack, "port");
+  const [requests] = await requestsDuring(emulator, () => stack.deploy());
+  expect([requests, (await tokens()).length]).toEqual([1, 1]);
+});
+
+test("protect: destroy stops at the token until it is unprotected", async () => {
+  await deploy(withOptions("{ protect: true }"));
+  const { exitCode, output } = await stack.pulumi("destroy");
+  expect(exitCode).not.toBe(0);
+  expect(output).toContain(`"urn:pulumi:dev::tokens::${child}::port" cannot be deleted\n    because it is protected.`);
+  expect((await tokens()).length).toBe(1);
+  await stack.succeed("state unprotect --all --yes");
+  await stack.succeed("destroy");
+  expect(await stack.state()).toEqual([]);
+});
+
+test("retainOnDelete: destroy takes the token out of the state", async () => {
+  await deploy(withOptions("{ retainOnDelete: true }"));
+  const [requests] = await requestsDuring(emulator, () => stack.succeed("destroy"));
+  expect([requests, await stack.state()]).toEqual([0, []]);
+});
+
+test("dependsOn: a token is not asked for before what it depends on is there", async () => {
+  stack = new Stack(
+    `${imports}
+const first = new PortAccessToken("first", { clientId: "first", clientSecret: "wrong" });
+new PortAccessToken("port", {}, { dependsOn: first });`,
+    emulatorEnv(emulator),
+  );
+  await stack.succeed("stack init dev");
+  const { exitCode } = await stack.pulumi("up --skip-preview");
+  expect(exitCode).not.toBe(0);
+  expect(emulator.requests.map(({ status }) => status)).toEqual([401]);
+});
+
+describe("there is nothing to import", () => {
+  test("the option is refused, with what to do", async () => {
+    stack = new Stack(withOptions('{ import: "port-access-token" }'), emulatorEnv(emulator));
+    await stack.succeed("stack init dev");
+    const [requests, run] = await requestsDuring(emulator, () => stack.pulumi("up --skip-preview"));
+    expect(run.exitCode).not.toBe(0);
+    expect(diagnostics(run)).toEqual([
+      'pulumi-port-access-token: the option "import" of "port" has nothing to import: Port hands out its active token to ' +
+        "everyone who asks with the same credentials. Remove the option, and the token is created.",
+    ]);
+    expect([requests, (await stack.state()).map(({ type }) => type)]).toEqual([0, ["pulumi:pulumi:Stack"]]);
+  });
+
+  test.each([
+    [accessTokenType, "error: Preview failed: code must be a string, not undefined"],
+    [
+      "port-access-token:index:PortAccessToken",
+      "error: preview failed: failed to validate provider config: no resource plugin 'pulumi-resource-port-access-token' found in the workspace or on your $PATH",
+    ],
+  ])("pulumi import %s: the engine stops, and the state stays empty", async (type, message) => {
+    stack = new Stack("", emulatorEnv(emulator));
+    await stack.succeed("stack init dev");
+    const run = await stack.pulumi(`import ${type} port port-access-token`);
+    expect(run.exitCode).not.toBe(0);
+    expect(run.output.split("\n").map((line) => line.trim())).toContain(message);
+    expect([emulator.authRequests, await stack.state()]).toEqual([0, []]);
+  });
+});
