@@ -1,0 +1,96 @@
+import { type Emulator, emulatorCredentials, startEmulator } from "../../../emulator";
+import { emulatorEnv, threeHoursSeconds } from "../../support/emulated";
+import { usePlugins } from "../../support/plugins";
+import type { RunResult } from "../../support/run";
+import { inventory, Stack } from "../../support/stack";
+
+/** What the user's program holds: by default a token, a provider that is built on it, and two resources of that. */
+export interface Program {
+  offlinePreview?: boolean;
+  blueprints?: readonly string[];
+  provider?: boolean;
+  /** Options of the blueprints. */
+  options?: string;
+}
+
+function textOf({ offlinePreview = false, blueprints = ["one", "two"], provider = true, options = "" }: Program) {
+  const resources = blueprints.map(
+    (name) => `new port.Blueprint("${name}", { identifier: "${name}", title: "A title" }, { provider, ${options} });\n`,
+  );
+  return `
+const port = require("@port-labs/port");
+const { PortAccessToken } = require("pulumi-port-access-token");
+const token = new PortAccessToken("port", { offlinePreview: ${offlinePreview} });
+${provider ? 'const provider = new port.Provider("port", token.providerArgs);' : ""}
+${resources.join("")}
+module.exports = { expiresAt: token.expiresAt };
+`;
+}
+
+const emulators: Emulator[] = [];
+
+afterAll(() => Promise.all(emulators.splice(0).map((emulator) => emulator.close())));
+
+/** A deployed stack and its Port, whose common clock is moved by hand. */
+export class Life {
+  private seconds = 0;
+
+  private constructor(
+    readonly emulator: Emulator,
+    private readonly stack: Stack,
+  ) {}
+
+  static async begin(program: Program = {}): Promise<Life> {
+    const emulator = await startEmulator();
+    emulators.push(emulator);
+    const stack = new Stack(textOf(program), emulatorEnv(emulator));
+    usePlugins(stack, "port");
+    await stack.deploy();
+    return new Life(emulator, stack);
+  }
+
+  pass(seconds = threeHoursSeconds): void {
+    this.seconds += seconds;
+    this.emulator.advance(seconds);
+  }
+
+  change(program: Program): void {
+    this.stack.write(textOf(program));
+  }
+
+  /** `silently`: what this command prints is not kept for the leak scan. */
+  pulumi(command: string, options: { credentials?: boolean; silently?: boolean } = {}): Promise<RunResult> {
+    const { credentials = true, silently = false } = options;
+    const { PORT_BASE_URL = "", ...found } = emulatorEnv(this.emulator);
+    // To confirm and to preview only exclude each other.
+    const confirmed = command.includes("--preview-only") ? "" : "1";
+    const env = { ...(credentials ? found : {}), PORT_BASE_URL, PULUMI_SKIP_CONFIRMATIONS: confirmed };
+    const literal = command.replace("URN_OF_PROVIDER", "urn:pulumi:dev::tokens::pulumi:providers:port::port");
+    return this.stack[silently ? "unrecorded" : "pulumi"](literal, { env, shiftSeconds: this.seconds });
+  }
+
+  /** What the state holds, by which a loss would be seen. */
+  inventory(): Promise<unknown> {
+    return inventory(this.stack);
+  }
+
+  /** Undefined when the state holds none. */
+  async fingerprint(): Promise<unknown> {
+    return (await this.stack.accessTokens())[0]?.outputs?.tokenFingerprint;
+  }
+
+  /** Something that happens at Port without Pulumi. */
+  async atPort(method: string, path: string, content: unknown): Promise<void> {
+    const call = async (method: string, path: string, content: unknown, headers = {}) => {
+      const body = JSON.stringify(content);
+      const answer = await fetch(`${this.emulator.baseUrl}${path}`, { method, headers, body });
+      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status}`);
+      return answer.json();
+    };
+    const { accessToken } = (await call("POST", "/v1/auth/access_token", emulatorCredentials)) as Record<
+      string,
+      string
+    >;
+    await call(method, path, content, { authorization: `Bearer ${accessToken}` });
+  }
+}

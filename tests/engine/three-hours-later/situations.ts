@@ -1,0 +1,197 @@
+import type { RunResult } from "../../support/run";
+import type { Life, Program } from "./life";
+
+/** How a command can end. */
+export const outcomes = {
+  works: "works",
+  unauthorized: "fails: 401",
+  changes: "fails: reports a change",
+  plan: "fails: the plan says otherwise",
+} as const;
+export type Outcome = keyof typeof outcomes;
+
+export interface Situation {
+  /** What the page shows, as Markdown. */
+  command: string;
+  /** What was deployed. */
+  program?: Program;
+  /** What happened while the token was good. */
+  before?(life: Life): Promise<unknown>;
+  run(life: Life): Promise<RunResult>;
+  outcome: Outcome;
+  /** Whether it is the command's purpose that resources are gone afterwards. */
+  removes?: true;
+  /** The command to use in its place, which works; or a remark. */
+  instead?: string;
+  remark?: string;
+}
+
+/** A situation that consists of its command. */
+const plain = (command: string, outcome: Outcome, more: Partial<Situation> = {}): Situation => ({
+  command: `\`${command}\``,
+  run: (life) => life.pulumi(command),
+  outcome,
+  ...more,
+});
+
+const importThree =
+  "import port:index/blueprint:Blueprint three three --provider port=URN_OF_PROVIDER --protect=false --generate-code=false";
+
+const makeThree = (life: Life) =>
+  life.atPort("POST", "/v1/blueprints", { identifier: "three", title: "A title", schema: { properties: {} } });
+
+async function inOrder(life: Life, ...commands: string[]): Promise<RunResult> {
+  let last = await life.pulumi(commands[0] ?? "");
+  for (const command of commands.slice(1)) {
+    if (last.exitCode !== 0) return last;
+    last = await life.pulumi(command);
+  }
+  return last;
+}
+
+const savePlan = (life: Life) => life.pulumi("preview --save-plan plan.json");
+
+/** A plan that was made when the token had just expired, and whose own token has expired since. */
+async function savedBefore(life: Life): Promise<void> {
+  await savePlan(life);
+  life.pass();
+}
+
+function planned(
+  when: string,
+  save: ((life: Life) => Promise<unknown>) | undefined,
+  outcome: Outcome,
+  more: Partial<Situation> = {},
+): Situation {
+  return {
+    command: `\`up --plan\`, ${when}`,
+    async run(life) {
+      await save?.(life);
+      return life.pulumi("up --plan plan.json --skip-preview", { silently: true });
+    },
+    outcome,
+    ...more,
+  };
+}
+
+/** Every command of Pulumi that meets the token of a stack, by what it is used for. */
+export const situations: Record<string, Situation[]> = {
+  "Preview and up": [
+    plain("preview", "works", { remark: "Shows the token and the provider's `token` as updates, and nothing else" }),
+    plain("preview --expect-no-changes", "changes", { instead: "`up`, then `preview --expect-no-changes`" }),
+    {
+      command: "`up`, then `preview --expect-no-changes`",
+      run: (life) => inOrder(life, "up", "preview --expect-no-changes"),
+      outcome: "works",
+    },
+    plain("up", "works"),
+    plain("up --target **::one", "works", {
+      remark: "The program asks; the token in the state is renewed by the next `up`",
+    }),
+    plain("up --refresh", "unauthorized", { instead: "`up --refresh --run-program`" }),
+    plain("up --refresh --run-program", "works"),
+    plain("preview --refresh", "unauthorized", { instead: "`preview --refresh --run-program`" }),
+    plain("preview --refresh --run-program", "works"),
+    {
+      command: "`preview` without credentials",
+      run: (life) => life.pulumi("preview", { credentials: false }),
+      outcome: "works",
+      remark: "Shows everything behind the provider as perhaps to be changed",
+    },
+    {
+      command: "`preview --refresh --run-program` without credentials",
+      run: (life) => life.pulumi("preview --refresh --run-program", { credentials: false }),
+      outcome: "works",
+      remark: "Shows everything behind the provider as to be created: its token is unknown then",
+    },
+  ],
+  Refresh: [
+    plain("refresh", "unauthorized", { instead: "`refresh --run-program`" }),
+    plain("refresh --run-program", "works"),
+    plain("refresh --run-program --preview-only --expect-no-changes", "changes", {
+      instead: "`up`, then `refresh --preview-only --expect-no-changes`",
+    }),
+    {
+      command: "`up`, then `refresh --preview-only --expect-no-changes`",
+      run: (life) => inOrder(life, "up", "refresh --preview-only --expect-no-changes"),
+      outcome: "works",
+    },
+  ],
+  Import: [
+    {
+      command: "`import` of a resource of the provider",
+      before: makeThree,
+      run: (life) => life.pulumi(importThree),
+      outcome: "unauthorized",
+      instead: "`up`, then `import`",
+    },
+    {
+      command: "`up`, then `import`",
+      before: makeThree,
+      run: (life) => inOrder(life, "up", importThree),
+      outcome: "works",
+    },
+    {
+      command: "`up` with the resource option `import`",
+      program: { blueprints: [] },
+      before: makeThree,
+      run(life) {
+        life.change({ blueprints: ["three"], options: 'import: "three"' });
+        return life.pulumi("up");
+      },
+      outcome: "works",
+    },
+  ],
+  "Destroy and remove": [
+    plain("destroy", "unauthorized", { instead: "`destroy --run-program`" }),
+    plain("destroy --run-program", "works", { removes: true }),
+    plain("destroy --refresh --run-program", "unauthorized", {
+      instead: "`refresh --run-program`, then `destroy --run-program`",
+      remark: "Pulumi refreshes before it runs the program",
+    }),
+    {
+      command: "`refresh --run-program`, then `destroy --run-program`",
+      run: (life) => inOrder(life, "refresh --run-program", "destroy --run-program"),
+      outcome: "works",
+      removes: true,
+    },
+    {
+      command: "`up` of a program without the provider and its resources",
+      run(life) {
+        life.change({ blueprints: [], provider: false });
+        return life.pulumi("up");
+      },
+      outcome: "unauthorized",
+      instead: "`up` without the resources, then `up` without the provider",
+    },
+    {
+      command: "`up` without the resources, then `up` without the provider",
+      async run(life) {
+        life.change({ blueprints: [] });
+        const first = await life.pulumi("up");
+        if (first.exitCode !== 0) return first;
+        life.change({ blueprints: [], provider: false });
+        return life.pulumi("up");
+      },
+      outcome: "works",
+      removes: true,
+    },
+  ],
+  "Saved plans": [
+    planned("saved now", (life) => savePlan(life), "works"),
+    planned("saved while the token was good", undefined, "plan", {
+      before: savePlan,
+      instead: "`up --plan`, saved now",
+      remark: "The plan knows of no renewal",
+    }),
+    planned("saved three hours before", savedBefore, "plan", {
+      instead: "`up --plan` with `offlinePreview: true`, saved three hours before",
+      remark: "**Pulumi prints the plan's token and the new one in clear**",
+    }),
+    {
+      ...planned("saved three hours before", savedBefore, "works", { program: { offlinePreview: true } }),
+      command: "`up --plan` with `offlinePreview: true`, saved three hours before",
+      remark: "Such a plan holds no token",
+    },
+  ],
+};
