@@ -96,6 +96,11 @@ test("second-stack: the team's own token works three hours later, the platform's
   expect(statuses).toEqual([401, 200]);
 });
 
+test("api-call: the program reads what Port has", async () => {
+  await deployed("api-call");
+  expect(await stack.output("blueprints")).toBe("[]");
+});
+
 test("rest-call: creates, sends again with a renewed token, and deletes", async () => {
   await deployed("rest-call");
   const created = await catalogue("blueprints");
@@ -143,6 +148,12 @@ test("mcp-client: the configuration holds the token, and is a secret", async () 
   const { port } = JSON.parse(await stack.output("configuration")).mcpServers;
   expect([stdout, port.url]).toEqual(["[secret]\n", "https://mcp.port.io/v1"]);
   expect((await listed(port.headers.Authorization)).status).toBe(200);
+});
+
+test("without-resource: the program has a token, and the state has none", async () => {
+  await deployed("without-resource");
+  expect(await stack.output("tokenFingerprint")).toMatch(/^[0-9a-f]{12}$/);
+  expect(await stack.accessTokens()).toEqual([]);
 });
 
 test("two-organizations: each has its own token", async () => {
