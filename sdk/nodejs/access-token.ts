@@ -24,14 +24,11 @@ export class AccessToken extends pulumi.CustomResource {
       name,
       {
         __provider: providerReference,
+        ...given({ region, minimumRemainingSeconds, onShortLifetime, autoRenew }),
+        // Inputs or not, these are outputs: a dynamic resource has the ones that are named here.
         clientId,
         clientSecret: clientSecret === undefined ? undefined : pulumi.secret(clientSecret),
-        region,
         baseUrl,
-        minimumRemainingSeconds,
-        onShortLifetime,
-        autoRenew,
-        // Outputs: a dynamic resource has the ones that are named here.
         accessToken: undefined,
         expiresAt: undefined,
         tokenFingerprint: undefined,
@@ -40,4 +37,9 @@ export class AccessToken extends pulumi.CustomResource {
       pulumi.mergeOptions(opts, { additionalSecretOutputs: ["accessToken", "clientSecret"] }),
     );
   }
+}
+
+/** Without what is undefined: the SDK makes promises with stack traces for each property, which is what a token costs most. */
+function given(inputs: pulumi.Inputs): pulumi.Inputs {
+  return Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined));
 }

@@ -10,6 +10,9 @@ import { currentRun } from "./program-run";
 import { readable } from "./readable-error";
 import type { TokenOutputs } from "./token-outputs";
 
+/** What is installed does not change while a program runs. */
+const assertInstalled = once(() => assertProgramHasPackage());
+
 /**
  * An access token of Port's API, exchanged for client credentials, kept in the stack's state as a secret and renewed by
  * `pulumi up` and `pulumi refresh` once it has expired (Port's tokens live 3 hours).
@@ -37,7 +40,7 @@ export class PortAccessToken extends pulumi.ComponentResource implements TokenOu
    */
   constructor(name: string, args: PortAccessTokenArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     assertNotImported(name, opts);
-    assertProgramHasPackage();
+    assertInstalled();
     // No arguments for the component itself: the engine would store them in the state, the client secret included.
     super("port-access-token:index:PortAccessToken", name, {}, opts);
     const token = new AccessToken(name, args, { parent: this });
