@@ -10,7 +10,7 @@ import {
   remainingSeconds,
 } from "../auth";
 import type { LifecycleContext } from "./model";
-import type { Options } from "./options";
+import { defaultOptions, type Options } from "./options";
 
 /** Port's clock has whole seconds; a second later the old token is surely gone. */
 const marginMillis = 1_000;
@@ -29,7 +29,7 @@ export async function obtain(
   const first = await ask(credentials, context);
   const left = secondsLeft(first, context);
   const isShort = left < minimumRemainingSeconds;
-  if (onShortLifetime !== "warn") assertPossible(first, options);
+  assertPossible(first, options, context);
   const isWaitedOut = left <= deadBelowSeconds || (isShort && onShortLifetime === "wait");
   const token = isWaitedOut ? await next(first, credentials, context) : first;
   judge(token, options, context);
@@ -62,7 +62,7 @@ export async function ask(credentials: Credentials, context: LifecycleContext): 
 function judge(token: AccessToken, options: Options, context: LifecycleContext): void {
   const { minimumRemainingSeconds, onShortLifetime } = options;
   const left = secondsLeft(token, context);
-  if (tellIfDead(token, context) || left >= minimumRemainingSeconds) return;
+  if (tellIfDead(token, options, context) || left >= minimumRemainingSeconds) return;
   const what =
     `Port's active token expires at ${expiresAt(token)}, in ${seconds(left)}: ` +
     `less than the ${minimumRemainingSeconds} s of minimumRemainingSeconds`;
@@ -71,19 +71,22 @@ function judge(token: AccessToken, options: Options, context: LifecycleContext):
     context.say(`${messagePrefix}${what}. ${next}`, `short ${expiresAt(token)}`);
     return;
   }
-  throw new PortAuthError({
-    code: "short_lifetime",
-    problem: what,
-    remedy: 'Run again after that, lower minimumRemainingSeconds, or set onShortLifetime to "wait".',
-  });
+  const remedy =
+    onShortLifetime === "fail"
+      ? 'Run again after that, lower minimumRemainingSeconds, or set onShortLifetime to "wait".'
+      : "It was waited for in vain. Run again after that, or lower minimumRemainingSeconds.";
+  throw new PortAuthError({ code: "short_lifetime", problem: what, remedy });
 }
 
 /** Says that a token is dead although Port has just handed it out. */
-export function tellIfDead(token: AccessToken, context: LifecycleContext): boolean {
+export function tellIfDead(token: AccessToken, { autoRenew }: Options, context: LifecycleContext): boolean {
   if (secondsLeft(token, context) > deadBelowSeconds) return false;
+  const next = autoRenew
+    ? "The next `pulumi up` asks for a new one."
+    : "Because of autoRenew: false no other is asked for, but by `pulumi up --replace`.";
   context.say(
     `${messagePrefix}Port handed out its active token once more, which expires at ${expiresAt(token)}, ` +
-      `${deadBelowSeconds} s from now or less. The next \`pulumi up\` asks for a new one.`,
+      `${deadBelowSeconds} s from now or less. ${next}`,
   );
   return true;
 }
@@ -91,12 +94,25 @@ export function tellIfDead(token: AccessToken, context: LifecycleContext): boole
 /** With less time than this, in seconds, between new and short, every update would be about another token. */
 const leastUsefulSeconds = 300;
 
-/** @throws PortAuthError where not even a new token of Port would live long enough, as far as tokens tell */
-function assertPossible({ issuedAtMillis, expiresAtMillis }: AccessToken, { minimumRemainingSeconds }: Options): void {
-  if (issuedAtMillis === undefined) return;
-  const lifetimeSeconds = Math.round((expiresAtMillis - issuedAtMillis) / 1000);
+/** How long a token lives, in seconds, by Port's documentation; for tokens that do not tell when they were issued. */
+const documentedLifetimeSeconds = 10_800;
+
+/** @throws PortAuthError where not even a new token of Port would live long enough */
+function assertPossible(token: AccessToken, options: Options, context: LifecycleContext): void {
+  const { minimumRemainingSeconds, onShortLifetime } = options;
+  const { issuedAtMillis, expiresAtMillis } = token;
+  const lifetimeSeconds = Math.round(
+    issuedAtMillis === undefined
+      ? Math.max(documentedLifetimeSeconds, secondsLeft(token, context))
+      : (expiresAtMillis - issuedAtMillis) / 1000,
+  );
   const mostSeconds = lifetimeSeconds - leastUsefulSeconds;
   if (minimumRemainingSeconds <= mostSeconds) return;
+  if (onShortLifetime === "warn") {
+    // Short is no reason for an update then, and a minimum that nobody chose is no reason to fail.
+    const isChosen = minimumRemainingSeconds !== defaultOptions.minimumRemainingSeconds;
+    if (!isChosen || minimumRemainingSeconds <= lifetimeSeconds) return;
+  }
   throw new PortAuthError({
     code: "short_lifetime",
     problem: `minimumRemainingSeconds is ${minimumRemainingSeconds}, and Port's tokens live ${lifetimeSeconds} s in all`,

@@ -53,7 +53,7 @@ export async function read(old: AccessTokenState, context: LifecycleContext): Pr
     const credentials = resolveCredentials(old, context.surroundings, () => "the state of this stack");
     const token = await ask(credentials, context);
     const state = { ...old, ...tokenFields(token) };
-    if (!tellIfDead(token, context)) tellOutcome(old, state, context);
+    if (!tellIfDead(token, optionsOf(old), context)) tellOutcome(old, state, context);
     return state;
   } catch (error) {
     context.say(`${(error as Error).message} ${kept}`);

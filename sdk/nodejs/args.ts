@@ -23,7 +23,8 @@ export interface PortAccessTokenArgs {
   baseUrl?: Input<string>;
   /**
    * Least life, in seconds, of the token that create and update hand out; 0 or more. Port hands out its active token
-   * until that expires, so it may have less: see `onShortLifetime`. Default: 300.
+   * until that expires, so it may have less: see `onShortLifetime`. More than a token of Port can have (3 hours; to wait or
+   * to fail, 5 minutes less) is an error. Default: 300.
    */
   minimumRemainingSeconds?: Input<number>;
   /**

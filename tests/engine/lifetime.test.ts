@@ -88,8 +88,8 @@ test("onShortLifetime wait: a short token is waited out, with a line, and asked 
   expect(remainingLife(token, shiftSeconds)).toBeGreaterThan(threeHoursSeconds - 60);
 });
 
-test("a minimum that no token can have is an error, not a wait", async () => {
-  await prepare({ onShortLifetime: "wait", minimumRemainingSeconds: 10_801 });
+test.each(["warn", "wait"])("a minimum that no token can have is an error at once: %s", async (onShortLifetime) => {
+  await prepare({ onShortLifetime, minimumRemainingSeconds: 10_801 });
   const run = await stack.pulumi("up --skip-preview");
   expect(diagnostics(run)).toEqual([
     "pulumi-port-access-token: minimumRemainingSeconds is 10801, and Port's tokens live 10800 s in all. Set it to 10500 or less.",

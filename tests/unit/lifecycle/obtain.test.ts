@@ -79,16 +79,22 @@ describe("a dead token is waited out, whatever the policy", () => {
     expect([outcome, slept]).toEqual(["second", [31_000]]);
   });
 
-  it("once: if Port hands it out again all the same, it is taken with a line", async () => {
-    expect(await obtained([token("first", 30)])).toEqual({
-      outcome: "first",
-      slept: [31_000],
-      said: [
-        waiting("2026-01-02T03:04:35.000Z", "30 s"),
-        `${prefix}Port handed out its active token once more, which expires at 2026-01-02T03:04:35.000Z, 60 s from now or less. The next \`pulumi up\` asks for a new one.`,
-      ],
-    });
-  });
+  it.each([
+    [true, "The next `pulumi up` asks for a new one."],
+    [false, "Because of autoRenew: false no other is asked for, but by `pulumi up --replace`."],
+  ])(
+    "once: if Port hands it out again all the same, it is taken with a line (autoRenew: %s)",
+    async (autoRenew, next) => {
+      expect(await obtained([token("first", 30)], { autoRenew })).toEqual({
+        outcome: "first",
+        slept: [31_000],
+        said: [
+          waiting("2026-01-02T03:04:35.000Z", "30 s"),
+          `${prefix}Port handed out its active token once more, which expires at 2026-01-02T03:04:35.000Z, 60 s from now or less. ${next}`,
+        ],
+      });
+    },
+  );
 });
 
 describe("a clock that differs from Port's is told of", () => {
@@ -121,6 +127,14 @@ describe("a short token", () => {
     });
   });
 
+  it("is an error where it was waited for and the next one is short as well", async () => {
+    const { outcome, slept } = await obtained([token("first", 299), token("second", 540)], { onShortLifetime: "wait" });
+    expect([outcome, slept]).toEqual([
+      `${prefix}Port's active token expires at 2026-01-02T03:13:05.000Z, in 240 s: less than the 300 s of minimumRemainingSeconds. It was waited for in vain. Run again after that, or lower minimumRemainingSeconds.`,
+      [300_000],
+    ]);
+  });
+
   it("is an error, to fail", async () => {
     expect(await obtained([token("first", 299)], { onShortLifetime: "fail" })).toEqual({
       outcome: `${prefix}Port's active token expires at 2026-01-02T03:09:04.000Z, in 299 s: less than the 300 s of minimumRemainingSeconds. Run again after that, lower minimumRemainingSeconds, or set onShortLifetime to "wait".`,
@@ -134,42 +148,56 @@ describe("a minimum that no token of Port can keep", () => {
   const never = (minimum: number) =>
     `${prefix}minimumRemainingSeconds is ${minimum}, and Port's tokens live 10800 s in all. Set it to 10500 or less.`;
 
-  it.each([
-    ["wait", life + 1, 5_000],
-    ["fail", life + 1, 5_000],
-    ["wait", life, life],
-    // It would be short again at the next update.
-    ["wait", life - 299, life],
-    ["fail", life - 299, life],
-  ] as const)(
-    "is an error at once, and nothing is waited for: %s, %i s",
-    async (onShortLifetime, minimumRemainingSeconds, left) => {
+  const opaque = (name: string, left: number) => ({ ...token(name, left), issuedAtMillis: undefined });
+
+  describe.each([
+    ["that tell when they were issued", token],
+    ["that do not: Port documents three hours", opaque],
+  ])("of tokens %s", (_, issue) => {
+    it.each([
+      ["warn", life + 1, 5_000],
+      ["wait", life + 1, 5_000],
+      ["fail", life + 1, 5_000],
+      ["wait", life, life],
+      // It would be short again at the next update.
+      ["wait", life - 299, life],
+      ["fail", life - 299, life],
+    ] as const)(
+      "is an error at once, and nothing is waited for: %s, %i s",
+      async (onShortLifetime, minimumRemainingSeconds, left) => {
+        const options = { minimumRemainingSeconds, onShortLifetime };
+        expect(await obtained([issue("first", left)], options)).toEqual({
+          outcome: never(minimumRemainingSeconds),
+          slept: [],
+          said: [],
+        });
+      },
+    );
+
+    it.each([
+      ["wait", life - 300],
+      ["fail", life - 300],
+      // No update would be about it.
+      ["warn", life],
+    ] as const)("is not the one that a new token has: %s, %i s", async (onShortLifetime, minimumRemainingSeconds) => {
       const options = { minimumRemainingSeconds, onShortLifetime };
-      expect(await obtained([token("first", left)], options)).toEqual({
-        outcome: never(minimumRemainingSeconds),
-        slept: [],
-        said: [],
-      });
-    },
-  );
-
-  it("is not the one that leaves five minutes", async () => {
-    const options = { minimumRemainingSeconds: life - 300, onShortLifetime: "wait" as const };
-    expect((await obtained([token("first", life)], options)).outcome).toBe("first");
+      expect((await obtained([issue("first", life)], options)).outcome).toBe("first");
+    });
   });
 
-  it("is only told of, to warn", async () => {
-    const { outcome, said } = await obtained([token("first", life)], { minimumRemainingSeconds: life + 1 });
-    expect([outcome, said.length]).toEqual(["first", 1]);
+  it("is not the one that nobody chose, to warn", async () => {
+    const brief = { ...token("first", 120), issuedAtMillis: start };
+    expect(await obtained([brief])).toEqual({
+      outcome: "first",
+      slept: [],
+      said: [
+        `${prefix}Port's active token expires at 2026-01-02T03:06:05.000Z, in 120 s: less than the 300 s of minimumRemainingSeconds. Until then Port hands out no other; an update after that gets the next one.`,
+      ],
+    });
   });
 
-  it("is an error after one wait where tokens do not tell when they were issued", async () => {
-    const opaque = (name: string, left: number) => ({ ...token(name, left), issuedAtMillis: undefined });
-    const options = { minimumRemainingSeconds: life + 1, onShortLifetime: "wait" as const };
-    const { outcome, slept } = await obtained([opaque("first", 100), opaque("second", life + 100)], options);
-    expect([outcome, slept]).toEqual([
-      `${prefix}Port's active token expires at 2026-01-02T06:05:45.000Z, in 10799 s: less than the 10801 s of minimumRemainingSeconds. Run again after that, lower minimumRemainingSeconds, or set onShortLifetime to "wait".`,
-      [101_000],
-    ]);
+  it("is measured against a longer life, where a token without a time of issue has more left than is documented", async () => {
+    const options = { minimumRemainingSeconds: 2 * life - 300, onShortLifetime: "wait" as const };
+    expect((await obtained([opaque("first", 2 * life)], options)).outcome).toBe("first");
   });
 });

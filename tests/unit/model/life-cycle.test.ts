@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { Model, type Outcome } from "./model";
 import { SimulatedPort } from "./simulated-port";
 import type { Situation } from "./situation";
-import { args, clientIds, type Step, secrets, step } from "./steps";
+import { args, clientIds, habits, type Step, secrets, step } from "./steps";
 import { type Handed, World } from "./world";
 
 const start = Date.parse("2026-01-02T03:04:05.000Z");
@@ -55,6 +55,9 @@ async function take(step: Step, { world, model }: Life): Promise<[Handed[] | { e
     case "the program changes":
       situation.args = step.args;
       return [];
+    case "the configuration changes":
+      situation.config = step.config;
+      return [];
     case "the environment changes":
       situation.env = step.env;
       situation.programEnv = step.programEnv;
@@ -97,7 +100,10 @@ function assertWell(
   expect([...secrets, ...port.tokens.slice(-3)].flatMap(parts).filter((part) => said.includes(part))).toEqual([]);
 }
 
-/** With a clock that is right, a token that an `up` hands on without a word has more than a minute to live. */
+/** How a token is handed on that is not what it should be. */
+const toldOf = /The token of the state is handed on|handed out its active token once more|too soon to be of use/;
+
+/** With a clock that is right, a token that is handed on without a word about it has more than a minute to live. */
 function assertAlive(
   { world, model }: Life,
   [real]: [Handed[] | { error: string }, Outcome],
@@ -105,8 +111,9 @@ function assertAlive(
 ): void {
   const { situation, port, lines } = world;
   if (situation.skewMillis !== 0 || situation.args.autoRenew === false || !Array.isArray(real)) return;
+  if (lines.slice(linesBefore).some((line) => toldOf.test(line))) return;
   for (const handed of real) {
-    if (typeof handed !== "object" || lines.length > linesBefore) continue;
+    if (typeof handed !== "object") continue;
     expect(model.remaining(port.tokens.indexOf(handed.token))).toBeGreaterThan(60);
   }
 }
@@ -118,15 +125,17 @@ test("whatever happens to a stack, it is what the rules say", async () => {
       fc.array(step, { minLength: 1, maxLength: 60, size: "max" }),
       args,
       fc.constantFrom(1, 3),
-      async (life, firstArgs, resources) => {
+      habits,
+      async (life, firstArgs, resources, portsHabits) => {
         const situation: Situation = {
           args: firstArgs,
           env: { PORT_CLIENT_ID: "client-a", PORT_CLIENT_SECRET: "secret-number-one" },
           programEnv: undefined,
+          config: {},
           skewMillis: 0,
         };
         const accepted = new Map(clientIds.map((clientId) => [clientId, "secret-number-one"]));
-        const world = new World(situation, new SimulatedPort({ now: start }, accepted), resources);
+        const world = new World(situation, new SimulatedPort({ now: start }, accepted, portsHabits), resources);
         const model = new Model(situation, accepted, start);
         const clock = jest.spyOn(Date, "now").mockImplementation(world.now);
         try {
@@ -135,7 +144,9 @@ test("whatever happens to a stack, it is what the rules say", async () => {
             const linesBefore = world.lines.length;
             const outcomes = await take(each, { world, model });
             assertWell({ world, model }, outcomes, linesBefore);
-            for (const outcome of outcomes) assertAlive({ world, model }, outcome, linesBefore);
+            // An update may have waited since its preview.
+            const last = outcomes.at(-1);
+            if (last) assertAlive({ world, model }, last, linesBefore);
           }
         } finally {
           clock.mockRestore();

@@ -1,5 +1,5 @@
 import { lifetimeMillis, type Mood } from "./simulated-port";
-import type { Args, Env, Situation } from "./situation";
+import type { Args, Config, Env, Situation } from "./situation";
 
 /** What a stack's state should say of its token. */
 interface Kept {
@@ -52,7 +52,8 @@ export class Model {
   }
 
   update(): Outcome {
-    const { args, env } = this.situation;
+    const { args } = this.situation;
+    const env = this.#env();
     const { clientId, baseUrl } = this.#effective();
     if (this.kept && !this.#isUpdate(this.kept)) return this.#handedOn();
     const options = {
@@ -92,8 +93,16 @@ export class Model {
   }
 
   #effective(): { clientId: string | undefined; baseUrl: string } {
-    const { args, env } = this.situation;
+    const { args } = this.situation;
+    const env = this.#env();
     return { clientId: args.clientId ?? env.PORT_CLIENT_ID, baseUrl: args.baseUrl ?? env.PORT_BASE_URL ?? euBaseUrl };
+  }
+
+  /** What is found where no argument is: the configuration, which goes with the stack, else the environment. */
+  #env(env = this.situation.env): Env {
+    const { config } = this.situation;
+    const configured = Object.entries(config).map(([key, value]) => [variables[key as keyof Config], value]);
+    return { ...env, ...Object.fromEntries(configured) };
   }
 
   /** Another identity, wherever it comes from. Credentials that are nowhere are none. */
@@ -124,7 +133,8 @@ export class Model {
   ): { token: number } | { error: string } {
     const first = this.#ask(clientId, baseUrl, secret, 120);
     if (first.token === undefined) return { error: first.error ?? "" };
-    if (policy !== "warn" && minimum > lifetimeMillis / 1000 - 300) return { error: "short_lifetime" };
+    const spare = policy === "warn" ? 0 : 300;
+    if (minimum > lifetimeMillis / 1000 - spare) return { error: "short_lifetime" };
     const left = this.remaining(first.token);
     if (left <= deadSeconds || (left < minimum && policy === "wait")) {
       this.now += (left + 1) * 1000;
@@ -135,7 +145,8 @@ export class Model {
   }
 
   #read({ clientId, baseUrl, clientSecret, autoRenew, token }: Kept): number | undefined {
-    const { env, skewMillis } = this.situation;
+    const { skewMillis } = this.situation;
+    const env = this.#env();
     if (!autoRenew || this.remaining(token, skewMillis) > deadSeconds) return undefined;
     const { PORT_CLIENT_ID: foundId = clientId, PORT_BASE_URL: foundUrl = baseUrl } = env;
     if (clientSecret === undefined && (foundId !== clientId || foundUrl !== baseUrl)) return undefined;
@@ -157,16 +168,18 @@ export class Model {
   /** The secret that goes with an identity, where the program runs; none where what is found there is for another one. */
   #programsSecret(clientId: string, baseUrl: string, stored: string | undefined): string | undefined {
     const { args, env, programEnv = env } = this.situation;
-    const isNowhere = (args.clientId ?? programEnv.PORT_CLIENT_ID) === undefined;
+    const found = this.#env(programEnv);
+    const isNowhere = (args.clientId ?? found.PORT_CLIENT_ID) === undefined;
     if (stored !== undefined) return stored;
     if (isNowhere || args.clientSecret !== undefined) return undefined;
-    return ownIdentity(args, programEnv) === `${clientId} ${baseUrl}` ? programEnv.PORT_CLIENT_SECRET : undefined;
+    return ownIdentity(args, found) === `${clientId} ${baseUrl}` ? found.PORT_CLIENT_SECRET : undefined;
   }
 
   /** One exchange within so many seconds, with its attempts. */
   #ask(clientId: string, baseUrl: string, secret: string, seconds: number): { token?: number; error?: string } {
     if (this.mood === "hangs") return this.#spend(seconds === 2 ? [1, 2] : [4, 120], "timed_out");
     if (this.mood === "down") return this.#spend(seconds === 2 ? [2, 1] : [5, 15], "unavailable");
+    if (this.mood === "busy") return this.#spend(seconds === 2 ? [1, 0] : [5, 28], "rate_limited");
     if (this.mood === "garbage") return this.#spend([1, 0], "unexpected_answer");
     if (this.mood === "once") this.#spend([1, 1], "unavailable");
     this.mood = "well";
@@ -187,6 +200,12 @@ export class Model {
     return { error };
   }
 }
+
+const variables = {
+  "port:clientId": "PORT_CLIENT_ID",
+  "port:secret": "PORT_CLIENT_SECRET",
+  "port:baseUrl": "PORT_BASE_URL",
+} as const;
 
 function ownIdentity(args: Args, env: Env): string {
   return `${args.clientId ?? env.PORT_CLIENT_ID} ${args.baseUrl ?? env.PORT_BASE_URL ?? euBaseUrl}`;

@@ -1,7 +1,15 @@
 import { type HttpResponse, type Send, TransportError } from "../../../provider/auth/http";
 
-/** How Port is at the moment. "once": it fails one time and is well again. */
-export type Mood = "well" | "down" | "hangs" | "garbage" | "once";
+/** How Port is at the moment. "once": it fails one time and is well again. "busy": it asks for a pause of 7 s, each time. */
+export type Mood = "well" | "down" | "busy" | "hangs" | "garbage" | "once";
+
+/** What Port's answers tell besides the token's end, which is documented loosely. */
+export interface Habits {
+  /** Whether tokens tell when they were issued. */
+  issuedAt: boolean;
+  /** For a token that is handed out again: the whole life, what is left of it, or nothing. */
+  expiresIn: "constant" | "countdown" | "absent";
+}
 
 export const lifetimeMillis = 3 * 3600_000;
 
@@ -17,6 +25,7 @@ export class SimulatedPort {
   constructor(
     readonly clock: { now: number },
     readonly secrets: Map<string, string>,
+    readonly habits: Habits,
   ) {}
 
   readonly send: Send = async ({ url, body = "" }, timeoutMillis) => {
@@ -30,25 +39,32 @@ export class SimulatedPort {
       throw new TransportError({ timedOut: true });
     }
     if (mood === "garbage") return this.#answer(200, "<html>");
+    if (mood === "busy") return this.#answer(429, "", { "retry-after": "7" });
     if (mood !== "well") return this.#answer(503, "");
     const { clientId, clientSecret } = JSON.parse(body);
     if (this.secrets.get(clientId) !== clientSecret) return this.#answer(401, '{"ok":false}');
-    const accessToken = this.#issue(`${url} ${clientId}`);
-    return this.#answer(200, JSON.stringify({ ok: true, accessToken, expiresIn: lifetimeMillis / 1000 }));
+    const { token, expiresAtMillis } = this.#issue(`${url} ${clientId}`);
+    const left = { constant: lifetimeMillis, countdown: expiresAtMillis - this.clock.now, absent: undefined };
+    const expiresIn = left[this.habits.expiresIn];
+    const answer = { ok: true, accessToken: token, expiresIn: expiresIn && expiresIn / 1000 };
+    return this.#answer(200, JSON.stringify(answer));
   };
 
-  #answer(status: number, body: string): HttpResponse {
-    return { status, body, headers: new Headers({ date: new Date(this.clock.now).toUTCString() }) };
+  #answer(status: number, body: string, headers: Record<string, string> = {}): HttpResponse {
+    return { status, body, headers: new Headers({ date: new Date(this.clock.now).toUTCString(), ...headers }) };
   }
 
-  #issue(client: string): string {
+  #issue(client: string): { token: string; expiresAtMillis: number } {
     const active = this.#active.get(client);
-    if (active && active.expiresAtMillis > this.clock.now) return active.token;
-    const expiresAtMillis = this.clock.now + lifetimeMillis;
-    const claims = { iat: this.clock.now / 1000, exp: expiresAtMillis / 1000, jti: this.tokens.length };
+    if (active && active.expiresAtMillis > this.clock.now) return active;
+    const { now } = this.clock;
+    const expiresAtMillis = now + lifetimeMillis;
+    const iat = this.habits.issuedAt ? now / 1000 : undefined;
+    const claims = { iat, exp: expiresAtMillis / 1000, jti: this.tokens.length };
     const token = `e30.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.signature-${this.tokens.length}`;
     this.tokens.push(token);
-    this.#active.set(client, { token, expiresAtMillis });
-    return token;
+    const issued = { token, expiresAtMillis };
+    this.#active.set(client, issued);
+    return issued;
   }
 }

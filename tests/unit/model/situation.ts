@@ -11,6 +11,9 @@ export interface Args {
 
 export type Env = Partial<Record<"PORT_CLIENT_ID" | "PORT_CLIENT_SECRET" | "PORT_BASE_URL", string>>;
 
+/** The stack's configuration. */
+export type Config = Partial<Record<"port:clientId" | "port:secret" | "port:baseUrl", string>>;
+
 /** What surrounds a stack at one moment; steps change it. Read by the world and by the model. */
 export interface Situation {
   args: Args;
@@ -18,6 +21,7 @@ export interface Situation {
   env: Env;
   /** Where the program runs, if that is elsewhere: the Automation API. */
   programEnv: Env | undefined;
+  config: Config;
   /** How far the machine's clock is ahead of Port's. */
   skewMillis: number;
 }

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
-import type { Mood } from "./simulated-port";
-import type { Args, Env } from "./situation";
+import type { Habits, Mood } from "./simulated-port";
+import type { Args, Config, Env } from "./situation";
 
 type Command =
   | "up"
@@ -19,6 +19,7 @@ export type Step =
   | { does: "Port is"; mood: Mood }
   | { does: "a secret is rotated at Port"; clientId: string; secret: string }
   | { does: "the program changes"; args: Args }
+  | { does: "the configuration changes"; config: Config }
   | { does: "the environment changes"; env: Env; programEnv: Env | undefined };
 
 export const clientIds = ["client-a", "client-b"];
@@ -35,12 +36,26 @@ const env: fc.Arbitrary<Env> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ ...identity, PORT_BASE_URL }, { requiredKeys: [] }) },
 );
 
+const config: fc.Arbitrary<Config> = fc.record(
+  {
+    "port:clientId": identity.PORT_CLIENT_ID,
+    "port:secret": identity.PORT_CLIENT_SECRET,
+    "port:baseUrl": PORT_BASE_URL,
+  },
+  { requiredKeys: [] },
+);
+
+export const habits: fc.Arbitrary<Habits> = fc.record({
+  issuedAt: fc.boolean(),
+  expiresIn: fc.constantFrom("constant", "countdown", "absent"),
+});
+
 export const args: fc.Arbitrary<Args> = fc.record(
   {
     clientId: fc.constantFrom(...clientIds),
     clientSecret: fc.constantFrom(...secrets),
     baseUrl: fc.constantFrom("https://api.getport.io", "https://api.us.getport.io"),
-    minimumRemainingSeconds: fc.constantFrom(0, 60, 300, 3_600, 10_500, 10_501),
+    minimumRemainingSeconds: fc.constantFrom(0, 60, 300, 3_600, 10_500, 10_501, 10_801),
     onShortLifetime: fc.constantFrom("warn" as const, "wait" as const, "fail" as const),
     autoRenew: fc.constantFrom(true, true, false),
     offlinePreview: fc.boolean(),
@@ -73,7 +88,7 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
     2,
     fc.record({
       does: fc.constant("Port is"),
-      mood: fc.constantFrom<Mood>("well", "well", "well", "down", "hangs", "garbage", "once"),
+      mood: fc.constantFrom<Mood>("well", "well", "well", "down", "busy", "hangs", "garbage", "once"),
     }),
   ),
   often(
@@ -85,6 +100,8 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   ),
   often(2, fc.record({ does: fc.constant("the program changes"), args })),
+  // Mostly there is none.
+  often(1, fc.record({ does: fc.constant("the configuration changes"), config: fc.oneof(fc.constant({}), config) })),
   often(
     2,
     fc.record({

@@ -15,7 +15,7 @@ import type { AccessToken } from "../../../sdk/nodejs/access-token";
 import { liveToken } from "../../../sdk/nodejs/live-token";
 import { previewLimits } from "../../../sdk/nodejs/program-run";
 import type { SimulatedPort } from "./simulated-port";
-import type { Env, Situation } from "./situation";
+import type { Config, Env, Situation } from "./situation";
 
 const { unknown } = require("@pulumi/pulumi/output");
 
@@ -55,7 +55,7 @@ export class World {
     return {
       now: this.now,
       sleep: this.#sleep,
-      surroundings: surroundings(this.situation.env),
+      surroundings: surroundings(this.situation.env, this.situation.config),
       requestAccessToken: tokenSource((credentials) => requestAccessToken(credentials, effects), this.now),
       say: (line) => this.lines.push(line),
     };
@@ -120,13 +120,13 @@ export class World {
     raws: (Record<string, unknown> | AccessTokenState | undefined)[],
     isPreview: boolean,
   ): Promise<Handed[]> {
-    const { args, env, programEnv = env } = this.situation;
+    const { args, env, programEnv = env, config } = this.situation;
     const effects = this.#effects();
     const limits = isPreview ? previewLimits : retryLimits;
     const run = {
       isPreview,
       isMocked: false,
-      surroundings: surroundings(programEnv),
+      surroundings: surroundings(programEnv, config),
       requestAccessToken: tokenSource(
         (credentials) => requestAccessToken(credentials, effects, limits),
         this.now,
@@ -145,7 +145,7 @@ export class World {
   }
 }
 
-const surroundings = (env: Env) => ({ config: () => undefined, env });
+const surroundings = (env: Env, config: Config) => ({ config: (key: string) => config[key as keyof Config], env });
 
 const names = ["clientId", "baseUrl", "clientSecret", "accessToken", "expiresAt"] as const;
 
