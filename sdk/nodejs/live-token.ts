@@ -31,10 +31,12 @@ export async function liveToken(
   if (run.isMocked) return undefined;
   const [accessToken, expiresAt] = await Promise.all([knownValue(token.accessToken), knownValue(token.expiresAt)]);
   const say: Say = (severity, line, key) => run.tell(severity, line, component, key);
-  const isOffline = run.isPreview && args.offlinePreview;
-  if (isOffline || !(await isWanted(accessToken, expiresAt, args, run))) {
-    if (accessToken.known && accessToken.value && expiresAt.known)
+  if (run.isPreview && args.offlinePreview) return undefined;
+  if (!(await isWanted(accessToken, expiresAt, args, run))) {
+    if (!accessToken.known && run.isPreview) say("info", notAsked);
+    if (accessToken.known && accessToken.value && expiresAt.known) {
       await warnIfShort(expiresAt.value, Date.now(), args, say);
+    }
     return undefined;
   }
   const kept = expiresAt.known
@@ -55,7 +57,7 @@ export async function liveToken(
       say("info", `${messagePrefix}the token was asked for in this preview; it expires at ${expiry}.`);
     }
     const portsNow = Date.now() + found.clockOffsetMillis;
-    await warnIfShort(expiry, portsNow, args, say);
+    await warnIfShort(expiry, portsNow, args, say, run.isPreview);
     return found;
   } catch (error) {
     if (!(error instanceof PortAuthError)) throw error;
@@ -65,6 +67,8 @@ export async function liveToken(
     return undefined;
   }
 }
+
+const notAsked = `${messagePrefix}with autoRenew: false the program asks for no token. It stays unknown in this preview.`;
 
 async function isWanted(
   accessToken: Known<string | undefined>,

@@ -13,6 +13,9 @@ const answer = { accessToken: "from Port", expiresAtMillis: Date.now() + 3600_00
 const component = {} as pulumi.Resource;
 const askedInPreview = `pulumi-port-access-token: the token was asked for in this preview; it expires at ${new Date(answer.expiresAtMillis).toISOString()}.`;
 
+const notAsked =
+  "pulumi-port-access-token: with autoRenew: false the program asks for no token. It stays unknown in this preview.";
+
 let asked: unknown[];
 let lines: [severity: string, line: string][];
 
@@ -81,8 +84,9 @@ describe("who is asked, and when", () => {
     ["an expired token without renewal", raw(dead), run(), { autoRenew: false }, false],
     ["an unknown token without renewal, in a preview", raw(unknownToken), run(preview), { autoRenew: false }, false],
     ["an expired token in an update, offline previews or not", raw(dead), run(), { offlinePreview: true }, true],
-  ])("%s", async (_, token, ofRun, args, isAsked) => {
-    const told = isAsked && ofRun.isPreview ? [["info", askedInPreview]] : [];
+  ])("%s", async (_, token, ofRun, args: PortAccessTokenArgs, isAsked) => {
+    const isRefused = args.autoRenew === false && ofRun.isPreview;
+    const told = isRefused ? [["info", notAsked]] : isAsked && ofRun.isPreview ? [["info", askedInPreview]] : [];
     expect([await ask(token, ofRun, args), asked.length, lines]).toEqual([
       isAsked ? answer : undefined,
       Number(isAsked),
@@ -221,22 +225,49 @@ describe("a short token that is handed on is told of", () => {
   const nearEnd = new Date(Date.now() + 40_500).toISOString();
   const fromPort = run({ requestAccessToken: async () => ({ ...answer, expiresAtMillis: Date.parse(nearEnd) }) });
 
+  const tooSoon = (more: string) => [
+    "warn",
+    expect.stringMatching(
+      new RegExp(
+        `^pulumi-port-access-token: the token that is handed on expires at ${nearEnd}, in (39|40|41) s: too soon to be of use\\.${more}$`,
+      ),
+    ),
+  ];
+
   test.each<[string, PortAccessTokenArgs]>([
     ["it is warned of", {}],
     ["an update would wait", { onShortLifetime: "wait" }],
     ["nothing is too short", { minimumRemainingSeconds: 0 }],
   ])("a dead one always, also where %s", async (_, args) => {
-    lines = [];
     await ask(raw(dead), { ...fromPort, tell: run().tell }, args);
+    expect(lines).toEqual([tooSoon("")]);
+  });
+
+  test("a dead one in a preview, with what an update does about it", async () => {
+    await ask(raw(dead), { ...fromPort, ...preview, tell: run().tell });
+    expect(lines).toEqual([["info", expect.anything()], tooSoon(" An update now waits for the next one\\.")]);
+  });
+
+  test("one that Port hands out after its end", async () => {
+    await ask(
+      raw(dead),
+      run({ requestAccessToken: async () => ({ ...answer, expiresAtMillis: Date.parse(expired) }) }),
+    );
     expect(lines).toEqual([
-      [
-        "warn",
-        expect.stringMatching(
-          new RegExp(
-            `^pulumi-port-access-token: the token that is handed on expires at ${nearEnd}, in (39|40|41) s: too soon to be of use\\.$`,
-          ),
-        ),
-      ],
+      ["warn", `pulumi-port-access-token: the token that is handed on expired at ${expired}: too soon to be of use.`],
+    ]);
+  });
+
+  test.each<["wait" | "fail", string]>([
+    ["wait", " An update now waits for the next one\\."],
+    ["fail", ' With onShortLifetime: "fail" an update now stops with an error\\.'],
+  ])("a short one in a preview whose update will %s, with what that does", async (onShortLifetime, consequence) => {
+    const requestAccessToken = async () => ({ ...answer, expiresAtMillis: Date.parse(soon) });
+    await ask(raw(unknownToken), run({ ...preview, requestAccessToken }), { onShortLifetime });
+    const what = `the token that is handed on expires at ${soon}, in \\d+ s: less than the 300 s of minimumRemainingSeconds\\.`;
+    expect(lines).toEqual([
+      ["info", expect.anything()],
+      ["warn", expect.stringMatching(new RegExp(`^pulumi-port-access-token: ${what}${consequence}$`))],
     ]);
   });
 
@@ -248,7 +279,7 @@ describe("a short token that is handed on is told of", () => {
 });
 
 describe("a clock that differs from Port's", () => {
-  const found = { ...answer, clockOffsetMillis: -7_200_000, expiresAtMillis: Date.now() };
+  const found = { ...answer, clockOffsetMillis: -7_200_000 };
   const wrong = { requestAccessToken: async () => found };
   const line =
     "pulumi-port-access-token: this machine's clock is 7200 s ahead of Port's: tokens look expired too early, and every update asks for one. Set the clock.";
