@@ -36,8 +36,10 @@ function proxyAgent(
 ): AnyAgent | undefined {
   if (!url.startsWith("https:")) return undefined;
   const { getProxyForUrl } = require("proxy-from-env") as { getProxyForUrl(url: string): string };
-  const proxy = getProxyForUrl(url);
-  if (!proxy) return undefined;
+  const found = getProxyForUrl(url);
+  if (!found) return undefined;
+  // One without a scheme speaks plain http to its clients, as for curl; here it has got the scheme of the target.
+  const proxy = Object.values(process.env).includes(found) ? found : found.replace(/^https:/, "http:");
   const { HttpsProxyAgent } = require("https-proxy-agent") as typeof import("https-proxy-agent");
   // Without the signal, it keeps the connection to a proxy that never answers, and with it the process.
   const agent = new HttpsProxyAgent(proxy, { signal } as object);

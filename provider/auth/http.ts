@@ -2,7 +2,7 @@ import { connectionAgent } from "./connection-agent";
 
 /** An HTTP request as data. */
 export interface HttpRequest {
-  readonly method: "GET" | "POST";
+  readonly method: "POST";
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;

@@ -9,18 +9,18 @@ const checkConnection =
 /** OpenSSL's names for a certificate whose authority is not known here. */
 const unknownAuthority = /SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)/;
 
-/** What it means, and what to do, that no answer of Port arrived. */
+/** What it means, and what to do, that no answer of Port arrived; so long after the first attempt began. */
 export function describeNoAnswer(
   reason: TransportReason,
   { baseUrl }: Credentials,
-  timeoutMillis: number,
+  elapsedMillis: number,
 ): FailedAttempt {
   const failed = (code: Failure["code"], problem: string, remedy: string, retryable: boolean): FailedAttempt => ({
     failure: { code, problem: `${baseUrl} ${problem}`, remedy },
     retryable,
   });
   if ("timedOut" in reason) {
-    return failed("timed_out", `did not answer within ${Math.round(timeoutMillis / 1000)} s`, checkConnection, true);
+    return failed("timed_out", `did not answer within ${Math.round(elapsedMillis / 1000)} s`, checkConnection, true);
   }
   if ("proxyStatus" in reason) {
     const { proxyStatus } = reason;
@@ -34,6 +34,10 @@ export function describeNoAnswer(
   const problem = `could not be reached (${reason.systemCode})`;
   if (reason.systemCode === "ERR_INVALID_URL") {
     return failed("unreachable", problem, "Write HTTPS_PROXY as a URL: http://host:port.", false);
+  }
+  if (/^(EPROTO|ERR_SSL)/.test(reason.systemCode)) {
+    const remedy = "What answers there does not speak TLS as expected: check the base URL and HTTPS_PROXY.";
+    return failed("unreachable", problem, remedy, false);
   }
   // A certificate that is not accepted now will not be a second later.
   if (unknownAuthority.test(reason.systemCode)) {

@@ -34,9 +34,10 @@ export async function requestAccessToken(
   effects: Effects,
   limits = retryLimits,
 ): Promise<AccessToken> {
-  const deadline = effects.now() + limits.totalMillis;
+  const started = effects.now();
+  const deadline = started + limits.totalMillis;
   for (let attempt = 1; ; attempt++) {
-    const outcome = await attemptOnce(credentials, effects, deadline, limits);
+    const outcome = await attemptOnce(credentials, effects, started, limits);
     if ("token" in outcome) return outcome.token;
     if (!outcome.retryable) throw new PortAuthError(outcome.failure);
     const delay = outcome.delayMillis ?? backoffMillis(attempt, effects.random);
@@ -50,18 +51,18 @@ export async function requestAccessToken(
 async function attemptOnce(
   credentials: Credentials,
   effects: Effects,
-  deadline: number,
+  started: number,
   limits: RetryLimits,
 ): Promise<Outcome> {
   const nowMillis = effects.now();
-  const leftMillis = Math.max(limits.leastAttemptMillis, deadline - nowMillis);
+  const leftMillis = Math.max(limits.leastAttemptMillis, started + limits.totalMillis - nowMillis);
   const timeoutMillis = Math.min(limits.attemptMillis, leftMillis);
   let response: HttpResponse;
   try {
     response = await effects.send(tokenRequest(credentials), timeoutMillis);
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;
-    return describeNoAnswer(error.reason, credentials, timeoutMillis);
+    return describeNoAnswer(error.reason, credentials, effects.now() - started);
   }
   return parseTokenResponse(response, credentials, nowMillis);
 }

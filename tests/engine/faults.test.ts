@@ -12,8 +12,9 @@ jest.setTimeout(180_000);
 function documented(fault: string): { requests: number; previewRequests: number; message: string } {
   const document = readFileSync(join(root, "docs", "faults.md"), "utf8");
   const row = document.split("\n").find((line) => line.startsWith(`| ${fault} | `));
-  const [, requests, , previewRequests, , message = ""] =
-    row?.split(" | ").map((cell) => cell.replace(/ \|$/, "")) ?? [];
+  const cells = (row ?? "").split(/^\| | \| | \|$/).slice(2);
+  const [requests, , , message = "", previewRequests, , inPreview] = cells;
+  expect(inPreview).toBe("the same");
   return { requests: Number(requests), previewRequests: Number(previewRequests), message };
 }
 
@@ -27,6 +28,7 @@ test.each([
   "503, Retry-After: 0",
   "408, Retry-After: 0",
   "certificate of an unknown authority",
+  "no TLS behind https",
   "200 with a 10 MB body",
 ])("%s: the engine shows what the table says, and the state gets nothing", async (fault) => {
   const { requests, previewRequests, message } = documented(fault);

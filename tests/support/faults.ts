@@ -18,7 +18,7 @@ const page = "<!DOCTYPE html><html><body>Bad gateway</body></html>";
 /** An answer whose end does not come. */
 const partOfGood = () => httpText({ body: goodBody() }).slice(0, -20);
 
-/** Writes the same again and again until the other side has had enough. */
+/** Writes the same again and again until the other side has had enough. A second is a millisecond here, as for whoever waits. */
 const endlessly =
   (beginning: string, more: string): Behaviour =>
   (connection) => {
@@ -31,7 +31,7 @@ const endlessly =
  * Everything that can go wrong between a request for a token and its answer: what stands at Port's address does this.
  * Made anew for each server, because some count.
  */
-const faults = (): Record<string, Behaviour | "closed" | "unknown" | "untrusted"> => ({
+const faults = (): Record<string, Behaviour | "closed" | "unknown" | "untrusted" | "plain"> => ({
   // Refusals of Port.
   "401 wrong credentials": json(401, {
     ok: false,
@@ -50,9 +50,27 @@ const faults = (): Record<string, Behaviour | "closed" | "unknown" | "untrusted"
 
   // Port cannot at the moment.
   "408, Retry-After: 0": json(408, { ok: false }, { "retry-after": "0" }),
+  "408, Retry-After: 7": json(408, { ok: false }, { "retry-after": "7" }),
   "429 without a header": json(429, { ok: false, error: "rate_limit_exceeded" }),
   "429, Retry-After: 0": json(429, { ok: false }, { "retry-after": "0" }),
   "429, Retry-After: 7 (seconds)": json(429, { ok: false }, { "retry-after": "7" }),
+  "429, Retry-After: 1.5 (decimals)": json(429, { ok: false }, { "retry-after": "1.5" }),
+  "429, Retry-After: epoch in 6 s": json(429, { ok: false }, { "retry-after": "1767323051" }),
+  "429, Retry-After: a date in 9 s, in the old form": json(
+    429,
+    { ok: false },
+    { "retry-after": "Friday, 02-Jan-26 03:04:14 GMT" },
+  ),
+  "429, Retry-After: 3 and x-ratelimit-reset: 5": json(
+    429,
+    { ok: false },
+    { "retry-after": "3", "x-ratelimit-reset": "5" },
+  ),
+  "429, Retry-After: soon and x-ratelimit-reset: 5": json(
+    429,
+    { ok: false },
+    { "retry-after": "soon", "x-ratelimit-reset": "5" },
+  ),
   "429, Retry-After: a date in 9 s": json(429, { ok: false }, { "retry-after": "Fri, 02 Jan 2026 03:04:14 GMT" }),
   "429, Retry-After: a date in the past": json(429, { ok: false }, { "retry-after": "Thu, 01 Jan 2026 00:00:00 GMT" }),
   "429, Retry-After: 3600": json(429, { ok: false }, { "retry-after": "3600" }),
@@ -60,12 +78,22 @@ const faults = (): Record<string, Behaviour | "closed" | "unknown" | "untrusted"
   "429, Retry-After: soon (absurd)": json(429, { ok: false }, { "retry-after": "soon" }),
   "429, Retry-After: 1e999 (absurd)": json(429, { ok: false }, { "retry-after": "1e999" }),
   "429, Retry-After: 99999999 (absurd)": json(429, { ok: false }, { "retry-after": "99999999" }),
+  "429, Retry-After: epoch in milliseconds (absurd)": json(429, { ok: false }, { "retry-after": "1767323051000" }),
+  "429, Retry-After: a date in a hundred years (absurd)": json(
+    429,
+    { ok: false },
+    { "retry-after": "Sat, 02 Jan 2126 03:04:14 GMT" },
+  ),
+  "429, Retry-After: 5, 10 (absurd)": json(429, { ok: false }, { "retry-after": "5, 10" }),
+  "429, Retry-After: empty (absurd)": json(429, { ok: false }, { "retry-after": "" }),
   "429, x-ratelimit-reset: 5 (seconds)": json(429, { ok: false }, { "x-ratelimit-reset": "5" }),
   "429, x-ratelimit-reset: epoch in 6 s": json(429, { ok: false }, { "x-ratelimit-reset": "1767323051" }),
   "429, x-ratelimit-reset: epoch of 2001 (absurd)": json(429, { ok: false }, { "x-ratelimit-reset": "1000000000" }),
   "429, x-ratelimit-reset: never (absurd)": json(429, { ok: false }, { "x-ratelimit-reset": "never" }),
   "500 of Port": json(500, { ok: false, error: "internal_error" }),
   "502 with a gateway's page": text(502, page, { "content-type": "text/html" }),
+  "503, Retry-After: 7": json(503, { ok: false }, { "retry-after": "7" }),
+  "503, Retry-After: a date in 9 s": json(503, { ok: false }, { "retry-after": "Fri, 02 Jan 2026 03:04:14 GMT" }),
   "503, Retry-After: 0": json(503, { ok: false }, { "retry-after": "0" }),
   "503, x-ratelimit-reset: 5 (not for a 503)": json(503, { ok: false }, { "x-ratelimit-reset": "5" }),
   "504 with an empty body": text(504, ""),
@@ -74,6 +102,7 @@ const faults = (): Record<string, Behaviour | "closed" | "unknown" | "untrusted"
   "the name is not found (DNS)": "unknown",
   "connection refused": "closed",
   "certificate of an unknown authority": "untrusted",
+  "no TLS behind https": "plain",
   "reset before the answer": (connection) => connection.resetAndDestroy(),
   "reset inside the headers": (connection) =>
     connection.write("HTTP/1.1 200 OK\r\nDa", () => connection.resetAndDestroy()),
@@ -122,6 +151,10 @@ export async function portWith(fault: string): Promise<{ baseUrl: string; reques
     if (!selfSigned) throw new Error("The table of faults needs `openssl` on the PATH, for a certificate.");
     const { port, requests } = await startLoopback(() => {}, selfSigned);
     return { baseUrl: `https://127.0.0.1:${port}`, requests };
+  }
+  if (kind === "plain") {
+    const { address, requests } = await startLoopback(answer({ status: 400 }));
+    return { baseUrl: `https://${address}`, requests };
   }
   return startLoopback(kind);
 }

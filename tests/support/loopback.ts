@@ -73,7 +73,9 @@ export async function closedPort(): Promise<number> {
   return port;
 }
 
+/** Also the beginning of a TLS connection, to a server that knows none. */
 function isWhole(request: string): boolean {
+  if (request.startsWith("\x16")) return true;
   const end = request.indexOf("\r\n\r\n");
   if (end < 0) return false;
   const length = Number(/^content-length: (\d+)/im.exec(request)?.[1] ?? 0);

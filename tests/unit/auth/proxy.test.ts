@@ -44,6 +44,20 @@ describeWithTls("a request over https", () => {
     expect([proxy.requests.length, server.requests.length]).toEqual([1, 1]);
   });
 
+  it("takes a proxy without a scheme for one that speaks http, as curl does", async () => {
+    const [server, proxy] = [await port(), await startLoopback(tunnel)];
+    process.env.HTTPS_PROXY = proxy.address;
+    await ask(server.baseUrl);
+    expect(proxy.requests).toHaveLength(1);
+  });
+
+  it("speaks TLS to a proxy whose URL says https", async () => {
+    const [server, proxy] = [await port(), await startLoopback(tunnel, selfSigned)];
+    process.env.HTTPS_PROXY = `https://localhost:${proxy.port}`;
+    await ask(server.baseUrl);
+    expect(proxy.requests).toHaveLength(1);
+  });
+
   it("shows the proxy where it goes, and nothing of what it carries", async () => {
     const [server, proxy] = [await port(), await startLoopback(tunnel)];
     process.env.HTTPS_PROXY = proxy.baseUrl;

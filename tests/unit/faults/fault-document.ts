@@ -35,11 +35,13 @@ waits for nobody, and a test holds it to that.
 
 In every row:
 
-- **\`pulumi up\`** that has to create or renew a token fails with the message shown. The state keeps the token it had.
+- **\`pulumi up\`** that has to create or renew a token fails with the message shown.
 - **\`pulumi refresh\`** of a dead token does not fail. It says the same, and: *The state keeps its token, which expires or
   expired at …*
-- **The program**, where it asks itself, says the same and goes on. In a preview: *The token stays unknown in this preview.*
-  It has two seconds there, hence the other figures. Elsewhere: *The token of the state is handed on, …*
+- **The program**, where it asks itself, says the same and goes on: *The token of the state is handed on, …* In a preview it
+  has two seconds, hence the columns of its own, and adds: *The token stays unknown in this preview.*
+- The state holds the token of its column after \`pulumi up\` and after \`pulumi refresh\`, with everything else as it was; after
+  a first \`pulumi up\` that fails there is none.
 - No message holds the client secret or a token.
 
 *BASE_URL* stands for the address of Port. Times are in seconds.
@@ -48,13 +50,47 @@ In every row:
 export function faultDocument(reports: ReadonlyMap<string, FaultReports>): string {
   const sections = Object.entries(classes).map(([code, [title, meaning]]) => {
     const rows = [...reports].filter(([, { update }]) => (update.code ?? "none") === code).map(row);
-    const head = ["fault", "requests", "longest time", "requests in a preview", "longest time in a preview", "message"];
     return `\n## ${title}\n\n${meaning}\n\n${table(head, rows)}`;
   });
   return introduction + sections.join("");
 }
 
-function row([fault, { create, preview }]: [string, FaultReports]): string[] {
-  const figures = [create.requests, create.seconds, preview.requests, preview.seconds].map(String);
-  return [fault, ...figures, create.lines.join(" ").replace("pulumi-port-access-token: ", "") || "–"];
+const head = [
+  "fault",
+  "requests",
+  "longest time",
+  "token in the state",
+  "message",
+  "requests in a preview",
+  "longest time in a preview",
+  "message in a preview",
+];
+
+function row([fault, { create, update, preview }]: [string, FaultReports]): string[] {
+  const [message, inPreview] = [shown(create), shown(preview)];
+  return [
+    fault,
+    String(create.requests),
+    String(create.seconds),
+    update.token,
+    message.text.replace("{attempts}", message.attempts) || "–",
+    String(preview.requests),
+    String(preview.seconds),
+    inPreview.text === message.text ? sameAs(message, inPreview) : inPreview.text,
+  ];
+}
+
+function sameAs(message: { attempts: string }, { attempts }: { attempts: string }): string {
+  return attempts === message.attempts ? "the same" : `the same${attempts}`;
+}
+
+/** Without what is the same in each row, and the number of attempts apart. */
+function shown({ lines }: FaultReport): { text: string; attempts: string } {
+  const text = lines
+    .join(" ")
+    .replace("pulumi-port-access-token: ", "")
+    .replace(" The token stays unknown in this preview.", "")
+    .replace(/expires at \S+Z/, "expires at …");
+  const [attempts = ""] = /, in \d attempts/.exec(text) ?? [];
+  return { text: attempts ? text.replace(attempts, "{attempts}") : text, attempts };
 }
