@@ -23,12 +23,24 @@ async function deploy(name) {
   const onOutput = (text) => said.push(text);
   await stack.preview({ onOutput });
   const { outputs } = await stack.up({ onOutput });
+  await stack.refresh({ onOutput, runProgram: true });
   const { deployment } = await stack.exportStack();
   const urns = deployment.resources.map(({ urn }) => urn);
   return { accessToken: outputs.accessToken.value, clientId: outputs.clientId.value, said: said.join(""), urns };
 }
 
-Promise.all(["a", "b"].map(deploy)).then((results) => console.log(JSON.stringify(results)));
+async function remove(name) {
+  const stack = await LocalWorkspace.selectStack(
+    { stackName: name, projectName: "automation", program },
+    { workDir: __dirname, envVars: JSON.parse(process.env["OF_" + name]) },
+  );
+  await stack.destroy({ runProgram: true });
+  const { deployment } = await stack.exportStack();
+  return (deployment.resources ?? []).length;
+}
+
+const act = process.env.REMOVE ? remove : deploy;
+Promise.all(["a", "b"].map(act)).then((results) => console.log(JSON.stringify(results)));
 `;
 
 let emulator: Emulator;
@@ -56,16 +68,24 @@ interface Deployed {
   urns: string[];
 }
 
-async function deployBoth(env: Record<string, string>, shiftSeconds: number): Promise<Deployed[]> {
+/** What the program printed, with the tokens in it; what Pulumi said to its user is kept for the leak scan. */
+async function runBoth<T>(env: Record<string, string>, shiftSeconds: number): Promise<T[]> {
   const { exitCode, output, stdout } = await stack.node("index.js", { env, shiftSeconds });
   if (exitCode !== 0) throw new Error(output);
   return JSON.parse(stdout);
 }
 
+async function deployBoth(env: Record<string, string>, shiftSeconds: number): Promise<Deployed[]> {
+  const results = await runBoth<Deployed>(env, shiftSeconds);
+  for (const { said } of results) stack.record("preview, up and refresh", { exitCode: 0, output: said, stdout: "" });
+  return results;
+}
+
 const subject = (token: string) => JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()).sub;
 
-test("each stack gets the token of its own workspace's credentials, fresh and after expiry, never another's", async () => {
+test("each stack gets the token of its own workspace's credentials, fresh and after expiry, never another's, and loses nothing", async () => {
   stack = new Stack(program, {});
+  for (const name of ["a", "b"]) stack.secrets.add(`secret-of-${name}`);
   const env = { ...of("host"), OF_a: JSON.stringify(of("a")), OF_b: JSON.stringify(of("b")) };
   const fresh = await deployBoth(env, 0);
   emulator.advance(threeHoursSeconds);
@@ -79,6 +99,8 @@ test("each stack gets the token of its own workspace's credentials, fresh and af
   expect(later[0]?.accessToken).not.toBe(fresh[0]?.accessToken);
   expect(later.map(({ urns }) => urns)).toEqual(fresh.map(({ urns }) => urns));
   expect(fresh[0]?.urns).toHaveLength(4);
+  const left = await runBoth<number>({ ...env, REMOVE: "1" }, threeHoursSeconds);
+  expect(left).toEqual([0, 0]);
   expect(emulator.requests.map(({ clientId }) => clientId)).not.toContain("host");
   expect(fresh[0]?.said).toContain(
     "the credentials found by the program are not those of the token, so it was not asked for here.",

@@ -4,7 +4,7 @@ import { standIn } from "../support/plugins";
 const { measure } = require("../../tools/bench/measure.js");
 const { tables } = require("../../tools/bench/page.js");
 
-jest.setTimeout(180_000);
+jest.setTimeout(600_000);
 
 interface Figures {
   missing: string[];

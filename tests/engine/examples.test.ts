@@ -174,7 +174,8 @@ test("two-organizations: each has its own token", async () => {
 
 test("automation-api: a program deploys it", async () => {
   await copyOf("automation-api");
-  const { exitCode, output } = await stack.shell("node node_modules/typescript/bin/tsc && node index.js");
+  const script = "node node_modules/typescript/bin/tsc && node index.js";
+  const { exitCode, output } = stack.record(script, await stack.shell(script));
   expect([exitCode, output]).toEqual([0, expect.stringMatching(/^succeeded; the token expires at \S+Z\n$/)]);
 });
 

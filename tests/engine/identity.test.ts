@@ -1,7 +1,7 @@
 import { type Emulator, startEmulator } from "../../emulator";
 import { diagnostics } from "../support/diagnostics";
 import { emulatorEnv, oneToken, requestsDuring, threeHoursSeconds } from "../support/emulated";
-import { Stack } from "../support/stack";
+import { inventory, Stack, withoutCiphertext } from "../support/stack";
 
 jest.setTimeout(180_000);
 
@@ -28,7 +28,7 @@ const withArgs = (args: string, options = "{}") => oneToken.replace('"port")', `
 interface Change {
   program?: string;
   env?: () => Record<string, string>;
-  config?: string;
+  config?: () => string;
   configuredSecret?: string;
 }
 
@@ -42,13 +42,25 @@ describe("another identity is an update in place, never a replacement", () => {
     [
       "a client id in the configuration",
       oneToken,
-      { configuredSecret: "secret-of-b", config: "port:clientId client-b" },
+      { configuredSecret: "secret-of-b", config: () => "port:clientId client-b" },
       () => ["client-b", emulator.baseUrl],
     ],
     ["a client id, of a protected token", protect, { env: () => envOf("b") }, () => ["client-b", emulator.baseUrl]],
     [
       "a base URL in the environment",
       oneToken,
+      { env: () => ({ ...envOf("a"), PORT_BASE_URL: another.baseUrl }) },
+      () => ["client-a", another.baseUrl],
+    ],
+    [
+      "a base URL in the configuration",
+      oneToken,
+      { config: () => `port:baseUrl ${another.baseUrl}` },
+      () => ["client-a", another.baseUrl],
+    ],
+    [
+      "a base URL, of a protected token",
+      protect,
       { env: () => ({ ...envOf("a"), PORT_BASE_URL: another.baseUrl }) },
       () => ["client-a", another.baseUrl],
     ],
@@ -73,7 +85,7 @@ describe("another identity is an update in place, never a replacement", () => {
     stack.secrets.add("secret-of-b");
     await stack.deploy();
     if (program) stack.write(program);
-    if (config) await stack.succeed(`config set ${config}`);
+    if (config) await stack.succeed(`config set ${config()}`);
     if (configuredSecret) await stack.configureSecret(configuredSecret);
     const asked = emulator.authRequests + another.authRequests;
     const run = await stack.succeed("up --skip-preview", { env: env() });
@@ -96,8 +108,8 @@ describe("a rotated secret", () => {
   const shiftSeconds = threeHoursSeconds;
 
   /** The token has expired, and Port takes another secret than the one in the state. */
-  async function rotate(): Promise<void> {
-    stack = new Stack(withArgs('{ clientSecret: "secret-of-a" }'), envOf("a"));
+  async function rotate(program = withArgs('{ clientSecret: "secret-of-a" }')): Promise<void> {
+    stack = new Stack(program, envOf("a"));
     stack.secrets.add("the-rotated-secret");
     await stack.deploy();
     const port = Number(new URL(emulator.baseUrl).port);
@@ -106,22 +118,41 @@ describe("a rotated secret", () => {
     emulator.advance(shiftSeconds);
   }
 
-  test("heals in one up", async () => {
-    await rotate();
-    const [before] = await stack.accessTokens();
-    stack.write(withArgs('{ clientSecret: "the-rotated-secret" }'));
-    const run = await stack.succeed("up", { shiftSeconds });
-    const [after] = await stack.accessTokens();
+  const protect = "{ protect: true }";
+
+  test.each<[string, string, string, Record<string, string>]>([
+    [
+      "as argument",
+      withArgs('{ clientSecret: "secret-of-a" }'),
+      withArgs('{ clientSecret: "the-rotated-secret" }'),
+      {},
+    ],
+    [
+      "as argument, of a protected token",
+      withArgs('{ clientSecret: "secret-of-a" }', protect),
+      withArgs('{ clientSecret: "the-rotated-secret" }', protect),
+      {},
+    ],
+    ["in the environment", oneToken, oneToken, { PORT_CLIENT_SECRET: "the-rotated-secret" }],
+  ])("heals in one up: %s", async (_, before, after, env) => {
+    await rotate(before);
+    const [old] = await stack.accessTokens();
+    stack.write(after);
+    const options = { shiftSeconds, env: { ...envOf("a"), ...env } };
+    const run = await stack.succeed("up", options);
+    const [renewed] = await stack.accessTokens();
     expect(diagnostics(run)).toEqual([
       expect.stringMatching(/^pulumi-port-access-token: the token was renewed; the new one expires at \S+Z\.$/),
     ]);
-    expect(after?.outputs?.tokenFingerprint).not.toBe(before?.outputs?.tokenFingerprint);
-    await stack.succeed("up --expect-no-changes", { shiftSeconds });
+    expect(renewed?.outputs?.tokenFingerprint).not.toBe(old?.outputs?.tokenFingerprint);
+    await stack.succeed("up --expect-no-changes", options);
   });
 
   test("does not stop a refresh, which knows the old one only and says so", async () => {
     await rotate();
+    const before = [await inventory(stack), (await stack.accessTokens()).map(withoutCiphertext)];
     const run = await stack.succeed("refresh --skip-preview", { shiftSeconds });
+    expect([await inventory(stack), (await stack.accessTokens()).map(withoutCiphertext)]).toEqual(before);
     expect(diagnostics(run)).toEqual([
       expect.stringMatching(
         / does not accept the credentials \(401.* the client secret from the state of this stack\. /,

@@ -1,6 +1,6 @@
 import { type Emulator, startEmulator } from "../../emulator";
 import { diagnostics } from "../support/diagnostics";
-import { emulatorEnv, threeHoursSeconds } from "../support/emulated";
+import { emulatorEnv, oneToken, threeHoursSeconds } from "../support/emulated";
 import { startLoopback } from "../support/loopback";
 import { usePlugins } from "../support/plugins";
 import type { RunResult } from "../support/run";
@@ -117,9 +117,14 @@ describe("after expiry, where no new token can be had, nothing is lost and the u
   ])("%s", async (_, env, reason) => {
     await deployAndExpire();
     const before = await inventory(stack);
-    for (const command of ["refresh --run-program --skip-preview", "destroy --run-program --skip-preview"]) {
+    const commands = [
+      `up --skip-preview --target ${blueprint("one")}`,
+      "refresh --run-program --skip-preview",
+      "destroy --run-program --skip-preview",
+    ];
+    for (const command of commands) {
       const asked = emulator.authRequests;
-      const run = await later(command, { env: env() });
+      const run = await later(command, { env: { ...env(), TITLE: "Another title" } });
       expect([run.exitCode === 0, run.output]).toEqual([false, failedBecauseOfTheToken]);
       expect(run.output).toMatch(kept);
       expect(run.output).toContain(reason);
@@ -129,14 +134,22 @@ describe("after expiry, where no new token can be had, nothing is lost and the u
     }
   });
 
-  test("Port is down", async () => {
+  // Each that asks makes five attempts: the provider's refresh, the program.
+  test.each<[string, attempts: number, works: boolean]>([
+    ["preview", 5, true],
+    [`up --skip-preview --target ${blueprint("one")}`, 5, false],
+    ["refresh --run-program --skip-preview", 10, false],
+    ["destroy --run-program --skip-preview", 5, false],
+  ])("Port's auth endpoint is down: %s", async (command, attempts, works) => {
     await deployAndExpire();
     const before = await inventory(stack);
-    // For the refresh of the token, for the program, and for whatever follows.
-    for (let i = 0; i < 30; i++) emulator.respondNext({ status: 503, headers: { "Retry-After": "0" } });
-    const run = await later("refresh --run-program --skip-preview");
-    expect(run.output).toMatch(kept);
+    const asked = emulator.authRequests;
+    for (let i = 0; i < attempts; i++) emulator.respondNext({ status: 503, headers: { "Retry-After": "0" } });
+    const run = await later(command, { env: { ...envOf("a"), TITLE: "Another title" } });
+    expect([run.exitCode === 0, emulator.authRequests - asked]).toEqual([works, attempts]);
     expect(run.output).toContain("cannot serve at the moment (503), in 5 attempts");
+    expect(run.output).toMatch(works ? /The token stays unknown in this preview\.$/m : kept);
+    if (!works) expect(run.output).toEqual(failedBecauseOfTheToken);
     expect(await inventory(stack)).toEqual(before);
   });
 
@@ -153,19 +166,39 @@ describe("after expiry, where no new token can be had, nothing is lost and the u
   });
 });
 
-test("Port does not answer: a preview waits for two seconds, says so once and goes on without a token", async () => {
-  const port = await startLoopback(() => {});
-  stack = new Stack(program(), { ...envOf("a"), PORT_BASE_URL: port.baseUrl });
-  usePlugins(stack, "port");
+describe("Port does not answer: a preview waits for two seconds, says so once and goes on without a token", () => {
+  const line = (baseUrl: string) =>
+    `pulumi-port-access-token: ${baseUrl} did not answer within 2 s. Check the network, HTTPS_PROXY and NO_PROXY, and ` +
+    "the base URL (the argument baseUrl or region, port:baseUrl, PORT_BASE_URL). The token stays unknown in this preview.";
+
+  test("a first one", async () => {
+    const port = await startLoopback(() => {});
+    stack = new Stack(program(), { ...envOf("a"), PORT_BASE_URL: port.baseUrl });
+    usePlugins(stack, "port");
+    await stack.succeed("stack init dev");
+    const run = await stack.succeed("preview");
+    expect([port.requests.length, diagnostics(run)]).toEqual([1, [line(port.baseUrl)]]);
+  });
+
+  test("after expiry, and nothing is lost", async () => {
+    await deployAndExpire();
+    const before = await inventory(stack);
+    const { baseUrl } = emulator;
+    await emulator.close();
+    const port = await startLoopback(() => {}, undefined, Number(new URL(baseUrl).port));
+    const run = await later("preview");
+    expect([run.exitCode, port.requests.length, diagnostics(run)]).toEqual([0, 1, [line(baseUrl)]]);
+    expect(await inventory(stack)).toEqual(before);
+  });
+});
+
+// What the engine itself does not know there is handed on as it is, and stands in the stack's outputs as for any resource.
+test("a token that is not among the targets of a first up is not asked for, and is not created", async () => {
+  const other = 'new (require("@pulumi/pulumi").ComponentResource)("acme:index:Other", "other");';
+  stack = new Stack(`${oneToken}\n${other}`, envOf("a"));
   await stack.succeed("stack init dev");
-  const run = await stack.succeed("preview");
-  expect([port.requests.length, diagnostics(run)]).toEqual([
-    1,
-    [
-      `pulumi-port-access-token: ${port.baseUrl} did not answer within 2 s. Check the network, HTTPS_PROXY and NO_PROXY, and ` +
-        "the base URL (the argument baseUrl or region, port:baseUrl, PORT_BASE_URL). The token stays unknown in this preview.",
-    ],
-  ]);
+  await stack.succeed("up --skip-preview --target urn:pulumi:dev::tokens::acme:index:Other::other");
+  expect([emulator.authRequests, await stack.accessTokens()]).toEqual([0, []]);
 });
 
 test("whoever uses a token lists it among its dependencies, asked for by the program or not", async () => {
@@ -190,22 +223,44 @@ test("whoever uses a token lists it among its dependencies, asked for by the pro
 });
 
 // With the Node host that can be had here, registerResourceTransform ends any program, with or without this package.
-test("under a transformation the program asks with the credentials that the provider will use", async () => {
-  const transform = `
+describe("under a transformation", () => {
+  const transformed = (props: string) => `
 require("@pulumi/pulumi").runtime.registerStackTransformation(({ type, props, opts }) =>
-  type.endsWith(":AccessToken")
-    ? { props: { ...props, clientId: "client-b", clientSecret: "secret-of-b" }, opts }
-    : undefined,
-);`;
-  stack = new Stack(transform + program(), envOf("a"));
-  usePlugins(stack, "port");
-  await stack.succeed("stack init dev");
-  await stack.succeed("up");
-  const asked = emulator.requests.filter(({ path }) => path === "/v1/auth/access_token");
-  expect(asked.map(({ clientId, status }) => [clientId, status])).toEqual([
-    ["client-b", 200],
-    ["client-b", 200],
-  ]);
+  type.endsWith(":AccessToken") ? { props: { ...props, ${props} }, opts } : undefined,
+);${program()}`;
+
+  async function deployTransformed(props: string): Promise<void> {
+    stack = new Stack(transformed(props), envOf("a"));
+    usePlugins(stack, "port");
+    stack.secrets.add("secret-of-b");
+    await stack.succeed("stack init dev");
+    await stack.pulumi("up");
+  }
+
+  const asked = () =>
+    emulator.requests
+      .filter(({ path }) => path === "/v1/auth/access_token")
+      .map(({ clientId, status }) => [clientId, status]);
+
+  test("the program asks with the credentials that the provider will use, also after expiry, and nothing is lost", async () => {
+    await deployTransformed('clientId: "client-b", clientSecret: require("@pulumi/pulumi").secret("secret-of-b")');
+    const before = await inventory(stack);
+    expire();
+    const run = await later("refresh --run-program");
+    expect([run.exitCode, await inventory(stack)]).toEqual([0, before]);
+    // A preview's program and the update's provider; then the two readings of a refresh, whose token the program takes.
+    expect(asked()).toEqual(Array(4).fill(["client-b", 200]));
+  });
+
+  test("a program that finds the secret of another client id does not ask with it", async () => {
+    await deployTransformed('clientId: "client-b"');
+    const run = await later("preview");
+    expect(diagnostics(run)).toEqual([
+      "pulumi-port-access-token: the credentials found by the program are not those of the token, so it was not asked for here. The token stays unknown in this preview.",
+    ]);
+    // The provider did, in the update, with what was found: Port knows that the two do not belong together.
+    expect(asked()).toEqual([["client-b", 401]]);
+  });
 });
 
 describe("a saved plan", () => {
@@ -213,13 +268,16 @@ describe("a saved plan", () => {
     stack = new Stack(program("{ offlinePreview: true }"), envOf("a"));
     usePlugins(stack, "port");
     await stack.succeed("stack init dev");
+    const held: unknown[] = [];
     for (const _ of ["first", "after expiry"]) {
       const requestsBefore = emulator.authRequests;
       const plan = await later("preview --save-plan plan.json");
       expect([plan.exitCode, emulator.authRequests]).toEqual([0, requestsBefore]);
       const run = await later("up --plan plan.json --skip-preview");
       expect([run.exitCode, run.exitCode === 0 ? "" : run.output]).toEqual([0, ""]);
+      held.push(await inventory(stack));
       expire();
     }
+    expect(held[1]).toEqual(held[0]);
   });
 });

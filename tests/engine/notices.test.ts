@@ -44,6 +44,16 @@ test("what happens in the life of three tokens is told once, and where nothing h
   expect(told).toEqual([[askedInPreview], [personal], [], [], [askedInPreview], [personal, renewed]]);
 });
 
+test("what the program tells stands at the component it is about", async () => {
+  const env = emulatorEnv(emulator, { clientId: "client-a", clientSecret: "another-secret" });
+  stack = new Stack(`new (require("pulumi-port-access-token").PortAccessToken)("mine").accessToken;`, env);
+  await stack.succeed("stack init dev");
+  const { output } = await stack.succeed("preview");
+  expect(output).toMatch(
+    /^ {2}port-access-token:index:PortAccessToken \(mine\):\n {4}pulumi-port-access-token: the token was asked for in this preview; it expires at \S+Z\.$/m,
+  );
+});
+
 test("a client secret that is configured in plain text is told of, with the command that mends it", async () => {
   stack = new Stack(threeTokens, { PORT_BASE_URL: emulator.baseUrl });
   await stack.succeed("stack init dev");

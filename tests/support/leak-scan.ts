@@ -10,7 +10,7 @@ const shortestSecret = 11;
 
 /**
  * The files that the engine left behind (console, state, logs, temporary files, the program's folder) and that hold a
- * token or one of the stack's client secrets: plain, URL-encoded or in base64. First every form of every secret is planted
+ * token or one of the stack's client secrets: plain, URL-encoded or in base64 of either alphabet. First every form of every secret is planted
  * beside those files, and must be found: a scan that cannot find anything proves nothing.
  */
 export function leaks(stack: Stack): string[] {
@@ -42,7 +42,9 @@ function filesWith(stack: Stack, forms: readonly string[]): string[] {
 }
 
 function formsOf(secret: string): string[] {
-  return [secret, encodeURIComponent(secret), ...[0, 1, 2].map((offset) => base64At(secret, offset))];
+  const base64 = [0, 1, 2].map((offset) => base64At(secret, offset));
+  const base64Url = base64.map((form) => form.replace(/\+/g, "-").replace(/\//g, "_"));
+  return [...new Set([secret, encodeURIComponent(secret), ...base64, ...base64Url])];
 }
 
 /** How a secret looks in the base64 of a longer text, in which it begins at this offset (modulo 3). */

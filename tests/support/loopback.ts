@@ -26,8 +26,8 @@ afterEach(() => {
   }
 });
 
-/** Starts a server that ends with the test. */
-export async function startLoopback(behave: Behaviour, tls?: TlsOptions): Promise<Loopback> {
+/** Starts a server that ends with the test, on any free port or on one that has just become free. */
+export async function startLoopback(behave: Behaviour, tls?: TlsOptions, onPort = 0): Promise<Loopback> {
   const requests: string[] = [];
   const connections = new Set<Socket>();
   const ended: Promise<unknown>[] = [];
@@ -48,7 +48,7 @@ export async function startLoopback(behave: Behaviour, tls?: TlsOptions): Promis
   };
   const server = tls ? createTlsServer(tls, serve) : createServer(serve);
   server.on("tlsClientError", () => {});
-  server.listen(0, "127.0.0.1");
+  server.listen(onPort, "127.0.0.1");
   await once(server, "listening");
   running.push({ server, connections });
   const { port } = server.address() as AddressInfo;

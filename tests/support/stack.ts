@@ -92,19 +92,28 @@ export class Stack {
   }
 
   /** Runs `pulumi` and records what it prints. */
-  async pulumi(command: string, options?: CommandOptions): Promise<RunResult> {
-    const result = await this.unrecorded(command, options);
-    appendFileSync(this.console, `$ pulumi ${command}\n${result.output}`);
-    return result;
+  pulumi(command: string, options?: CommandOptions): Promise<RunResult> {
+    return this.start(command, options).ended;
   }
 
   /** Runs `pulumi` where it is meant to print secrets. */
   unrecorded(command: string, options?: CommandOptions): Promise<RunResult> {
-    return this.start(command, options).ended;
+    return this.launch(command, options).ended;
   }
 
-  /** A `pulumi` that is watched while it runs. Not recorded. */
+  /** A `pulumi` that is watched while it runs. */
   start(command: string, options?: CommandOptions): Running {
+    const running = this.launch(command, options);
+    return { ...running, ended: running.ended.then((result) => this.record(`pulumi ${command}`, result)) };
+  }
+
+  /** Keeps what a command printed for the leak scan. */
+  record(command: string, result: RunResult): RunResult {
+    appendFileSync(this.console, `$ ${command}\n${result.output}`);
+    return result;
+  }
+
+  private launch(command: string, options?: CommandOptions): Running {
     return start(join(engineFolder, "pulumi"), [...command.split(" "), "--color=never"], this.processOptions(options));
   }
 
@@ -178,8 +187,18 @@ export function withoutCiphertext(resource: StackResource | undefined): unknown 
   return JSON.parse(JSON.stringify(resource?.outputs, (key, value) => (key === "ciphertext" ? "" : value)));
 }
 
-/** Everything that a state can lose: its resources and the names of the stack's outputs. */
+/** What the engine writes for a value that it does not know. */
+const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/**
+ * Everything that a state can lose: its resources with their ids, and the names of their outputs, those of the stack
+ * included. No value of a state is an unknown one: it would be worth nothing, and somebody would take it for a token.
+ */
 export async function inventory(stack: Stack): Promise<unknown> {
-  const resources = await stack.state();
-  return [resources.map(({ urn }) => urn).sort(), Object.keys(resources[0]?.outputs ?? {}).sort()];
+  const { stdout } = await stack.unrecorded("stack export --show-secrets");
+  expect(stdout).not.toContain(unknownValue);
+  const resources: StackResource[] = JSON.parse(stdout).deployment.resources ?? [];
+  return resources
+    .map(({ urn, id, outputs = {} }) => [urn, id, Object.keys(outputs).sort()])
+    .sort(([one], [other]) => String(one).localeCompare(String(other)));
 }
