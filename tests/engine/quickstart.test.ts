@@ -2,8 +2,9 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { type Emulator, startEmulator } from "../../emulator";
+import { type Emulator, emulatorCredentials, startEmulator } from "../../emulator";
 import { emulatorEnv } from "../support/emulated";
+import { leaksIn } from "../support/leak-scan";
 import { packedPackage, root } from "../support/paths";
 import { type RunResult, run } from "../support/run";
 import { engineFolder } from "../support/stack";
@@ -69,6 +70,11 @@ test("without credentials: deploys against the emulator, uses the token, and onc
   expect([first.output, second.output]).toEqual([expect.stringContaining(proof(2)), expect.stringContaining(proof(0))]);
   // The beginning of every JWT.
   expect(first.output + second.output).not.toContain("eyJ");
+  // The emulator's own file beside the backend keeps its tokens, for the next start.
+  const { clientSecret } = emulatorCredentials;
+  for (const folder of [join(checkout, ".quickstart", "backend"), join(checkout, "home")]) {
+    expect(leaksIn({ folder, secrets: [clientSecret] })).toEqual([]);
+  }
 });
 
 test("with credentials and a backend of one's own: talks to Port, in that backend", async () => {
@@ -78,6 +84,10 @@ test("with credentials and a backend of one's own: talks to Port, in that backen
   expect(first.output).toContain(
     "Talking to: Port, with PORT_CLIENT_ID and PORT_CLIENT_SECRET.\nState in:   the one chosen by PULUMI_BACKEND_URL.\n",
   );
+  const { clientSecret } = emulatorCredentials;
+  for (const name of ["own", "home"]) {
+    expect(leaksIn({ folder: join(checkout, name), secrets: [clientSecret] })).toEqual([]);
+  }
   expect(first.output).toContain("Auth requests of this run: 2 (");
   expect(second.output).toContain("Auth requests of this run: 0 (");
   expect([port.authRequests, existsSync(join(checkout, ".quickstart", "backend"))]).toEqual([2, false]);

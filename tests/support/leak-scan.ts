@@ -8,36 +8,46 @@ const anyToken = Buffer.from('{"alg":"HS256","typ":"JWT"}').toString("base64url"
 /** A short text is found by chance, where no secret is. */
 const shortestSecret = 11;
 
-/**
- * The files that the engine left behind (console, state, logs, temporary files, the program's folder) and that hold a
- * token or one of the stack's client secrets: plain, URL-encoded or in base64 of either alphabet. First every form of every secret is planted
- * beside those files, and must be found: a scan that cannot find anything proves nothing.
- */
+/** Where a scan looks, and for which client secrets. */
+export interface ScannedPlace {
+  folder: string;
+  secrets: Iterable<string>;
+  /** What a test wrote, by file, is no leak: some programs give their secret as a text. */
+  written?: ReadonlyMap<string, string>;
+}
+
+/** The files that the engine left behind for a stack: console, state, logs, temporary files, the program's folder. */
 export function leaks(stack: Stack): string[] {
-  const secrets = [anyToken, ...stack.secrets];
+  return leaksIn(stack, ["", "program", "home", "tmp", "pulumi", "backend"]);
+}
+
+/**
+ * The files that hold a token or one of the client secrets: plain, URL-encoded or in base64 of either alphabet. First every
+ * form of every secret is planted in these folders, and must be found: a scan that cannot find anything proves nothing.
+ */
+export function leaksIn(place: ScannedPlace, folders: readonly string[] = [""]): string[] {
+  const secrets = [anyToken, ...place.secrets];
   const short = secrets.filter((secret) => secret.length < shortestSecret);
   if (short.length > 0) throw new Error(`Too short to be looked for: ${short.join(", ")}`);
   const forms = secrets.flatMap(formsOf);
-  const folders = ["", "program", "home", "tmp", "pulumi", "backend"];
   const planted = folders.flatMap((name) =>
-    forms.map((form, at) => ({ place: join(stack.folder, name, `planted${at}`), form })),
+    forms.map((form, at) => ({ file: join(place.folder, name, `planted${at}`), form })),
   );
-  for (const { place, form } of planted) writeFileSync(place, `x${form}x`);
-  const found = filesWith(stack, forms);
-  const missed = planted.filter(({ place }) => !found.includes(place)).map(({ place }) => place);
+  for (const { file, form } of planted) writeFileSync(file, `x${form}x`);
+  const found = filesWith(place, forms);
+  const missed = planted.filter(({ file }) => !found.includes(file)).map(({ file }) => file);
   if (missed.length > 0) throw new Error(`The leak scan is blind in ${missed.join(", ")}`);
-  for (const { place } of planted) rmSync(place);
-  return filesWith(stack, forms);
+  for (const { file } of planted) rmSync(file);
+  return filesWith(place, forms);
 }
 
-function filesWith(stack: Stack, forms: readonly string[]): string[] {
-  return readdirSync(stack.folder, { withFileTypes: true, recursive: true })
+function filesWith({ folder, written }: ScannedPlace, forms: readonly string[]): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && !entry.parentPath.includes("node_modules"))
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((file) => {
       const text = readFileSync(file, "latin1");
-      // What a test wrote is no leak: some programs give their secret as a text.
-      return stack.written.get(file) !== text && forms.some((form) => text.includes(form));
+      return written?.get(file) !== text && forms.some((form) => text.includes(form));
     });
 }
 
