@@ -7,6 +7,19 @@ export const regionBaseUrls = {
 /** A region of Port's cloud. */
 export type Region = keyof typeof regionBaseUrls;
 
+/** Every public host of Port's API: the newer names lead to the same APIs. */
+const regionsByHost = new Map<string, Region>([
+  ["api.getport.io", "eu"],
+  ["api.port.io", "eu"],
+  ["api.us.getport.io", "us"],
+  ["api.us.port.io", "us"],
+]);
+
+/** The region that a base URL, as `parseBaseUrl` returns it, belongs to; undefined where its host is none of Port's public ones. */
+export function regionOf(baseUrl: string): Region | undefined {
+  return regionsByHost.get(new URL(baseUrl).host);
+}
+
 /** A value that was understood, or what is wrong with it and how to put it right. */
 export type Parsed = { readonly value: string } | { readonly problem: string };
 

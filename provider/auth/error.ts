@@ -31,6 +31,7 @@ export interface Failure {
   readonly remedy: string;
   readonly status?: number | undefined;
   readonly traceId?: string | undefined;
+  readonly clockOffsetMillis?: number | undefined;
 }
 
 /** What every message of this package begins with. */
@@ -47,11 +48,14 @@ export class PortAuthError extends Error {
   readonly status: number | undefined;
   /** Port's `X-Trace-Id` of the last answer, which Port's support asks for. */
   readonly traceId: string | undefined;
+  /** The clock of the last answer minus this machine's, in milliseconds, where that answer told its time. */
+  readonly clockOffsetMillis: number | undefined;
 
-  constructor({ code, problem, remedy, status, traceId }: Failure) {
+  constructor({ code, problem, remedy, status, traceId, clockOffsetMillis }: Failure) {
     super(`${messagePrefix}${problem}. ${remedy}${traceId ? ` Port's trace id: ${traceId}.` : ""}`);
     this.code = code;
     this.status = status;
     this.traceId = traceId;
+    this.clockOffsetMillis = clockOffsetMillis;
   }
 }

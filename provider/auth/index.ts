@@ -1,10 +1,10 @@
 export { type AccessToken, expiresAt, tokenFingerprint } from "./access-token";
-export type { Parsed, Region } from "./base-url";
+export { type Parsed, parseBaseUrl, parseRegion, type Region, regionOf } from "./base-url";
 export { type Credentials, personalProblem, resolveCredentials, whereCredentialsAre } from "./credentials";
 export { retryLimits } from "./delay";
 export { messagePrefix, PortAuthError } from "./error";
 export { clockProblem, deadBelowSeconds, defaultMinimumRemainingSeconds, isDead, remainingSeconds } from "./lifetime";
 export { parseCredential } from "./parse-credential";
 export { type Effects, requestAccessToken, systemEffects } from "./request-access-token";
-export { lookUp, resolveBaseUrl, type Surroundings } from "./settings";
+export { type Found, lookUp, resolveBaseUrl, type Surroundings } from "./settings";
 export { type TokenSource, tokenSource } from "./token-source";

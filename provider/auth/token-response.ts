@@ -20,10 +20,16 @@ const checkBaseUrl = "Check the base URL (the argument baseUrl or region, port:b
 
 /** Understands Port's answer. `nowMillis` is this machine's clock at the time of the request. */
 export function parseTokenResponse(response: HttpResponse, credentials: Credentials, nowMillis: number): Outcome {
-  const serverNowMillis = dateMillis(response.headers.get("date")) ?? nowMillis;
-  if (response.status === 200) return parseToken(response, credentials, nowMillis, serverNowMillis);
+  const toldMillis = dateMillis(response.headers.get("date"));
+  const serverNowMillis = toldMillis ?? nowMillis;
+  const outcome =
+    response.status === 200
+      ? parseToken(response, credentials, nowMillis, serverNowMillis)
+      : describeStatus(response, credentials);
+  if ("token" in outcome) return outcome;
+  const clockOffsetMillis = toldMillis === undefined ? undefined : toldMillis - nowMillis;
   const delayMillis = requestedDelayMillis(response.status, response.headers, serverNowMillis);
-  return { ...describeStatus(response, credentials), delayMillis };
+  return { ...outcome, failure: { ...outcome.failure, clockOffsetMillis }, delayMillis };
 }
 
 function parseToken(

@@ -1,6 +1,6 @@
 import { requestAccessToken } from "../../../provider/auth/request-access-token";
 import { type Answer, answer, startLoopback } from "../../support/loopback";
-import { credentialsFor, goodBody, goodToken, jwt, simulated, start, startSeconds } from "./support";
+import { credentialsFor, failureOf, goodBody, goodToken, jwt, simulated, start, startSeconds } from "./support";
 
 async function tokenFor(what: Answer) {
   const server = await startLoopback(answer(what));
@@ -58,5 +58,13 @@ describe("Port's clock is what its Date says", () => {
       expiresAtMillis: start + clockOffsetMillis + 3_600_000,
       offset: clockOffsetMillis,
     });
+  });
+
+  it.each([
+    ["told by a refusal", { status: 401, headers: { date: "Fri, 02 Jan 2026 02:04:05 GMT" } }, -3_600_000],
+    ["told by a 200 without a token", { headers: { date: "Fri, 02 Jan 2026 04:04:05 GMT" }, body: "{}" }, 3_600_000],
+    ["told by none", { status: 401, headers: { date: "" } }, undefined],
+  ])("%s", async (_, refusal, clockOffsetMillis) => {
+    expect((await failureOf(tokenFor(refusal))).clockOffsetMillis).toBe(clockOffsetMillis);
   });
 });

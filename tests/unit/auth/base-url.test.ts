@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { parseBaseUrl, parseRegion } from "../../../provider/auth/base-url";
+import { parseBaseUrl, parseRegion, regionOf } from "../../../provider/auth/base-url";
 
 const eu = "https://api.getport.io";
 
@@ -126,6 +126,22 @@ describe("whatever the base URL", () => {
         expect("value" in parsed || texts.includes(parsed.problem)).toBe(true);
       }),
     );
+  });
+});
+
+describe("a base URL tells its region", () => {
+  it.each([
+    ["https://api.getport.io", "eu"],
+    ["https://api.port.io", "eu"],
+    ["https://api.us.getport.io", "us"],
+    ["https://api.us.port.io", "us"],
+    ["https://api.port.io/prefix", "eu"],
+    ["https://api.getport.io.example", undefined],
+    ["https://port.example/api.getport.io", undefined],
+    ["https://api.getport.io:8443", undefined],
+    ["http://127.0.0.1:3000", undefined],
+  ])("%s: %s", (baseUrl, region) => {
+    expect(regionOf(baseUrl)).toBe(region);
   });
 });
 

@@ -135,7 +135,8 @@ describe("an error holds its parts and nothing else", () => {
     ["after none", (connection) => connection.resetAndDestroy()],
   ])("%s", async (_, behave) => {
     const error = await errorAfter(behave);
-    expect(Object.getOwnPropertyNames(error).sort()).toEqual(["code", "message", "name", "stack", "status", "traceId"]);
+    const names = ["clockOffsetMillis", "code", "message", "name", "stack", "status", "traceId"];
+    expect(Object.getOwnPropertyNames(error).sort()).toEqual(names);
     expect(error.cause).toBeUndefined();
   });
 });
