@@ -6,6 +6,7 @@ import {
   type Effects,
   expiresAt,
   messagePrefix,
+  PortAuthError,
   personalProblem,
   remainingSeconds,
   requestAccessToken,
@@ -13,7 +14,8 @@ import {
   tokenFingerprint,
 } from "../provider/auth";
 import { version } from "../provider/version";
-import { baseUrlOf, credentialsAt } from "./credentials";
+import { failureLines, foundLines, tokenLines } from "./check";
+import { credentialsAt, lookUpBaseUrl } from "./credentials";
 import { type CommandLine, parseCommandLine, usage } from "./usage";
 
 /** Where a command line runs. */
@@ -47,27 +49,25 @@ export async function runCommandLine(args: string[], terminal: Terminal): Promis
   return 0;
 }
 
-async function printToken(commandLine: CommandLine, terminal: Terminal): Promise<void> {
+async function printToken({ format, ...commandLine }: CommandLine, terminal: Terminal): Promise<void> {
   const { out, err, env, effects } = terminal;
-  const { format } = commandLine;
+  const isCheck = format === "check";
+  const print = (lines: string[]) => {
+    for (const line of lines) out(line);
+  };
   const surroundings: Surroundings = { config: () => undefined, env };
-  const baseUrl = baseUrlOf(commandLine, surroundings);
-  if (format === "check") out(`base URL       ${baseUrl.value} (${baseUrl.origin})`);
+  const baseUrl = commandLine.baseUrl ?? lookUpBaseUrl(surroundings);
+  if (isCheck) print(foundLines(baseUrl, surroundings));
   const credentials = credentialsAt(baseUrl.value, surroundings);
-  const { clientId, clientSecret } = credentials;
-  if (format === "check") {
-    out(`client id      ${clientId.value} (${clientId.origin})`);
-    out(`client secret  found (${clientSecret.origin})`);
-  }
   const start = effects.now();
-  const token = await requestAccessToken(credentials, announcing(effects, err));
-  if (format === "check") {
-    out(`answer         after ${effects.now() - start} ms`);
-    out(`token          expires at ${expiresAt(token)}, in ${secondsLeft(token, effects)} s`);
-    out(`fingerprint    ${tokenFingerprint(token.accessToken)}`);
-    out(`clock          Port's minus this machine's: ${Math.round(token.clockOffsetMillis / 1000)} s`);
-  } else out(formatted(format, token, credentials));
-  for (const problem of problemsOf(token, credentials, effects)) err(`${messagePrefix}${problem}`);
+  const millis = () => effects.now() - start;
+  const token = await requestAccessToken(credentials, announcing(effects, err)).catch((error: unknown) => {
+    if (isCheck && error instanceof PortAuthError) print(failureLines(error, millis()));
+    throw error;
+  });
+  const left = secondsLeft(token, effects);
+  print(isCheck ? tokenLines(token, left, millis()) : [formatted(format, token, credentials)]);
+  for (const problem of problemsOf(token, credentials, left)) err(`${messagePrefix}${problem}`);
 }
 
 /** Says what takes so long. */
@@ -94,8 +94,7 @@ function formatted(format: CommandLine["format"], token: AccessToken, { clientId
   });
 }
 
-function problemsOf(token: AccessToken, credentials: Credentials, effects: Effects): string[] {
-  const left = secondsLeft(token, effects);
+function problemsOf(token: AccessToken, credentials: Credentials, left: number): string[] {
   const short =
     left < defaultMinimumRemainingSeconds
       ? `the token expires at ${expiresAt(token)}, in ${left} s. Until then Port hands out no other.`

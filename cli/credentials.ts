@@ -1,5 +1,6 @@
 import {
   type Credentials,
+  type Found,
   lookUp,
   messagePrefix,
   PortAuthError,
@@ -8,24 +9,22 @@ import {
   type Surroundings,
   whereCredentialsAre,
 } from "../provider/auth";
-import type { CommandLine } from "./usage";
 
-/** The base URL and where it comes from. @throws Error whose message is for the user */
-export function baseUrlOf(
-  { region, baseUrl }: CommandLine,
-  surroundings: Surroundings,
-): { value: string; origin: string } {
-  const found = resolveBaseUrl({ region, baseUrl }, surroundings);
-  const option = region ? "--region" : baseUrl ? "--base-url" : undefined;
-  if ("problem" in found) throw new Error(`${messagePrefix}${option ?? "the base URL"} ${found.problem}`);
-  return { value: found.value, origin: option ?? lookUp("baseUrl", surroundings)?.origin ?? "the default, region eu" };
+/** Where a command line takes each of the credentials from. */
+export const variables = { clientId: "PORT_CLIENT_ID", clientSecret: "PORT_CLIENT_SECRET" } as const;
+
+/** The base URL that the command line does not give. @throws Error whose message is for the user */
+export function lookUpBaseUrl(surroundings: Surroundings): Found {
+  const found = resolveBaseUrl({}, surroundings);
+  if ("problem" in found) throw new Error(`${messagePrefix}the base URL ${found.problem}`);
+  return { value: found.value, origin: lookUp("baseUrl", surroundings)?.origin ?? "the default, region eu" };
 }
 
 /** @throws PortAuthError `missing_credentials`, with the places that a command line has */
 export function credentialsAt(baseUrl: string, surroundings: Surroundings): Credentials {
-  const missing = Object.entries({ clientId: "PORT_CLIENT_ID", clientSecret: "PORT_CLIENT_SECRET" } as const)
-    .filter(([setting]) => !lookUp(setting as "clientId" | "clientSecret", surroundings))
-    .map(([, variable]) => variable);
+  const missing = (["clientId", "clientSecret"] as const)
+    .filter((setting) => !lookUp(setting, surroundings))
+    .map((setting) => variables[setting]);
   if (missing.length === 0) return resolveCredentials({ baseUrl }, surroundings);
   throw new PortAuthError({
     code: "missing_credentials",

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { messagePrefix } from "../provider/auth";
+import { type Found, messagePrefix, parseBaseUrl, parseRegion } from "../provider/auth";
 
 export const usage = `Usage: pulumi-port-access-token [--header | --json | --check] [--region eu|us | --base-url URL]
 
@@ -8,7 +8,8 @@ PORT_CLIENT_SECRET, and never from the command line, which everybody on a machin
 
   --header        print an HTTP header: Authorization: Bearer and the token
   --json          print an object: accessToken, expiresAt, tokenFingerprint, clientId, baseUrl
-  --check         print what was found where, whether Port answers, and how long the token lives; never the token
+  --check         print what was found where and what is missing, the region, whether Port answers, its clock, and how
+                  long the token lives; never the token
   --region R      eu or us (default: PORT_BASE_URL, else eu)
   --base-url URL  the address of Port's API
   --help          print this text
@@ -21,8 +22,8 @@ export type Format = "token" | "header" | "json" | "check";
 /** What a command line asks for. */
 export interface CommandLine {
   format: Format | "help" | "version";
-  region?: string | undefined;
-  baseUrl?: string | undefined;
+  /** The base URL, if the command line gives one. */
+  baseUrl?: Found | undefined;
 }
 
 /** @throws Error whose message is for the user */
@@ -30,11 +31,22 @@ export function parseCommandLine(args: string[]): CommandLine {
   const { help, version, header, json, check, region, "base-url": baseUrl } = parseOptions(args);
   if (help) return { format: "help" };
   if (version) return { format: "version" };
-  const formats = Object.entries({ header, json, check }).filter(([, isGiven]) => isGiven);
-  for (const [one, other] of [formats.map(([name]) => name), region && baseUrl ? ["region", "base-url"] : []]) {
-    if (other) throw new Error(`${messagePrefix}--${one} and --${other} exclude each other. See --help.`);
-  }
-  return { format: (formats[0]?.[0] ?? "token") as Format, region, baseUrl };
+  const format = onlyOne({ header, json, check }) ?? "token";
+  const address = onlyOne({ region, "base-url": baseUrl });
+  return { format, baseUrl: address && parseAddress(address, region ?? baseUrl) };
+}
+
+/** The option that is given, of those that exclude each other. */
+function onlyOne<Name extends string>(options: Record<Name, unknown>): Name | undefined {
+  const [one, other] = (Object.keys(options) as Name[]).filter((name) => options[name] !== undefined);
+  if (other) throw new Error(`${messagePrefix}--${one} and --${other} exclude each other. See --help.`);
+  return one;
+}
+
+function parseAddress(option: "region" | "base-url", text: string | undefined): Found {
+  const parsed = option === "region" ? parseRegion(text) : parseBaseUrl(text);
+  if ("problem" in parsed) throw new Error(`${messagePrefix}--${option} ${parsed.problem}`);
+  return { value: parsed.value, origin: `--${option}` };
 }
 
 function parseOptions(args: string[]) {

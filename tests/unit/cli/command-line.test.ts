@@ -74,6 +74,15 @@ describe("what is asked for is on stdout, alone", () => {
 });
 
 describe("--check", () => {
+  const found = [
+    expect.stringMatching(/^base URL {7}http:\/\/127\.0\.0\.1:\d+ \(the environment variable PORT_BASE_URL\)$/),
+    "region         unknown: none of Port's public addresses (a private endpoint, an emulator)",
+    "client id      client-a (the environment variable PORT_CLIENT_ID)",
+    "client secret  found (the environment variable PORT_CLIENT_SECRET)",
+  ];
+  const answered = (what: string) => expect.stringMatching(new RegExp(`^answer {9}${what} after \\d+ ms$`));
+  const clock = expect.stringMatching(/^clock {10}the server's minus this machine's: (0|-1) s$/);
+
   test("tells what was found where, and how the token is, and never shows it", async () => {
     const { exitCode, out, err } = await run(["--check"]);
     const token = await activeToken();
@@ -81,36 +90,67 @@ describe("--check", () => {
       0,
       [],
       [
-        `base URL       ${emulator.baseUrl} (the environment variable PORT_BASE_URL)`,
-        "client id      client-a (the environment variable PORT_CLIENT_ID)",
-        "client secret  found (the environment variable PORT_CLIENT_SECRET)",
-        expect.stringMatching(/^answer {9}after \d+ ms$/),
+        ...found,
+        answered("200"),
+        clock,
         expect.stringMatching(/^token {10}expires at \S+Z, in 10(800|79\d) s$/),
         `fingerprint    ${tokenFingerprint(token)}`,
-        expect.stringMatching(/^clock {10}Port's minus this machine's: (0|-1) s$/),
       ],
     ]);
   });
 
-  test("tells what was found before it fails", async () => {
+  test("tells of refused credentials that Port answered, and its clock", async () => {
     const { exitCode, out, err } = await run(["--check"], {
       ...emulatorEnv(emulator, client),
       PORT_CLIENT_SECRET: "no",
     });
-    expect([exitCode, out.length, err]).toEqual([
+    expect([exitCode, out, err]).toEqual([
       1,
-      3,
+      [...found, answered("401"), clock],
       [expect.stringContaining(" does not accept the credentials (401")],
     ]);
   });
 
-  test.each([
-    [["--region", "us"], "https://api.us.getport.io (--region)"],
-    [["--base-url", "https://port.example/v1/"], "https://port.example (--base-url)"],
-    [[], "https://api.getport.io (the default, region eu)"],
-  ])("tells which address is used: %j", async (args, expected) => {
-    const { out } = await run(["--check", ...args], {});
-    expect(out).toEqual([`base URL       ${expected}`]);
+  test("tells how far a clock is off, whatever Port answers", async () => {
+    emulator.advance(3600);
+    emulator.respondNext({ status: 403 });
+    expect((await run(["--check"])).out.at(-1)).toMatch(/^clock {10}the server's minus this machine's: 3(600|599) s$/);
+  });
+
+  test("tells nothing of a clock where no answer came", async () => {
+    const env = emulatorEnv(emulator, client);
+    await emulator.close();
+    const { exitCode, out } = await run(["--check"], env);
+    expect([exitCode, out]).toEqual([1, [...found, answered("none")]]);
+  });
+
+  const foundId = "client id      a (the environment variable PORT_CLIENT_ID)";
+  const foundSecret = "client secret  found (the environment variable PORT_CLIENT_SECRET)";
+  const missingId = "client id      missing: set the environment variable PORT_CLIENT_ID";
+  const missingSecret = "client secret  missing: set the environment variable PORT_CLIENT_SECRET";
+  test.each<[string, Record<string, string>, string[]]>([
+    ["no client secret", { PORT_CLIENT_ID: "a" }, [foundId, missingSecret]],
+    ["no client id", { PORT_CLIENT_SECRET: "b" }, [missingId, foundSecret]],
+    ["neither", {}, [missingId, missingSecret]],
+    ["a blank one", { PORT_CLIENT_ID: "a", PORT_CLIENT_SECRET: " " }, [foundId, missingSecret]],
+  ])("tells what is missing and what is not: %s", async (_, env, expected) => {
+    const { exitCode, out } = await run(["--check"], env);
+    expect([exitCode, out.slice(2)]).toEqual([1, expected]);
+  });
+
+  test.each<[string[], Record<string, string>, string, string]>([
+    [["--region", "us"], {}, "https://api.us.getport.io (--region)", "us"],
+    [["--base-url", "https://API.us.port.io/v1/"], {}, "https://api.us.port.io (--base-url)", "us"],
+    [
+      [],
+      { PORT_BASE_URL: "https://api.port.io" },
+      "https://api.port.io (the environment variable PORT_BASE_URL)",
+      "eu",
+    ],
+    [[], {}, "https://api.getport.io (the default, region eu)", "eu"],
+  ])("tells which address is used, and its region: %j %j", async (args, env, address, region) => {
+    const { out } = await run(["--check", ...args], env);
+    expect(out.slice(0, 2)).toEqual([`base URL       ${address}`, `region         ${region}`]);
   });
 });
 
@@ -120,12 +160,12 @@ describe("what goes wrong is on stderr, and nothing on stdout", () => {
   test.each<[string, string[], Record<string, string>, number, string]>([
     ["no credentials", [], {}, 1, `PORT_CLIENT_ID and PORT_CLIENT_SECRET are not set. Export them. ${credentials}`],
     ["half of them", [], { PORT_CLIENT_ID: "a" }, 1, `PORT_CLIENT_SECRET is not set. Export it. ${credentials}`],
-    ["a region that is none", ["--region", "mars"], {}, 1, '--region must be "eu" or "us"'],
+    ["a region that is none", ["--region", "mars"], {}, 2, '--region must be "eu" or "us"'],
     [
       "an address that is none",
       ["--base-url", "port"],
       {},
-      1,
+      2,
       "--base-url is not a URL; write it with its scheme, for example https://api.getport.io",
     ],
     [
@@ -135,9 +175,17 @@ describe("what goes wrong is on stderr, and nothing on stdout", () => {
       1,
       "the base URL comes from the environment variable PORT_BASE_URL and is not a URL; write it with its scheme, for example https://api.getport.io",
     ],
+    ["an empty region", ["--region", ""], {}, 2, '--region must be "eu" or "us"'],
     ["an unknown option", ["--secret"], {}, 2, "Unknown option '--secret'. See --help."],
     ["an argument", ["token"], {}, 2, "Unexpected argument 'token'. See --help."],
     ["two formats", ["--json", "--header"], {}, 2, "--header and --json exclude each other. See --help."],
+    [
+      "two addresses, one of them empty",
+      ["--region", "", "--base-url", "https://a.b"],
+      {},
+      2,
+      "--region and --base-url exclude each other. See --help.",
+    ],
     [
       "two addresses",
       ["--region", "eu", "--base-url", "https://a.b"],
