@@ -41,7 +41,7 @@ afterEach(async () => {
 });
 
 test("there are no blocks but the ones that are run here", () => {
-  const languages = "sh sh ts sh ts ts ts sh ts ts sh sh js sh";
+  const languages = "sh sh ts sh ts ts ts sh ts ts sh sh sh js sh";
   expect(blocks.map(({ language }) => language).join(" ")).toBe(languages);
 });
 
@@ -79,18 +79,29 @@ test("the main program, its configuration commands and the call from a shell wor
 
 describe("a call from a shell gets an answer", () => {
   const hasJq = spawnSync("jq", ["--version"]).status === 0;
-  const call = (part: string) => {
-    const credentials = { PORT_CLIENT_ID: "YOUR_CLIENT_ID", PORT_CLIENT_SECRET: "YOUR_CLIENT_SECRET" };
+  const call = (part: string, clientSecret = "YOUR_CLIENT_SECRET") => {
+    const credentials = { PORT_CLIENT_ID: "YOUR_CLIENT_ID", PORT_CLIENT_SECRET: clientSecret };
     return new Stack("", { PORT_BASE_URL: emulator.baseUrl, ...credentials }).shell(block("sh", part));
   };
+  /** With `--fail`. */
+  const curlSawAnError = 22;
   const answered = { exitCode: 0, stdout: '{"ok":true,"blueprints":[]}' };
 
   (hasJq ? test : test.skip)("by hand (skipped where there is no jq)", async () => {
     expect(await call("jq")).toMatchObject(answered);
   });
 
-  test("with the command", async () => {
-    expect(await call('--header @- "$PORT')).toMatchObject(answered);
+  test.each([
+    ["with the command", '--header @- "$PORT'],
+    ["with the command, its token on curl's command line", "Bearer $(npx"],
+  ])("%s", async (_, part) => {
+    expect(await call(part)).toMatchObject(answered);
+  });
+
+  test("without a token, curl still calls Port and is refused", async () => {
+    const { exitCode } = await call("Bearer $(npx", "the-wrong-secret");
+    const [path, status] = ["/v1/blueprints", 401];
+    expect([exitCode, emulator.requests.at(-1)]).toEqual([curlSawAnError, expect.objectContaining({ path, status })]);
   });
 });
 
