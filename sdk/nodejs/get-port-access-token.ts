@@ -38,9 +38,9 @@ type Found = Pick<AccessToken, "accessToken"> & { expiresAt: string; clientId: s
  * Prefer a `PortAccessToken` for stack outputs and for runs that ask nobody while the token is good. A dead token is not
  * waited for here, but warned of.
  *
- * In a preview, a token that cannot be had is unknown, with a line that says why. Otherwise the outputs fail, when no
- * credentials are found or Port does not accept them, with a message that says what to do. Under `setMocks` nobody is
- * asked: `accessToken` is then `mocked-access-token`, which expires in the year 2100.
+ * In a preview, a token that cannot be had is unknown, with a line that says why. Otherwise the outputs fail, and the
+ * run with them, with a message that says what to do. Under `setMocks` nobody is asked: `accessToken` is then
+ * `mocked-access-token`, which expires in the year 2100.
  *
  * @param args Credentials and address; without them: stack configuration, else environment.
  */

@@ -1,7 +1,7 @@
 import { type Emulator, startEmulator } from "../../emulator";
 import { diagnostics } from "../support/diagnostics";
 import { emulatorEnv, requestsDuring } from "../support/emulated";
-import { Stack } from "../support/stack";
+import { inventory, Stack } from "../support/stack";
 
 jest.setTimeout(180_000);
 
@@ -82,11 +82,81 @@ const missing =
   "argument clientSecret, the stack configuration port:secret, the environment variable PORT_CLIENT_SECRET. " +
   'Port shows them at app.port.io under "…", Credentials.';
 
-test("without credentials: a preview does without and says so, an up fails and says what to do", async () => {
+test("without credentials: a preview does without and says so", async () => {
   const preview = await stack.succeed("preview", { env: {} });
-  const up = await stack.pulumi("up --skip-preview", { env: {} });
   expect(diagnostics(preview)).toEqual([`${missing} The token stays unknown in this preview.`]);
-  expect([up.exitCode === 0, diagnostics(up)]).toEqual([false, [missing]]);
+});
+
+test.each([
+  ["without credentials", "up", () => ({}), missing],
+  ["without credentials", "refresh --run-program", () => ({}), missing],
+  ["without credentials", "destroy --run-program", () => ({}), missing],
+  [
+    "with refused credentials",
+    "up",
+    () => ({ ...emulatorEnv(emulator), PORT_CLIENT_SECRET: "the-wrong-secret" }),
+    expect.stringContaining(" does not accept the credentials (401, "),
+  ],
+])("%s, %s fails, says what to do, and loses nothing", async (_, command, env, message) => {
+  await stack.succeed("up --skip-preview");
+  const before = await inventory(stack);
+  const run = await stack.pulumi(`${command} --skip-preview`, { env: env() });
+  expect([run.exitCode === 0, diagnostics(run)]).toEqual([false, [message]]);
+  expect(await inventory(stack)).toEqual(before);
+});
+
+test.each(["refresh", "destroy"])("%s does not run the program: it needs no credentials", async (command) => {
+  await stack.succeed("up --skip-preview");
+  const run = await stack.succeed(`${command} --skip-preview`, { env: {} });
+  expect(diagnostics(run)).toEqual([]);
+});
+
+describe("refused credentials in a preview", () => {
+  interface Preview {
+    diagnostics: { severity: string; message: string }[];
+    steps: { newState: { type: string; inputs?: Record<string, unknown> } }[];
+  }
+
+  /** Of a program with a resource that takes every output, the secret ones in clear. */
+  async function preview(): Promise<Preview> {
+    stack.write(
+      program(`
+const pulumi = require("@pulumi/pulumi");
+const { accessToken, authorizationHeader, providerArgs, ...plain } = getPortAccessTokenOutput();
+const secret = { accessToken, authorizationHeader, token: providerArgs.token };
+const shown = Object.entries(secret).map(([name, value]) => [name, pulumi.unsecret(value)]);
+new pulumi.dynamic.Resource({ create: async () => ({ id: "1" }) }, "after", { ...Object.fromEntries(shown), ...plain });
+`),
+    );
+    const env = { ...emulatorEnv(emulator), PORT_CLIENT_SECRET: "the-wrong-secret" };
+    return JSON.parse((await stack.succeed("preview --json", { env })).stdout);
+  }
+
+  test("are warned of in full", async () => {
+    const { diagnostics } = await preview();
+    const message =
+      `warning: pulumi-port-access-token: ${emulator.baseUrl} does not accept the credentials (401, "invalid_credentials", ` +
+      '"Invalid credentials supplied to the generate token API"). The client id came from the environment variable ' +
+      "PORT_CLIENT_ID, the client secret from the environment variable PORT_CLIENT_SECRET. Check that both are complete, " +
+      'belong together and belong to this region. Port shows them at app.port.io under "…", Credentials. Port\'s trace id: ' +
+      `${emulator.requests.at(-1)?.traceId}. The token stays unknown in this preview.\n`;
+    expect(diagnostics).toEqual([{ severity: "warning", message }]);
+  });
+
+  test("leave every output unknown, and the preview goes on", async () => {
+    const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+    const [, after] = (await preview()).steps;
+    const { __provider, ...inputs } = after?.newState.inputs ?? {};
+    expect(inputs).toEqual({
+      accessToken: unknown,
+      authorizationHeader: unknown,
+      token: unknown,
+      expiresAt: unknown,
+      tokenFingerprint: unknown,
+      clientId: unknown,
+      baseUrl: unknown,
+    });
+  });
 });
 
 test("offlinePreview: a preview asks nobody, and says nothing", async () => {
