@@ -25,9 +25,9 @@ token **has expired**, and whose resources belong to a provider that takes the t
 const provider = new port.Provider("port", new PortAccessToken("port").providerArgs);
 \`\`\`
 
-Each row is tried on a real engine, with a stand-in for the official provider's plugin where that cannot be had, and
-\`npm run docs\` writes what was seen. **Nothing is lost from the state in any of them**: what fails can be done again in the
-way that stands beside it.
+Each row, its remark included, is tried on a real engine, with a stand-in for the official provider's plugin where that
+cannot be had, and \`npm run docs\` writes what was seen. **Nothing is lost from the state in any of them**: what fails can be
+done again in the way that stands beside it.
 
 The rule behind it: a command works where it runs the program, because the program asks for a token then. Where it does not,
 Pulumi configures the provider with the token in the state. While the token is good, every command works, and none asks.
@@ -64,7 +64,7 @@ export function threeHoursDocument(seen: ReadonlyMap<Situation, Seen>): string {
     const rows = list.map((situation) => {
       const { outcome, requests, token } = seen.get(situation) as Seen;
       const instead = situation.instead && `Instead: ${situation.instead}`;
-      const notes = [situation.remark, instead].filter((note) => note !== undefined).join(". ");
+      const notes = [situation.remark?.text, instead].filter((note) => note !== undefined).join(". ");
       return [situation.command, outcome, String(requests), token, notes];
     });
     return `\n## ${title}\n\n${table(["command", "outcome", "requests for a token", "token in the state", ""], rows)}`;
@@ -75,7 +75,8 @@ export function threeHoursDocument(seen: ReadonlyMap<Situation, Seen>): string {
 /** By what it prints and its exit code, as the page words it. */
 export function outcomeOf({ exitCode, output }: { exitCode: number | null; output: string }): string {
   if (exitCode === 0) return outcomes.works;
-  if (output.includes("401 token is expired")) return outcomes.unauthorized;
+  // Port's words, which the official provider repeats without the status.
+  if (output.includes("token is expired")) return outcomes.unauthorized;
   if (output.includes("no changes were expected")) return outcomes.changes;
   if (/not allowed by the plan|violates plan/.test(output)) return outcomes.plan;
   return output;

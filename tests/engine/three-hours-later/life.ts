@@ -1,3 +1,5 @@
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { type Emulator, emulatorCredentials, startEmulator } from "../../../emulator";
 import { emulatorEnv, threeHoursSeconds } from "../../support/emulated";
 import { usePlugins } from "../../support/plugins";
@@ -13,6 +15,9 @@ export interface Program {
   options?: string;
 }
 
+/** What the user's program prints. */
+export const programRuns = "The program runs.";
+
 function textOf({ offlinePreview = false, blueprints = ["one", "two"], provider = true, options = "" }: Program) {
   const resources = blueprints.map(
     (name) => `new port.Blueprint("${name}", { identifier: "${name}", title: "A title" }, { provider, ${options} });\n`,
@@ -20,6 +25,7 @@ function textOf({ offlinePreview = false, blueprints = ["one", "two"], provider 
   return `
 const port = require("@port-labs/port");
 const { PortAccessToken } = require("pulumi-port-access-token");
+console.log("${programRuns}");
 const token = new PortAccessToken("port", { offlinePreview: ${offlinePreview} });
 ${provider ? 'const provider = new port.Provider("port", token.providerArgs);' : ""}
 ${resources.join("")}
@@ -74,9 +80,22 @@ export class Life {
     return inventory(this.stack);
   }
 
-  /** Undefined when the state holds none. */
+  /** Undefined when the state holds no token. */
   async fingerprint(): Promise<unknown> {
     return (await this.stack.accessTokens())[0]?.outputs?.tokenFingerprint;
+  }
+
+  /** Of the token in the state. */
+  async expiry(): Promise<unknown> {
+    return (await this.stack.accessTokens())[0]?.outputs?.expiresAt;
+  }
+
+  /** The text of a file that a command wrote, which is then gone: it may hold a token. */
+  take(fileName: string): string {
+    const file = join(this.stack.program, fileName);
+    const text = readFileSync(file, "utf8");
+    rmSync(file);
+    return text;
   }
 
   /** Something that happens at Port without Pulumi. */

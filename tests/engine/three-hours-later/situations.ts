@@ -1,5 +1,6 @@
 import type { RunResult } from "../../support/run";
 import type { Life, Program } from "./life";
+import { type Remark, remarks } from "./remarks";
 
 /** How a command can end. */
 export const outcomes = {
@@ -21,9 +22,9 @@ export interface Situation {
   outcome: Outcome;
   /** Whether it is the command's purpose that resources are gone afterwards. */
   removes?: true;
-  /** The command to use in its place, which works; or a remark. */
+  /** The command to use in its place, which works. */
   instead?: string;
-  remark?: string;
+  remark?: Remark;
 }
 
 /** A situation that consists of its command. */
@@ -77,7 +78,7 @@ function planned(
 /** Every command of Pulumi that meets the token of a stack, by what it is used for. */
 export const situations: Record<string, Situation[]> = {
   "Preview and up": [
-    plain("preview", "works", { remark: "Shows the token and the provider's `token` as updates, and nothing else" }),
+    plain("preview", "works", { remark: remarks.onlyTokenAndProvider }),
     plain("preview --expect-no-changes", "changes", { instead: "`up`, then `preview --expect-no-changes`" }),
     {
       command: "`up`, then `preview --expect-no-changes`",
@@ -86,7 +87,7 @@ export const situations: Record<string, Situation[]> = {
     },
     plain("up", "works"),
     plain("up --target **::one", "works", {
-      remark: "The program asks; the token in the state is renewed by the next `up`",
+      remark: remarks.renewedByNextUp,
     }),
     plain("up --refresh", "unauthorized", { instead: "`up --refresh --run-program`" }),
     plain("up --refresh --run-program", "works"),
@@ -96,13 +97,13 @@ export const situations: Record<string, Situation[]> = {
       command: "`preview` without credentials",
       run: (life) => life.pulumi("preview", { credentials: false }),
       outcome: "works",
-      remark: "Shows everything behind the provider as perhaps to be changed",
+      remark: remarks.perhapsChanged,
     },
     {
       command: "`preview --refresh --run-program` without credentials",
       run: (life) => life.pulumi("preview --refresh --run-program", { credentials: false }),
       outcome: "works",
-      remark: "Shows everything behind the provider as to be created: its token is unknown then",
+      remark: remarks.toBeCreated,
     },
   ],
   Refresh: [
@@ -147,7 +148,7 @@ export const situations: Record<string, Situation[]> = {
     plain("destroy --run-program", "works", { removes: true }),
     plain("destroy --refresh --run-program", "unauthorized", {
       instead: "`refresh --run-program`, then `destroy --run-program`",
-      remark: "Pulumi refreshes before it runs the program",
+      remark: remarks.refreshesFirst,
     }),
     {
       command: "`refresh --run-program`, then `destroy --run-program`",
@@ -182,16 +183,16 @@ export const situations: Record<string, Situation[]> = {
     planned("saved while the token was good", undefined, "plan", {
       before: savePlan,
       instead: "`up --plan`, saved now",
-      remark: "The plan knows of no renewal",
+      remark: remarks.knowsOfNoRenewal,
     }),
     planned("saved three hours before", savedBefore, "plan", {
       instead: "`up --plan` with `offlinePreview: true`, saved three hours before",
-      remark: "**Pulumi prints the plan's token and the new one in clear**",
+      remark: remarks.printsTokens,
     }),
     {
       ...planned("saved three hours before", savedBefore, "works", { program: { offlinePreview: true } }),
       command: "`up --plan` with `offlinePreview: true`, saved three hours before",
-      remark: "Such a plan holds no token",
+      remark: remarks.holdsNoToken,
     },
   ],
 };

@@ -6,6 +6,8 @@ import { outcomes, type Situation, situations } from "./situations";
 jest.setTimeout(600_000);
 
 interface Walk extends Seen {
+  life: Life;
+  output: string;
   before: unknown;
   after: unknown;
 }
@@ -24,11 +26,11 @@ async function walk(situation: Situation): Promise<Walk> {
   const old = await life.fingerprint();
   life.pass();
   const asked = life.emulator.authRequests;
-  const outcome = outcomeOf(await situation.run(life));
+  const result = await situation.run(life);
   const requests = life.emulator.authRequests - asked;
   const [after, fingerprint] = [await life.inventory(), await life.fingerprint()];
   const token = fingerprint === undefined ? "gone" : fingerprint === old ? "as it was" : "renewed";
-  return { outcome, requests, token, before, after };
+  return { life, output: result.output, outcome: outcomeOf(result), requests, token, before, after };
 }
 
 describe.each(all.map((situation) => [situation.command, situation] as const))("%s", (_, situation) => {
@@ -50,6 +52,15 @@ describe.each(all.map((situation) => [situation.command, situation] as const))("
     const other = all.find(({ command }) => command === situation.instead);
     expect(other?.outcome).toBe(situation.outcome === "works" ? undefined : "works");
   });
+});
+
+const remarked = all.flatMap((situation) =>
+  situation.remark ? [[situation.command, situation.remark.text, situation.remark, situation] as const] : [],
+);
+
+test.each(remarked)("%s: %s", async (_command, _text, remark, situation) => {
+  const { life, output } = walks.get(situation) as Walk;
+  await remark.prove(life, output);
 });
 
 test("docs/three-hours-later.md says so", () => {
