@@ -22,10 +22,16 @@ import { type Say, warnIfShort } from "./short-token";
 import type { TokenOutputs } from "./token-outputs";
 
 /** The arguments of `getPortAccessTokenOutput`: those of a `PortAccessToken` that make sense without a state. */
-export type GetPortAccessTokenArgs = Pick<
-  PortAccessTokenArgs,
-  "clientId" | "clientSecret" | "region" | "baseUrl" | "minimumRemainingSeconds" | "offlinePreview"
->;
+export interface GetPortAccessTokenArgs
+  extends Pick<PortAccessTokenArgs, "clientId" | "region" | "baseUrl" | "offlinePreview"> {
+  /**
+   * Client secret of the Port credentials; never in the state. Default: the stack configuration `port:secret`, else the
+   * environment variable `PORT_CLIENT_SECRET`.
+   */
+  clientSecret?: pulumi.Input<string>;
+  /** Life, in seconds, below which the token is warned of. Default: 300. */
+  minimumRemainingSeconds?: pulumi.Input<number>;
+}
 
 /** What one request led to, with what it was made with. */
 type Found = Pick<AccessToken, "accessToken"> & { expiresAt: string; clientId: string; baseUrl: string };
@@ -39,8 +45,8 @@ type Found = Pick<AccessToken, "accessToken"> & { expiresAt: string; clientId: s
  * waited for here, but warned of.
  *
  * In a preview, a token that cannot be had is unknown, with a line that says why. Otherwise the outputs fail, and the
- * run with them, with a message that says what to do. Under `setMocks` nobody is asked: `accessToken` is then
- * `mocked-access-token`, which expires in the year 2100.
+ * run with them, with a message that says what to do; because of an argument that cannot be used, in a preview, too.
+ * Under `setMocks` nobody is asked: `accessToken` is then `mocked-access-token`, which expires in the year 2100.
  *
  * @param args Credentials and address; without them: stack configuration, else environment.
  */

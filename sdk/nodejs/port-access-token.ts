@@ -37,6 +37,8 @@ export class PortAccessToken extends pulumi.ComponentResource implements TokenOu
    * @param name Name of the resource, unique among the `PortAccessToken`s of its parent.
    * @param args Credentials and address; without them: stack configuration, else environment.
    * @param opts Options of a component resource.
+   * @throws pulumi.RunError where the option `import` is given, and where the program itself does not have this package,
+   * which the provider is loaded from.
    */
   constructor(name: string, args: PortAccessTokenArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     assertNotImported(name, opts);
