@@ -16,15 +16,16 @@ async function callPort({ baseUrl, authorization }: Team, method: string, path: 
 
 const blueprints = "/v1/blueprints";
 
+/** What Port demands of a blueprint. */
+const blueprintOf = ({ identifier, title }: Team) => ({ identifier, title, schema: { properties: {} } });
+
 const provider: pulumi.dynamic.ResourceProvider = {
   async create(team: Team) {
-    const { identifier, title } = team;
-    await callPort(team, "POST", blueprints, { identifier, title });
-    return { id: identifier, outs: team };
+    await callPort(team, "POST", blueprints, blueprintOf(team));
+    return { id: team.identifier, outs: team };
   },
   async update(id: string, _olds: Team, team: Team) {
-    const { identifier, title } = team;
-    await callPort(team, "PUT", `${blueprints}/${id}`, { identifier, title });
+    await callPort(team, "PUT", `${blueprints}/${id}`, blueprintOf(team));
     return { outs: team };
   },
   async delete(id: string, team: Team) {

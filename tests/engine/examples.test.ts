@@ -107,7 +107,7 @@ test("rest-call: creates, sends again with a renewed token, and deletes", async 
   emulator.advance(threeHoursSeconds);
   await stack.succeed("up", { shiftSeconds: threeHoursSeconds });
   await stack.succeed("destroy", { shiftSeconds: threeHoursSeconds });
-  expect(created).toMatchObject({ blueprints: [{ identifier: "team", title: "Team" }] });
+  expect(created).toMatchObject({ blueprints: [{ identifier: "team", title: "Team", schema: { properties: {} } }] });
   expect(await catalogue("blueprints")).toEqual({ ok: true, blueprints: [] });
 });
 
@@ -118,10 +118,14 @@ test("command-curl: curl gets an answer", async () => {
 
 test("official-provider: Port has the blueprint and the entity, until they are destroyed three hours later", async () => {
   await deployed("official-provider", "port");
+  const blueprint = await catalogue("blueprints/service");
   const entity = await catalogue("blueprints/service/entities/checkout");
   emulator.advance(threeHoursSeconds);
   await stack.succeed("destroy --run-program", { shiftSeconds: threeHoursSeconds });
-  expect(entity).toMatchObject({ entity: { title: "Checkout", properties: { stringProps: { language: "Go" } } } });
+  expect(blueprint).toMatchObject({
+    blueprint: { title: "Service", schema: { properties: { language: { type: "string", title: "Language" } } } },
+  });
+  expect(entity).toMatchObject({ entity: { title: "Checkout", properties: { language: "Go" } } });
   expect(await catalogue("blueprints")).toEqual({ ok: true, blueprints: [] });
 });
 

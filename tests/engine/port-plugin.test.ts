@@ -1,6 +1,6 @@
 import { type Emulator, startEmulator } from "../../emulator";
 import { emulatorEnv, threeHoursSeconds } from "../support/emulated";
-import { usePlugins } from "../support/plugins";
+import { useStandIns } from "../support/plugins";
 import type { RunResult } from "../support/run";
 import { Stack, type StackResource } from "../support/stack";
 
@@ -53,7 +53,7 @@ function expire(): void {
 beforeAll(async () => {
   emulator = await startEmulator();
   stack = new Stack(withBlueprint({ identifier: "service", title: "Service" }), emulatorEnv(emulator));
-  usePlugins(stack, "port");
+  useStandIns(stack, "port");
   await stack.succeed("stack init dev");
   await step("first preview", "preview");
   await step("first up", "up --skip-preview");
@@ -82,14 +82,14 @@ test.each([
   ["first preview", 0, []],
   ["first up", 0, ["POST /v1/blueprints 201"]],
   ["unchanged up", 0, []],
-  ["up with another title", 0, ["PUT /v1/blueprints/service 200"]],
+  ["up with another title", 0, ["GET /v1/blueprints/service 200", "PUT /v1/blueprints/service 200"]],
   // The engine runs a refresh as a preview and an update.
   ["refresh", 0, ["GET /v1/blueprints/service 200", "GET /v1/blueprints/service 200"]],
   ["up with another identifier", 0, ["POST /v1/blueprints 201", "DELETE /v1/blueprints/service 200"]],
   ["refresh after expiry", 1, ["GET /v1/blueprints/services 401"]],
   ["destroy after expiry", 1, ["DELETE /v1/blueprints/services 401"]],
   ["refresh --run-program after expiry", 0, ["GET /v1/blueprints/services 200", "GET /v1/blueprints/services 200"]],
-  ["up with another title after expiry", 0, ["PUT /v1/blueprints/services 200"]],
+  ["up with another title after expiry", 0, ["GET /v1/blueprints/services 200", "PUT /v1/blueprints/services 200"]],
   ["up without the blueprint", 0, ["DELETE /v1/blueprints/services 200"]],
 ])("%s: exit code %i, %j", (name, exitCode, catalogue) => {
   expect([life[name]?.run.exitCode, life[name]?.catalogue]).toEqual([exitCode, catalogue]);

@@ -1,18 +1,34 @@
 const { servePlugin } = require("../serve-plugin");
+const bodies = require("./bodies");
 const { checkConfig, readConfiguration } = require("./configuration");
 const { PortApi } = require("./port-api");
 
-// A stand-in for the plugin of the official Port provider.
+// A stand-in for the plugin of the official Port provider, which makes the same requests for what it knows.
 
 let api;
 
-/** One kind of resource: where it lives in Port's API, how it is called there, and what is no input. */
-function kind({ list, key, answerAs, change = "PUT", outputs = [], hidden = [] }) {
+const blueprintUrl = (identifier) => `/v1/blueprints/${encodeURIComponent(identifier)}`;
+const calculatedExcluded = "?exclude_calculated_properties=true";
+const theirs = ({ blueprint }) => blueprint;
+const same = (body) => body;
+
+/**
+ * One kind of resource: where it lives in Port's API, how it is called there, and what is no input.
+ * @param queries by method @param body how it is translated to and from Port's form @param blueprintFor the calls that read
+ * a blueprint as well, as the official provider does: `create` and `update` before, `read` after; each names it
+ */
+function kind({ list, key, answerAs, change = "PUT", outputs = [], hidden = [], queries = {}, ...more }) {
+  const { toPort, fromPort } = more.body ?? { toPort: same, fromPort: same };
   const idOf = (inputs) => encodeURIComponent(inputs[key]);
   const url = (inputs, id) => `${list(inputs)}/${encodeURIComponent(id)}`;
+  const ask = (method, path, content) => api.request(method, `${path}${queries[method] ?? ""}`, content);
+  const readBlueprint = async (call, inputs) => {
+    const identifier = more.blueprintFor?.[call]?.(inputs);
+    if (identifier !== undefined) await api.request("GET", `${blueprintUrl(identifier)}${calculatedExcluded}`);
+  };
   // What Port shows, over what it never shows, and without what nobody asked for.
   const state = (inputs, answered) => {
-    const shown = answered[answerAs];
+    const shown = fromPort(answered[answerAs]);
     const names = [...Object.keys(inputs), key, ...outputs];
     const found = names.map((name) => [name, hidden.includes(name) ? inputs[name] : (shown[name] ?? inputs[name])]);
     return { id: decodeURIComponent(idOf(shown)), ...Object.fromEntries(found) };
@@ -20,13 +36,19 @@ function kind({ list, key, answerAs, change = "PUT", outputs = [], hidden = [] }
   return {
     outputs,
     replacing: [key, "blueprint"],
-    create: async (inputs) => state(inputs, await api.request("POST", list(inputs), inputs)),
-    read: async (id, olds) => {
-      const found = await api.find(url(olds, id));
+    async create(inputs) {
+      await readBlueprint("create", inputs);
+      return state(inputs, await ask("POST", list(inputs), toPort(inputs)));
+    },
+    async read(id, olds) {
+      const found = await api.find(`${url(olds, id)}${queries.GET ?? ""}`);
+      if (found) await readBlueprint("read", olds);
       return found && state(olds, found);
     },
-    update: async (id, inputs, olds) =>
-      state({ ...inputs, ...pick(olds, outputs) }, await api.request(change, url(inputs, id), inputs)),
+    async update(id, inputs, olds) {
+      await readBlueprint("update", inputs);
+      return state({ ...inputs, ...pick(olds, outputs) }, await ask(change, url(inputs, id), toPort(inputs)));
+    },
     remove: (id, olds) => api.request("DELETE", url(olds, id)),
   };
 }
@@ -40,12 +62,18 @@ servePlugin(
       key: "identifier",
       answerAs: "blueprint",
       outputs: ["createdAt"],
+      body: bodies.blueprint,
+      queries: { POST: "?create_catalog_page=true", GET: calculatedExcluded },
+      blueprintFor: { update: ({ identifier }) => identifier },
     }),
     "port:index/entity:Entity": kind({
-      list: ({ blueprint }) => `/v1/blueprints/${encodeURIComponent(blueprint)}/entities`,
+      list: ({ blueprint }) => `${blueprintUrl(blueprint)}/entities`,
       key: "identifier",
       answerAs: "entity",
       outputs: ["createdAt"],
+      body: bodies.entity,
+      queries: { POST: "?upsert=true&run_id=", GET: calculatedExcluded, PUT: "?run_id=" },
+      blueprintFor: { create: theirs, read: theirs, update: theirs },
     }),
     "port:index/organizationSecret:OrganizationSecret": kind({
       list: () => "/v1/organization/secrets",
