@@ -33,7 +33,7 @@ export class AccessTokens {
       iat,
       exp: iat + this.#lifetimeSeconds,
       jti: randomUUID(),
-      orgId: "org_emulator",
+      orgId: `org_${clientId}`,
       isMachine: true,
     };
     const token = signToken(this.#state.key, claims);

@@ -3,14 +3,16 @@ import type { Clock } from "./clock";
 /** What a client sends of something, and whatever else it likes, which is kept as it is. */
 export type Body = Record<string, unknown>;
 
-/** Things of one kind by their key, such as `identifier`, with what Port adds: times in RFC 3339, and client ids. In memory only. */
+/** Things of one kind by their key, such as `identifier`, with what Port adds: times in RFC 3339, and whose it is. In memory only. */
 export class Collection {
   readonly #clock: Clock;
+  readonly #clientId: string;
   readonly #key: string;
   readonly #items = new Map<string, Body>();
 
-  constructor(clock: Clock, key = "identifier") {
+  constructor(clock: Clock, clientId: string, key: string) {
     this.#clock = clock;
+    this.#clientId = clientId;
     this.#key = key;
   }
 
@@ -23,10 +25,10 @@ export class Collection {
   }
 
   /** A new one, or another body for `old`, which may give it another key too. */
-  save(body: Body, clientId: string, old?: Body): Body {
+  save(body: Body, old?: Body): Body {
     const now = new Date(this.#clock.nowMillis()).toISOString();
-    const { createdAt, createdBy } = old ?? { createdAt: now, createdBy: clientId };
-    const item = { ...body, createdAt, createdBy, updatedAt: now, updatedBy: clientId };
+    const [createdBy, updatedBy] = [this.#clientId, this.#clientId];
+    const item = { ...body, createdAt: old?.createdAt ?? now, createdBy, updatedAt: now, updatedBy };
     if (old !== undefined) this.delete(old);
     this.#items.set(this.keyOf(body), item);
     return item;

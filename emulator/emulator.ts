@@ -8,7 +8,7 @@ export const emulatorCredentials = {
 export interface EmulatorOptions {
   /** The port on 127.0.0.1 to listen on, 0 to 65535. Default: 0, any free one. */
   port?: number;
-  /** The accepted credentials, client id to client secret. Default: {@link emulatorCredentials}. */
+  /** The accepted credentials, client id to client secret; each client id is an organization of its own. Default: {@link emulatorCredentials}. */
   credentials?: Record<string, string>;
   /** The life of a new access token in seconds, 1 to 31536000. Default: 10800, Port's three hours. */
   lifetimeSeconds?: number;

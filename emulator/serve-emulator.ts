@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import { AccessTokens } from "./access-tokens";
-import { Catalogue } from "./catalogue";
+import { Catalogues } from "./catalogue";
 import { Clock } from "./clock";
 import {
   type Emulator,
@@ -28,7 +28,7 @@ export async function serveEmulator(
     credentials: new Map(Object.entries(credentials)),
     tokens: new AccessTokens(clock, lifetime, options.stateFile),
     expiresIn: options.expiresIn ?? "constant",
-    catalogue: new Catalogue(clock),
+    catalogues: new Catalogues(clock),
   };
   // Port's numbers: https://docs.port.io/api-reference/rate-limits
   const limits = { public: new RateLimit(clock, 100), token: new RateLimit(clock, 15_000) };

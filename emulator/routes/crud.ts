@@ -1,4 +1,5 @@
 import { type Answer, failure } from "../answer";
+import type { Catalogue } from "../catalogue";
 import type { Body, Collection } from "../collection";
 import { parseBody, type Shape } from "./parse-body";
 import type { AuthorizedRequest, EmulatedPort, Route } from "./route";
@@ -16,14 +17,14 @@ export interface Kind {
   /** Whether a change sends all of it or what is different. */
   change: "PUT" | "PATCH";
   /** Undefined where a parent does not exist; then its name is `parent`. */
-  collection(port: EmulatedPort, parents: readonly string[]): Collection | undefined;
+  collection(catalogue: Catalogue, parents: readonly string[]): Collection | undefined;
   parent?: string;
   /** What Port adds to what was sent; a new one has no `old`. */
   complete?(body: Body, old: Body | undefined): Body;
   /** What of it is shown. */
   show?(item: Body): Body;
   /** Whether something else would be left without it. */
-  hasDependents?(item: Body, port: EmulatedPort): boolean;
+  hasDependents?(item: Body, catalogue: Catalogue): boolean;
 }
 
 /** The routes by which things of this kind are listed, created, read, changed and deleted. */
@@ -39,39 +40,47 @@ export function crud(kind: Kind): Route[] {
 
   /** Hands on the collection, and for a path of one the thing itself, or answers that there is none. */
   const within =
-    (act: (items: Collection, request: AuthorizedRequest, port: EmulatedPort) => Answer) =>
+    (act: (items: Collection, request: AuthorizedRequest, catalogue: Catalogue) => Answer) =>
     (request: AuthorizedRequest, port: EmulatedPort): Answer => {
-      const items = kind.collection(port, request.parameters);
-      return items ? act(items, request, port) : notFound(kind.parent ?? "", request.parameters[0] ?? "");
+      const catalogue = port.catalogues.of(request.clientId);
+      const items = kind.collection(catalogue, request.parameters);
+      return items ? act(items, request, catalogue) : notFound(kind.parent ?? "", request.parameters[0] ?? "");
     };
-  const withOne = (act: (item: Body, items: Collection, request: AuthorizedRequest, port: EmulatedPort) => Answer) =>
-    within((items, request, port) => {
+  const withOne = (act: (item: Body, items: Collection, request: AuthorizedRequest, catalogue: Catalogue) => Answer) =>
+    within((items, request, catalogue) => {
       const id = request.parameters.at(-1) ?? "";
       const item = items.get(id);
-      return item ? act(item, items, request, port) : notFound(name, id);
+      return item ? act(item, items, request, catalogue) : notFound(name, id);
     });
 
-  const create = within((items, { body, query, clientId }) => {
+  const create = within((items, { body, query }) => {
     const given = parseBody(body, shape);
     if (typeof given === "string") return failure(422, "validation_error", given);
     const id = String(given[key] ?? "");
     const old = items.get(id);
     if (old && query.get("upsert") !== "true") return taken(id);
-    return success(201, items.save(complete(given, old), clientId, old));
+    return success(201, items.save(complete(given, old), old));
   });
-  const partial = { ...shape, required: [], texts: [...(shape.required ?? []), ...(shape.texts ?? [])] };
+  // A PATCH may leave out anything, a PUT the key, which is in the path.
+  const { required = [], texts = [] } = shape;
+  const isOptional = (member: string) => change === "PATCH" || member === key;
+  const changeShape = {
+    ...shape,
+    required: required.filter((member) => !isOptional(member)),
+    texts: [...texts, ...required.filter(isOptional)],
+  };
   const changeOne = (request: AuthorizedRequest, port: EmulatedPort): Answer => {
-    const given = parseBody(request.body, change === "PATCH" ? partial : shape);
+    const given = parseBody(request.body, changeShape);
     if (typeof given === "string") return failure(422, "validation_error", given);
     return withOne((old, items) => {
       const next = complete(change === "PATCH" ? { ...old, ...given } : { [key]: old[key], ...given }, old);
       const other = items.get(items.keyOf(next));
       if (other && other !== old) return taken(items.keyOf(next));
-      return success(200, items.save(next, request.clientId, old));
+      return success(200, items.save(next, old));
     })(request, port);
   };
-  const remove = withOne((item, items, _request, port) => {
-    if (kind.hasDependents?.(item, port)) {
+  const remove = withOne((item, items, _request, catalogue) => {
+    if (kind.hasDependents?.(item, catalogue)) {
       return failure(409, "has_dependents", `${name} with identifier "${items.keyOf(item)}" has dependents`);
     }
     items.delete(item);

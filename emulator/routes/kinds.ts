@@ -1,17 +1,17 @@
 import { randomUUID } from "node:crypto";
 import type { Kind } from "./crud";
 
-/** What the official provider manages, as far as it is emulated. */
+/** What the official provider manages, as far as it is emulated; what Port demands of it: https://docs.port.io/api-reference */
 export const kinds: readonly Kind[] = [
   {
     name: "Blueprint",
     path: "/v1/blueprints",
     answerAs: { one: "blueprint", all: "blueprints" },
     key: "identifier",
-    shape: { required: ["identifier"], objects: ["schema"] },
+    shape: { required: ["identifier", "title"], requiredObjects: ["schema", "schema.properties"] },
     change: "PUT",
-    collection: ({ catalogue }) => catalogue.blueprints,
-    hasDependents: (blueprint, { catalogue }) =>
+    collection: (catalogue) => catalogue.blueprints,
+    hasDependents: (blueprint, catalogue) =>
       (catalogue.entitiesOf(String(blueprint.identifier))?.list().length ?? 0) > 0,
   },
   {
@@ -19,10 +19,10 @@ export const kinds: readonly Kind[] = [
     path: "/v1/blueprints/([^/]+)/entities",
     answerAs: { one: "entity", all: "entities" },
     key: "identifier",
-    shape: { texts: ["identifier"], objects: ["properties", "relations"] },
+    shape: { texts: ["identifier"], strings: ["title"], objects: ["properties", "relations"] },
     change: "PUT",
     parent: "Blueprint",
-    collection: ({ catalogue }, [blueprint = ""]) => catalogue.entitiesOf(blueprint),
+    collection: (catalogue, [blueprint = ""]) => catalogue.entitiesOf(blueprint),
     complete: (entity) => ({ identifier: randomUUID(), properties: {}, relations: {}, ...entity }),
   },
   {
@@ -32,7 +32,7 @@ export const kinds: readonly Kind[] = [
     key: "secretName",
     shape: { required: ["secretName", "secretValue"], texts: ["description"] },
     change: "PATCH",
-    collection: ({ catalogue }) => catalogue.secrets,
+    collection: (catalogue) => catalogue.secrets,
     // The value is never shown again.
     show: ({ secretName, description }) => ({ secretName, ...(description === undefined ? {} : { description }) }),
   },
@@ -41,9 +41,9 @@ export const kinds: readonly Kind[] = [
     path: "/v1/webhooks",
     answerAs: { one: "integration", all: "integrations" },
     key: "identifier",
-    shape: { texts: ["identifier", "title"], objects: ["security"] },
+    shape: { required: ["title"], texts: ["identifier"], objects: ["security"] },
     change: "PUT",
-    collection: ({ catalogue }) => catalogue.webhooks,
+    collection: (catalogue) => catalogue.webhooks,
     complete(webhook, old) {
       const webhookKey = old?.webhookKey ?? randomUUID();
       const url = `https://ingest.port.example/${webhookKey}`;

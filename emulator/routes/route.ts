@@ -1,6 +1,6 @@
 import type { AccessTokens } from "../access-tokens";
 import type { Answer } from "../answer";
-import type { Catalogue } from "../catalogue";
+import type { Catalogues } from "../catalogue";
 import type { Clock } from "../clock";
 
 /** What the routes act on. */
@@ -10,7 +10,7 @@ export interface EmulatedPort {
   credentials: ReadonlyMap<string, string>;
   tokens: AccessTokens;
   expiresIn: "constant" | "countdown";
-  catalogue: Catalogue;
+  catalogues: Catalogues;
 }
 
 /** What a request with a live token says. */

@@ -26,7 +26,7 @@ describe("the answer to the right credentials", () => {
       iat: startSeconds,
       exp: startSeconds + 10800,
       jti: expect.stringMatching(/^[0-9a-f-]{36}$/),
-      orgId: "org_emulator",
+      orgId: `org_${clientId}`,
       isMachine: true,
     });
     await expect(jwtVerify(token, Buffer.alloc(32))).rejects.toThrow("signature verification failed");

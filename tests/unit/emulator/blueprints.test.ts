@@ -41,34 +41,51 @@ describe("POST /v1/blueprints", () => {
   it("refuses an identifier that exists, and leaves the blueprint as it is", async () => {
     const ask = await catalogue();
     await ask("POST", path, body);
-    expect(await ask("POST", path, { identifier: "service" })).toEqual(taken("service"));
+    expect(await ask("POST", path, { ...body, title: "Other" })).toEqual(taken("service"));
     expect(await ask("GET", `${path}/service`)).toEqual([200, { ok: true, blueprint }]);
   });
 });
 
 describe.each([
-  ["POST", path],
-  ["PUT", `${path}/service`],
-])("a body that %s %s refuses with 422", (method, url) => {
+  ["POST", path, '"identifier" and "title"'],
+  ["PUT", `${path}/service`, '"title"'],
+])("a body that %s %s refuses with 422", (method, url, strings) => {
+  const noStrings = `The body must be a JSON object with a non-empty string ${strings}`;
+  const { schema, ...withoutSchema } = body;
+
   it.each([
-    ["no identifier", { title: "Service" }],
-    ["an empty identifier", { identifier: "" }],
-    ["a number for identifier", { identifier: 1 }],
-    ["a list", ["service"]],
-    ["a text", '"service"'],
-    ["null", null],
-    ["invalid JSON", "{"],
-    ["nothing", undefined],
-  ])("%s", async (_, content) => {
+    ["no title", { identifier: "service", schema }, noStrings],
+    ["an empty title", { ...body, title: "" }, noStrings],
+    ["a number for title", { ...body, title: 1 }, noStrings],
+    ["a list", ["service"], noStrings],
+    ["a text", '"service"', noStrings],
+    ["null", null, noStrings],
+    ["invalid JSON", "{", noStrings],
+    ["nothing", undefined, noStrings],
+    ["no schema", withoutSchema, '"schema" must be an object'],
+    ["a schema that is a list", { ...body, schema: [] }, '"schema" must be an object'],
+    ["a schema that is null", { ...body, schema: null }, '"schema" must be an object'],
+    ["a schema without properties", { ...body, schema: {} }, '"schema.properties" must be an object'],
+    ["properties that are a list", { ...body, schema: { properties: [] } }, '"schema.properties" must be an object'],
+  ])("%s", async (_, content, message) => {
     const ask = await catalogue();
-    expect(await ask(method, url, content)).toEqual([
-      422,
-      {
-        ok: false,
-        error: "validation_error",
-        message: 'The body must be a JSON object with a non-empty string "identifier"',
-      },
-    ]);
+    expect(await ask(method, url, content)).toEqual([422, { ok: false, error: "validation_error", message }]);
+  });
+});
+
+describe("an identifier that is refused with 422", () => {
+  const unnamed = 'The body must be a JSON object with a non-empty string "identifier" and "title"';
+  const { identifier: _, ...nameless } = body;
+
+  it.each([
+    ["POST", "none", path, nameless, unnamed],
+    ["POST", "an empty one", path, { ...body, identifier: "" }, unnamed],
+    ["POST", "a number", path, { ...body, identifier: 1 }, unnamed],
+    ["PUT", "an empty one", `${path}/a`, { ...body, identifier: "" }, '"identifier" must be a non-empty string'],
+    ["PUT", "a number", `${path}/a`, { ...body, identifier: 1 }, '"identifier" must be a non-empty string'],
+  ])("%s: %s", async (method, _, url, content, message) => {
+    const ask = await catalogue();
+    expect(await ask(method, url, content)).toEqual([422, { ok: false, error: "validation_error", message }]);
   });
 });
 
@@ -103,28 +120,36 @@ describe("GET", () => {
     await (await catalogue())("POST", path, body);
     expect(await (await catalogue())("GET", path)).toEqual([200, { ok: true, blueprints: [] }]);
   });
-});
 
-describe("PUT /v1/blueprints/{id}", () => {
-  it("replaces all but when and by whom it was made", async () => {
+  it("answers what the client's own organization holds", async () => {
     const emulator = await emulate({ credentials: { one: "secret-one", two: "secret-two" } });
     const one = await catalogue(emulator, { clientId: "one", clientSecret: "secret-one" });
     const two = await catalogue(emulator, { clientId: "two", clientSecret: "secret-two" });
     await one("POST", path, body);
+    expect(await one("GET", path)).toMatchObject([200, { blueprints: [{ identifier: "service", createdBy: "one" }] }]);
+    expect(await two("GET", path)).toEqual([200, { ok: true, blueprints: [] }]);
+  });
+});
+
+describe("PUT /v1/blueprints/{id}", () => {
+  it("replaces all but when and by whom it was made", async () => {
+    const emulator = await emulate();
+    const ask = await catalogue(emulator);
+    await ask("POST", path, { ...body, icon: "Service" });
     emulator.advance(60);
-    const replaced = {
-      identifier: "service",
-      title: "Other",
-      createdAt: "2026-01-02T03:04:05.250Z",
-      createdBy: "one",
-      updatedAt: "2026-01-02T03:05:05.250Z",
-      updatedBy: "two",
-    };
-    expect(await two("PUT", `${path}/service`, { identifier: "service", title: "Other" })).toEqual([
+    const replaced = { ...blueprint, title: "Other", updatedAt: "2026-01-02T03:05:05.250Z" };
+    expect(await ask("PUT", `${path}/service`, { ...body, title: "Other" })).toEqual([
       200,
       { ok: true, blueprint: replaced },
     ]);
-    expect(await one("GET", `${path}/service`)).toEqual([200, { ok: true, blueprint: replaced }]);
+    expect(await ask("GET", `${path}/service`)).toEqual([200, { ok: true, blueprint: replaced }]);
+  });
+
+  it("keeps the identifier where none is given", async () => {
+    const ask = await catalogue();
+    await ask("POST", path, body);
+    const { title, schema } = body;
+    expect(await ask("PUT", `${path}/service`, { title, schema })).toEqual([200, { ok: true, blueprint }]);
   });
 
   it("gives another identifier", async () => {
@@ -141,8 +166,8 @@ describe("PUT /v1/blueprints/{id}", () => {
   it("refuses the identifier of another one", async () => {
     const ask = await catalogue();
     await ask("POST", path, body);
-    await ask("POST", path, { identifier: "cluster" });
-    expect(await ask("PUT", `${path}/service`, { identifier: "cluster" })).toEqual(taken("cluster"));
+    await ask("POST", path, { ...body, identifier: "cluster" });
+    expect(await ask("PUT", `${path}/service`, { ...body, identifier: "cluster" })).toEqual(taken("cluster"));
   });
 });
 
@@ -169,9 +194,9 @@ describe("what does not exist is a 404", () => {
 
 describe("each of them demands a live token", () => {
   it.each([
-    ["POST", path, { identifier: "cluster" }],
+    ["POST", path, { ...body, identifier: "cluster" }],
     ["GET", `${path}/service`, undefined],
-    ["PUT", `${path}/service`, { identifier: "service" }],
+    ["PUT", `${path}/service`, body],
     ["DELETE", `${path}/service`, undefined],
   ])("%s %s", async (method, url, content) => {
     const emulator = await emulate({ lifetimeSeconds: 60 });
