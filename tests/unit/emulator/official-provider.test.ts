@@ -1,0 +1,83 @@
+import { catalogue } from "./support";
+
+// What the official provider sends through the life of each kind of resource:
+// https://github.com/port-labs/terraform-provider-port-labs/tree/main/internal/cli
+
+type Request = [method: string, path: string, body: object | undefined, status: number];
+
+const blueprint = {
+  identifier: "service",
+  title: "Service",
+  schema: { properties: { language: { type: "string", title: "Language" } } },
+  mirrorProperties: {},
+  calculationProperties: {},
+  relations: {},
+};
+const entity = {
+  identifier: "checkout",
+  title: "",
+  blueprint: "service",
+  properties: { language: "Go" },
+  relations: {},
+};
+const webhook = {
+  identifier: "ci",
+  title: "CI",
+  enabled: true,
+  security: { secret: "a signing secret", signatureHeaderName: "x-signature", signatureAlgorithm: "sha256" },
+};
+
+const excluded = "?exclude_calculated_properties=true";
+const readBlueprint: Request = ["GET", `/v1/blueprints/service${excluded}`, undefined, 200];
+const createBlueprint: Request = ["POST", "/v1/blueprints?create_catalog_page=true", blueprint, 201];
+const entities = "/v1/blueprints/service/entities";
+const secrets = "/v1/organization/secrets";
+
+const lives: Record<string, Request[]> = {
+  "a blueprint": [
+    createBlueprint,
+    readBlueprint,
+    readBlueprint,
+    ["PUT", "/v1/blueprints/service", { ...blueprint, title: "Services" }, 200],
+    ["DELETE", "/v1/blueprints/service", undefined, 200],
+    ["GET", `/v1/blueprints/service${excluded}`, undefined, 404],
+  ],
+  "an entity": [
+    createBlueprint,
+    readBlueprint,
+    ["POST", `${entities}?upsert=true&run_id=`, entity, 201],
+    ["GET", `${entities}/checkout${excluded}`, undefined, 200],
+    readBlueprint,
+    readBlueprint,
+    ["PUT", `${entities}/checkout?run_id=`, { ...entity, title: "Checkout" }, 200],
+    ["DELETE", "/v1/blueprints/service", undefined, 409],
+    ["DELETE", `${entities}/checkout`, undefined, 200],
+    ["GET", `${entities}/checkout${excluded}`, undefined, 404],
+    ["DELETE", "/v1/blueprints/service", undefined, 200],
+  ],
+  "an organization secret": [
+    ["POST", secrets, { secretName: "TOKEN", secretValue: "a value", description: "A token" }, 201],
+    ["GET", `${secrets}/TOKEN`, undefined, 200],
+    ["PATCH", `${secrets}/TOKEN`, { secretName: "TOKEN", secretValue: "another", description: "A token" }, 200],
+    ["DELETE", `${secrets}/TOKEN`, undefined, 200],
+    ["GET", `${secrets}/TOKEN`, undefined, 404],
+  ],
+  "a webhook": [
+    ["POST", "/v1/webhooks", webhook, 201],
+    ["GET", "/v1/webhooks/ci", undefined, 200],
+    ["PUT", "/v1/webhooks/ci", { ...webhook, title: "Build", security: {} }, 200],
+    ["DELETE", "/v1/webhooks/ci", undefined, 200],
+    ["GET", "/v1/webhooks/ci", undefined, 404],
+  ],
+};
+
+it.each(Object.entries(lives))("lets the official provider create, read, change and delete %s", async (_, requests) => {
+  const ask = await catalogue();
+  const answers: [method: string, path: string, status: number, ok: unknown][] = [];
+  for (const [method, path, body] of requests) {
+    const [status, answer] = await ask(method, path, body);
+    answers.push([method, path, status, (answer as { ok: unknown }).ok]);
+  }
+  // It goes by `ok`, whatever the status.
+  expect(answers).toEqual(requests.map(([method, path, , status]) => [method, path, status, status < 400]));
+});
