@@ -7,7 +7,7 @@ const path = require("node:path");
 const { measure } = require("./bench/measure.js");
 const { page, series, tables } = require("./bench/page.js");
 const { plot } = require("./bench/plot.js");
-const { realPlugin } = require("./real-plugin.js");
+const { findRealPlugin } = require("./real-plugin.js");
 const { prefix } = require("./setup/message.js");
 const { readStamp } = require("./setup/stamp.js");
 
@@ -25,7 +25,7 @@ async function main() {
     ],
     startups: 21,
     port: { startEmulator, credentials: emulatorCredentials },
-    pluginOf: realPlugin,
+    pluginOf: (name) => findRealPlugin(name).folder,
     tell: (line) => console.error(`${Math.round((Date.now() - started) / 1000)} s  ${line}`),
   });
   const machine = `${os.cpus().length} cores, Node.js ${process.versions.node}, pulumi ${readStamp().engine.version}`;

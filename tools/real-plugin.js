@@ -3,21 +3,22 @@
 // The plugins that not every machine has: tests and the benchmark take a real one where it is.
 const fs = require("node:fs");
 const path = require("node:path");
+const { pluginFolder } = require("./setup/plugin-folder.js");
 
-const modules = path.join(__dirname, "..", "node_modules");
+const consumerModules = path.join(__dirname, "..", ".setup", "consumer", "node_modules");
 
-/** The npm package of each. */
-const packages = { port: "@port-labs/port", random: "@pulumi/random", command: "@pulumi/command" };
+/** npm packages that the consumer has only where they can be had; it has those of the other plugins in any case. */
+const optionalPackages = { port: "@port-labs/port" };
 
-/**
- * Looks in the folder that REAL_PLUGINS names and in those of the PATH, provided that the npm package is installed here.
- * @returns the plugin's folder, and the one where its package is; or undefined
- */
-function realPlugin(name, env = process.env) {
-  if (!fs.existsSync(path.join(modules, packages[name]))) return undefined;
-  const folders = [env.REAL_PLUGINS, ...(env.PATH ?? "").split(path.delimiter)];
-  const folder = folders.find((place) => place && fs.existsSync(path.join(place, `pulumi-resource-${name}`)));
-  return folder && { folder, modules };
+/** @returns `{ folder }`, or `{ missing }`: why this machine's cannot be taken */
+function findRealPlugin(name, { env = process.env, modules = consumerModules } = {}) {
+  const folder = pluginFolder(name, env);
+  if (!folder) return { missing: `there is no pulumi-resource-${name} in REAL_PLUGINS or on the PATH` };
+  const npmPackage = optionalPackages[name];
+  if (npmPackage && !fs.existsSync(path.join(modules, npmPackage, "package.json"))) {
+    return { missing: `the npm package ${npmPackage} is not in .setup/consumer: the set-up found it nowhere` };
+  }
+  return { folder };
 }
 
-module.exports = { realPlugin };
+module.exports = { findRealPlugin };

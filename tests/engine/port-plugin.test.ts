@@ -1,6 +1,7 @@
+import { join } from "node:path";
 import { type Emulator, startEmulator } from "../../emulator";
 import { emulatorEnv, threeHoursSeconds } from "../support/emulated";
-import { useStandIns } from "../support/plugins";
+import { standInModules, useStandIns } from "../support/plugins";
 import type { RunResult } from "../support/run";
 import { Stack, type StackResource } from "../support/stack";
 
@@ -20,7 +21,7 @@ interface Step {
 }
 
 const withProvider = `
-const port = require("@port-labs/port");
+const port = require("${join(standInModules, "@port-labs", "port")}");
 const { PortAccessToken } = require("pulumi-port-access-token");
 const provider = new port.Provider("port", new PortAccessToken("port").providerArgs);
 `;

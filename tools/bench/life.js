@@ -64,7 +64,7 @@ async function measureLife({ program, count, plugin, startEmulator, credentials 
 function makeStack({ folder, program, count, plugin }) {
   const inside = (...names) => path.join(folder, ...names);
   for (const name of ["program", "home", "tmp", "pulumi", "backend"]) fs.mkdirSync(inside(name));
-  const plugins = plugin ? `plugins:\n  providers:\n    - name: command\n      path: ${plugin.folder}\n` : "";
+  const plugins = plugin ? `plugins:\n  providers:\n    - name: command\n      path: ${plugin}\n` : "";
   fs.writeFileSync(inside("program", "Pulumi.yaml"), `name: tokens\nruntime: nodejs\n${plugins}`);
   fs.writeFileSync(inside("program", "package.json"), '{"name":"tokens","private":true}');
   fs.writeFileSync(inside("program", "index.js"), program);
@@ -82,7 +82,6 @@ function makeStack({ folder, program, count, plugin }) {
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "1",
     PULUMI_NODEJS_TRANSPILE_ONLY: "true",
     NODE_OPTIONS: `--require ${path.join(__dirname, "preload.cjs")}`,
-    NODE_PATH: plugin?.modules ?? "",
     BENCH_COUNT: String(count),
     BENCH_MEMORY_FILE: memoryFile,
   });

@@ -11,7 +11,7 @@ const phaseNames = phases.map(({ name }) => name);
 /**
  * Runs everything, in turn within each round, and sums it up.
  * @param rounds how often for each N @param startups how often something is started @param port its `startEmulator` and
- * `credentials` @param pluginOf finds a plugin's folder and modules @param tell shows progress
+ * `credentials` @param pluginOf finds a plugin's folder @param tell shows progress
  */
 async function measure({ rounds, startups, port, pluginOf, tell }) {
   const { present, missing } = presentSubjects(pluginOf);

@@ -112,11 +112,11 @@ const subjects = {
   "@pulumi/command + curl": { program: commandCurl, plugin: "command" },
 };
 
-/** Those that can be run here, with the places of their plugins, and the names of the others. */
+/** Those that can be run here, with the folders of their plugins, and the names of the others. */
 function presentSubjects(pluginOf) {
   const all = Object.entries(subjects).map(([name, { program, plugin }]) => {
-    const place = plugin && pluginOf(plugin);
-    return { name, program, plugin: place, isPresent: plugin === undefined || place !== undefined };
+    const folder = plugin && pluginOf(plugin);
+    return { name, program, plugin: folder, isPresent: plugin === undefined || folder !== undefined };
   });
   return {
     present: all.filter(({ isPresent }) => isPresent),

@@ -1,5 +1,5 @@
-// The types of what programs import, as far as the examples and the README use them. Stand-ins: the real packages cannot
-// be had on every machine.
+// The types of what programs import, as far as the examples use them. A stand-in: the real package cannot be had on every
+// machine.
 
 declare module "@port-labs/port" {
   import { CustomResource, CustomResourceOptions, Input, Output, ProviderResource } from "@pulumi/pulumi";
@@ -56,35 +56,5 @@ declare module "@port-labs/port" {
       opts?: Options,
     );
     readonly url: Output<string>;
-  }
-}
-
-declare module "@pulumi/random" {
-  import { CustomResource, Input, Output } from "@pulumi/pulumi";
-
-  export class RandomPassword extends CustomResource {
-    constructor(name: string, args: { length: Input<number> });
-    readonly result: Output<string>;
-  }
-}
-
-declare module "@pulumi/command" {
-  import { CustomResource, CustomResourceOptions, Input, Output } from "@pulumi/pulumi";
-
-  export namespace local {
-    class Command extends CustomResource {
-      constructor(
-        name: string,
-        args: {
-          create: Input<string>;
-          update?: Input<string>;
-          delete?: Input<string>;
-          environment?: Record<string, Input<string>>;
-          triggers?: Input<Input<string>[]>;
-        },
-        opts?: CustomResourceOptions,
-      );
-      readonly stdout: Output<string>;
-    }
   }
 }

@@ -11,6 +11,9 @@ const { consumerBasis } = require("../../../tools/setup/consumer.js");
 const repository = join(__dirname, "..", "..", "..");
 const suffix = process.platform === "win32" ? ".exe" : "";
 
+/** Without plugins: with them the consumer depends on more. */
+const env = { PATH: "" };
+
 /** A checkout in which the set-up has run, as far as its stamp and the files it looks for go. */
 function writeCheckout(root: string): void {
   for (const name of ["tools/setup.js", "tools/setup", "tools/engine", "package.json", "package-lock.json"]) {
@@ -27,14 +30,13 @@ function writeCheckout(root: string): void {
   writeStamp(root, {
     dependencies: dependenciesBasis(root),
     engine: { directory: join(root, "engine"), version: "3.200.0", origin: "path" },
-    package: { sources: hashSources(root), consumer: consumerBasis(root) },
+    package: { sources: hashSources(root), consumer: consumerBasis(root, env) },
   });
 }
 
 function runSetup(root: string, ...args: string[]) {
-  const env = { PATH: "", XDG_CACHE_HOME: join(root, "cache") };
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "tools/setup.js"), ...args], {
-    env,
+    env: { ...env, XDG_CACHE_HOME: join(root, "cache") },
     encoding: "utf8",
   });
   return { status, stdout, stderr };
