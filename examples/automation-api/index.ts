@@ -9,7 +9,7 @@ const program = async () => {
 async function main(): Promise<void> {
   const stack = await LocalWorkspace.createOrSelectStack(
     { stackName: "dev", projectName: "port-access-token-automation-api", program },
-    // The credentials of this stack; the variables of the process serve as well.
+    // Pulumi's dynamic resources look for packages from there.
     { workDir: __dirname },
   );
   const { outputs, summary } = await stack.up();
