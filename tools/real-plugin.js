@@ -16,7 +16,9 @@ function findRealPlugin(name, { env = process.env, modules = consumerModules } =
   if (!folder) return { missing: `there is no pulumi-resource-${name} in REAL_PLUGINS or on the PATH` };
   const npmPackage = optionalPackages[name];
   if (npmPackage && !fs.existsSync(path.join(modules, npmPackage, "package.json"))) {
-    return { missing: `the npm package ${npmPackage} is not in .setup/consumer: the set-up found it nowhere` };
+    return {
+      missing: `${npmPackage} is not in .setup/consumer, where the set-up installs it beside its plugin, if npm has it`,
+    };
   }
   return { folder };
 }

@@ -5,7 +5,7 @@ const { findRealPlugin } = require("../../../tools/real-plugin.js");
 
 const nowhere = (name: string) => ({ missing: `there is no pulumi-resource-${name} in REAL_PLUGINS or on the PATH` });
 const withoutPackage = {
-  missing: "the npm package @port-labs/port is not in .setup/consumer: the set-up found it nowhere",
+  missing: "@port-labs/port is not in .setup/consumer, where the set-up installs it beside its plugin, if npm has it",
 };
 
 /** What is found in a machine's folders: one named by REAL_PLUGINS, two on the PATH, and the consumer's packages. */
