@@ -60,6 +60,7 @@ export interface Emulator {
   /**
    * Answers the next request, on any route, with this instead; several are queued. Only `Date` and `X-Trace-Id` are
    * added, where `headers` does not have them. Such a request counts towards no rate limit.
+   * @throws RangeError for a status out of range, TypeError for a header that cannot be sent
    */
   respondNext(response: EmulatorResponse): void;
   /** Stops listening and ends open connections. */

@@ -8,7 +8,7 @@ import type { EmulatedPort } from "./routes/route";
 export function requestListener(
   port: EmulatedPort,
   limits: RateLimits,
-  queued: EmulatorResponse[],
+  queued: Required<EmulatorResponse>[],
   log: (request: LoggedRequest) => void,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   return async (request, response) => {
@@ -16,7 +16,7 @@ export function requestListener(
     const [path = "", query = ""] = url.split(/\?(.*)/s);
     const instead = queued.shift();
     const { status, headers, body, clientId } = instead
-      ? { headers: {}, body: "", clientId: undefined, ...instead }
+      ? { clientId: undefined, ...instead }
       : await answerRequest(request, { path, query: new URLSearchParams(query) }, port, limits);
 
     response.statusCode = status;

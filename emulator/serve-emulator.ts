@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import { AccessTokens } from "./access-tokens";
 import { Catalogues } from "./catalogue";
+import { checkedResponse } from "./checked-response";
 import { Clock } from "./clock";
 import {
   type Emulator,
@@ -32,7 +33,7 @@ export async function serveEmulator(
   };
   // Port's numbers: https://docs.port.io/api-reference/rate-limits
   const limits = { public: new RateLimit(clock, 100), token: new RateLimit(clock, 15_000) };
-  const queued: EmulatorResponse[] = [];
+  const queued: Required<EmulatorResponse>[] = [];
   const requests: LoggedRequest[] = [];
   const log = (request: LoggedRequest) => {
     requests.push(request);
@@ -48,7 +49,7 @@ export async function serveEmulator(
       return requests.filter(({ method, path }) => method === "POST" && path === "/v1/auth/access_token").length;
     },
     advance: (seconds) => clock.advance(seconds),
-    respondNext: (response) => void queued.push(response),
+    respondNext: (response) => void queued.push(checkedResponse(response)),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -38,6 +38,9 @@ export function crud(kind: Kind): Route[] {
   const taken = (id: string) =>
     failure(409, "identifier_taken", `A ${name.toLowerCase()} with identifier "${id}" already exists`);
 
+  const hasDependents = (id: string) =>
+    failure(409, "has_dependents", `${name} with identifier "${id}" has dependents`);
+
   /** Hands on the collection, and for a path of one the thing itself, or answers that there is none. */
   const within =
     (act: (items: Collection, request: AuthorizedRequest, catalogue: Catalogue) => Answer) =>
@@ -72,17 +75,16 @@ export function crud(kind: Kind): Route[] {
   const changeOne = (request: AuthorizedRequest, port: EmulatedPort): Answer => {
     const given = parseBody(request.body, changeShape);
     if (typeof given === "string") return failure(422, "validation_error", given);
-    return withOne((old, items) => {
+    return withOne((old, items, _request, catalogue) => {
       const next = complete(change === "PATCH" ? { ...old, ...given } : { [key]: old[key], ...given }, old);
       const other = items.get(items.keyOf(next));
       if (other && other !== old) return taken(items.keyOf(next));
+      if (other !== old && kind.hasDependents?.(old, catalogue)) return hasDependents(items.keyOf(old));
       return success(200, items.save(next, old));
     })(request, port);
   };
   const remove = withOne((item, items, _request, catalogue) => {
-    if (kind.hasDependents?.(item, catalogue)) {
-      return failure(409, "has_dependents", `${name} with identifier "${items.keyOf(item)}" has dependents`);
-    }
+    if (kind.hasDependents?.(item, catalogue)) return hasDependents(items.keyOf(item));
     items.delete(item);
     return { status: 200, body: { ok: true } };
   });

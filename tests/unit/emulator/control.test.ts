@@ -89,6 +89,25 @@ describe("respondNext", () => {
     expect(emulator.requests.map(({ status }) => status)).toEqual([503, 429, 200]);
   });
 
+  it.each([
+    [{ status: 99 }, RangeError, "status must be a whole number from 200 to 599, but is 99."],
+    [{ status: 200.5 }, RangeError, "status must be a whole number from 200 to 599, but is 200.5."],
+    [
+      { status: 200, headers: { "no name": "x" } },
+      TypeError,
+      'the header "no name" cannot be sent: its name or value is invalid.',
+    ],
+    [
+      { status: 200, headers: { name: "a\nb" } },
+      TypeError,
+      'the header "name" cannot be sent: its name or value is invalid.',
+    ],
+  ])("refuses what cannot be sent: %j", async (response, kind, message) => {
+    const emulator = await emulate();
+    expect(() => emulator.respondNext(response)).toThrow(new kind(`pulumi-port-access-token-emulator: ${message}`));
+    expect((await askToken(emulator)).status).toBe(200);
+  });
+
   it("counts towards no rate limit", async () => {
     const emulator = await emulate();
     emulator.respondNext({ status: 503 });

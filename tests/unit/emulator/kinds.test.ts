@@ -202,12 +202,25 @@ describe("entities", () => {
     );
   });
 
-  it("keep their blueprint from being deleted", async () => {
+  const schema = { properties: {} };
+
+  it.each<[string, Parameters<Awaited<ReturnType<typeof prepared>>["ask"]>]>([
+    ["deleted", ["DELETE", "/v1/blueprints/service"]],
+    // They would be lost with the old identifier.
+    ["renamed", ["PUT", "/v1/blueprints/service", { identifier: "services", title: "Services", schema }]],
+  ])("keep their blueprint from being %s", async (_, request) => {
     const { ask } = await prepared();
     await ask("POST", entities, entity);
-    expect(await ask("DELETE", "/v1/blueprints/service")).toEqual(
+    expect(await ask(...request)).toEqual(
       failed(409, "has_dependents", 'Blueprint with identifier "service" has dependents'),
     );
+    const [status] = await ask("GET", `${entities}/checkout`);
+    expect(status).toBe(200);
+  });
+
+  it("keep it no longer once they are deleted", async () => {
+    const { ask } = await prepared();
+    await ask("POST", entities, entity);
     await ask("DELETE", `${entities}/checkout`);
     expect(await ask("DELETE", "/v1/blueprints/service")).toEqual([200, { ok: true }]);
   });
