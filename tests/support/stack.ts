@@ -190,15 +190,18 @@ export function withoutCiphertext(resource: StackResource | undefined): unknown 
 /** What the engine writes for a value that it does not know. */
 const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
+/** A resource, and the names of its outputs. */
+export type InventoryEntry = [urn: string, id: string | undefined, outputs: string[]];
+
 /**
  * Everything that a state can lose: its resources with their ids, and the names of their outputs, those of the stack
  * included. No value of a state is an unknown one: it would be worth nothing, and somebody would take it for a token.
  */
-export async function inventory(stack: Stack): Promise<unknown> {
+export async function inventory(stack: Stack): Promise<InventoryEntry[]> {
   const { stdout } = await stack.unrecorded("stack export --show-secrets");
   expect(stdout).not.toContain(unknownValue);
   const resources: StackResource[] = JSON.parse(stdout).deployment.resources ?? [];
   return resources
-    .map(({ urn, id, outputs = {} }) => [urn, id, Object.keys(outputs).sort()])
-    .sort(([one], [other]) => String(one).localeCompare(String(other)));
+    .map(({ urn, id, outputs = {} }): InventoryEntry => [urn, id, Object.keys(outputs).sort()])
+    .sort(([one], [other]) => one.localeCompare(other));
 }

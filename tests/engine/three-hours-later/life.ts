@@ -4,7 +4,7 @@ import { type Emulator, emulatorCredentials, startEmulator } from "../../../emul
 import { emulatorEnv, threeHoursSeconds } from "../../support/emulated";
 import { usePlugins } from "../../support/plugins";
 import type { RunResult } from "../../support/run";
-import { inventory, Stack } from "../../support/stack";
+import { type InventoryEntry, inventory, Stack } from "../../support/stack";
 
 /** What the user's program holds: by default a token, a provider that is built on it, and two resources of that. */
 export interface Program {
@@ -76,7 +76,7 @@ export class Life {
   }
 
   /** What the state holds, by which a loss would be seen. */
-  inventory(): Promise<unknown> {
+  inventory(): Promise<InventoryEntry[]> {
     return inventory(this.stack);
   }
 
