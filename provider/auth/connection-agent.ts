@@ -1,5 +1,5 @@
 import type { Agent, ClientRequest, IncomingMessage } from "node:http";
-import type { TransportReason } from "./http";
+import type { TransportReason } from "./transport-error";
 
 type AnyAgent = Agent & { addRequest(request: ClientRequest, ...rest: unknown[]): void };
 

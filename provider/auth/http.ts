@@ -1,4 +1,5 @@
 import { connectionAgent } from "./connection-agent";
+import { TransportError, type TransportReason } from "./transport-error";
 
 /** An HTTP request as data. */
 export interface HttpRequest {
@@ -18,20 +19,6 @@ export interface HttpResponse {
 
 /** Sends a request once. Rejects with `TransportError` only. */
 export type Send = (request: HttpRequest, timeoutMillis: number) => Promise<HttpResponse>;
-
-/** Why there was no answer: never the request, an address or a library's text, only what kind of failure it was. */
-export class TransportError extends Error {
-  constructor(readonly reason: TransportReason) {
-    super(Object.keys(reason).join());
-  }
-}
-
-export type TransportReason =
-  | { readonly timedOut: true }
-  /** The proxy in between answered in the place of the server. */
-  | { readonly proxyStatus: number }
-  /** Such as `ECONNREFUSED`: Node's, OpenSSL's or node-fetch's name of what happened. */
-  | { readonly systemCode: string };
 
 /** A token answer has about 1 kB; a proxy's page may be of any size. */
 export const maxBodyBytes = 64 * 1024;

@@ -1,7 +1,7 @@
 import type { Credentials } from "./credentials";
 import type { Failure } from "./error";
-import type { TransportReason } from "./http";
 import type { FailedAttempt } from "./token-response";
+import type { TransportReason } from "./transport-error";
 
 const checkConnection =
   "Check the network, HTTPS_PROXY and NO_PROXY, and the base URL (the argument baseUrl or region, port:baseUrl, PORT_BASE_URL).";

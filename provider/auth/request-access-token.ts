@@ -2,10 +2,11 @@ import type { AccessToken } from "./access-token";
 import type { Credentials } from "./credentials";
 import { backoffMillis, type RetryLimits, retryLimits } from "./delay";
 import { PortAuthError } from "./error";
-import { type HttpResponse, type Send, sender, TransportError } from "./http";
+import { type HttpResponse, type Send, sender } from "./http";
 import { describeNoAnswer } from "./no-answer";
 import { tokenRequest } from "./token-request";
 import { type FailedAttempt, type Outcome, parseTokenResponse } from "./token-response";
+import { TransportError } from "./transport-error";
 
 /** What the outside world does for a request; tests bring their own. */
 export interface Effects {

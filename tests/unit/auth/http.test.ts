@@ -1,7 +1,8 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { sender, TransportError } from "../../../provider/auth/http";
+import { sender } from "../../../provider/auth/http";
 import { tokenRequest } from "../../../provider/auth/token-request";
+import { TransportError } from "../../../provider/auth/transport-error";
 import { answer, type Behaviour, httpText, startLoopback } from "../../support/loopback";
 import { credentialsFor, goodAnswer, goodBody } from "./support";
 

@@ -1,6 +1,7 @@
 import { retryLimits } from "../../../provider/auth/delay";
-import { type HttpResponse, type Send, TransportError } from "../../../provider/auth/http";
+import type { HttpResponse, Send } from "../../../provider/auth/http";
 import { requestAccessToken } from "../../../provider/auth/request-access-token";
+import { TransportError } from "../../../provider/auth/transport-error";
 import { answer, inTurn, startLoopback } from "../../support/loopback";
 import {
   credentialsFor,

@@ -1,4 +1,5 @@
-import { type HttpResponse, type Send, TransportError } from "../../../provider/auth/http";
+import type { HttpResponse, Send } from "../../../provider/auth/http";
+import { TransportError } from "../../../provider/auth/transport-error";
 
 /** How Port is at the moment. "once": it fails one time and is well again. "busy": it asks for a pause of 7 s, each time. */
 export type Mood = "well" | "down" | "busy" | "hangs" | "garbage" | "once";
