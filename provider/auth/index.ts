@@ -4,7 +4,8 @@ export { type Credentials, personalProblem, resolveCredentials, whereCredentials
 export { retryLimits } from "./delay";
 export { messagePrefix, PortAuthError } from "./error";
 export { clockProblem, deadBelowSeconds, defaultMinimumRemainingSeconds, isDead, remainingSeconds } from "./lifetime";
+export { requestAccessToken, systemEffects } from "./on-demand";
 export { parseCredential } from "./parse-credential";
-export { type Effects, requestAccessToken, systemEffects } from "./request-access-token";
+export type { Effects } from "./request-access-token";
 export { type Found, lookUp, resolveBaseUrl, type Surroundings } from "./settings";
 export { type TokenSource, tokenSource } from "./token-source";

@@ -2,7 +2,7 @@ import type { AccessToken } from "./access-token";
 import type { Credentials } from "./credentials";
 import { backoffMillis, type RetryLimits, retryLimits } from "./delay";
 import { PortAuthError } from "./error";
-import { type HttpResponse, type Send, sender } from "./http";
+import type { HttpResponse, Send } from "./http";
 import { describeNoAnswer } from "./no-answer";
 import { tokenRequest } from "./token-request";
 import { type FailedAttempt, type Outcome, parseTokenResponse } from "./token-response";
@@ -16,14 +16,6 @@ export interface Effects {
   random(): number;
   readonly send: Send;
 }
-
-/** The machine's clock, timers and network. */
-export const systemEffects: Effects = {
-  now: () => Date.now(),
-  sleep: (millis) => new Promise((resolve) => setTimeout(resolve, millis)),
-  random: () => Math.random(),
-  send: sender(),
-};
 
 /**
  * Exchanges credentials for an access token. Asks again after network errors, 408, 429 and 5xx, within

@@ -60,16 +60,20 @@ test("an ES-module program deploys", async () => {
   }
 });
 
-test("importing the package loads nothing beyond its own files", async () => {
+test("importing the package loads nothing beyond its own files, and of these not what a request takes", async () => {
   const consumer = new Consumer({
     "index.js": `
       require("@pulumi/pulumi");
       const before = new Set(Object.keys(require.cache));
       require("pulumi-port-access-token");
       const loaded = Object.keys(require.cache).filter((file) => !before.has(file));
-      console.log(JSON.stringify(loaded.map((file) => file.split("node_modules").pop().split(/[\\\\/]/)[1])));
+      console.log(JSON.stringify(loaded.map((file) => file.split("node_modules").pop().split(/[\\\\/]/).slice(1))));
     `,
   });
   const { stdout } = await run(process.execPath, ["index.js"], { cwd: consumer.folder, env: process.env });
-  expect(new Set(JSON.parse(stdout))).toEqual(new Set(["pulumi-port-access-token"]));
+  const loaded: string[][] = JSON.parse(stdout);
+  expect(new Set(loaded.map(([name]) => name))).toEqual(new Set(["pulumi-port-access-token"]));
+  const files = loaded.map((path) => path.at(-1));
+  expect(files).toContain("on-demand.js");
+  expect(files.filter((file) => /^(http|request-access-token|token-response)\.js$/.test(file ?? ""))).toEqual([]);
 });
