@@ -20,7 +20,7 @@ async function main() {
   const measured = await measure({
     rounds: [
       [1, 5],
-      [100, 9],
+      [100, 7],
       [1000, 1],
     ],
     startups: 21,

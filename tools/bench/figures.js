@@ -17,7 +17,7 @@ const round = (value, digits) => Number(value.toFixed(digits));
 
 /**
  * Sums up the lives of one subject at one N beside those of its peers, the runs of the same rounds.
- * @returns for each phase: `requests`; `seconds` and, for each peer, its ratio; or why the phase `failed`
+ * @returns for each phase: `requests`; `seconds` and its ratio to each peer that came through it; or why the phase `failed`
  */
 function summarizePhases(lives, peers, phaseNames) {
   const summary = {};
@@ -26,10 +26,10 @@ function summarizePhases(lives, peers, phaseNames) {
     const failed = runs.find((run) => run?.error !== undefined);
     if (failed) return { ...summary, [phase]: { requests: failed.requests, failed: reasonOf(failed.error) } };
     const seconds = runs.map((run) => run.seconds);
-    const ratios = Object.entries(peers).map(([name, others]) => {
-      const theirs = others.map((life) => life[phase].seconds);
-      return [name, round(medianRatio(seconds, theirs), 3)];
-    });
+    const ratios = Object.entries(peers)
+      .map(([name, others]) => [name, others.map((life) => life[phase]?.seconds)])
+      .filter(([, theirs]) => theirs.every((value) => value !== undefined))
+      .map(([name, theirs]) => [name, round(medianRatio(seconds, theirs), 3)]);
     summary[phase] = {
       requests: Math.max(...runs.map((run) => run.requests)),
       seconds: round(median(seconds), 2),

@@ -5,7 +5,6 @@ const { measureCommandLine, measureImport } = require("./startup.js");
 const { presentSubjects } = require("./subjects.js");
 const { median, medianRatio, round, stateBytesPerToken, summarizePhases } = require("./figures.js");
 
-const floors = ["floor", "floor with a token's fields"];
 const phaseNames = phases.map(({ name }) => name);
 
 /**
@@ -17,9 +16,11 @@ async function measure({ rounds, startups, port, pluginOf, tell }) {
   const { present, missing } = presentSubjects(pluginOf);
   const lives = {};
   for (const [count, times] of rounds) {
-    lives[count] = Object.fromEntries(present.map(({ name }) => [name, []]));
+    const subjects = present.filter(({ most }) => count <= most);
+    lives[count] = Object.fromEntries(subjects.map(({ name }) => [name, []]));
     for (let i = 0; i < times; i++) {
-      for (const { name, program, plugin } of present) {
+      // Whatever a way leaves to the next one, a warm cache or a busy disk, goes to each neighbour in turn.
+      for (const { name, program, plugin } of i % 2 ? subjects.toReversed() : subjects) {
         tell(`N = ${count}, round ${i + 1} of ${times}: ${name}`);
         lives[count][name].push(await measureLife({ program, count, plugin, ...port }));
       }
@@ -36,15 +37,14 @@ async function measure({ rounds, startups, port, pluginOf, tell }) {
 }
 
 function summarizeSubject(name, lives) {
-  const counts = Object.keys(lives);
-  const peersAt = (count) => Object.fromEntries(floors.map((floor) => [floor, lives[count][floor]]));
+  const counts = Object.keys(lives).filter((count) => lives[count][name]);
   const first = (count) => lives[count][name].map((life) => life["first up"]);
   // The largest N that all of its lives have come through.
   const many = counts.filter((count) => first(count).every((run) => run.error === undefined)).at(-1);
   const [one] = first(counts[0]);
   return {
     phases: Object.fromEntries(
-      counts.map((count) => [count, summarizePhases(lives[count][name], peersAt(count), phaseNames)]),
+      counts.map((count) => [count, summarizePhases(lives[count][name], lives[count], phaseNames)]),
     ),
     stateBytesPerToken: many > 1 ? stateBytesPerToken(one.stateBytes, first(many)[0].stateBytes, many) : undefined,
     peakMegabytes: Object.fromEntries(

@@ -27,6 +27,16 @@ function tables(figures) {
     return [`Seconds, and the ratio to the floor, N = ${count}`, table(["", ...phases], rows)];
   });
 
+  const own = figures.subjects["this package"];
+  const others = subjects.map(([name]) => name).filter((name) => name !== "this package");
+  const ratios = timed.map((count) => {
+    const rows = others.map((name) => [
+      name,
+      ...phases.map((phase) => number(own.phases[count][phase]?.ratios?.[name], 2)),
+    ]);
+    return [`This package's time, in times of each other way's, N = ${count}`, table(["", ...phases], rows)];
+  });
+
   const size = subjects.map(([name, { stateBytesPerToken: bytes, peakMegabytes }]) => [
     name,
     number(bytes, 0),
@@ -50,7 +60,13 @@ function tables(figures) {
         ]
       : [["the command line, against curl", "not measured: there is no curl"]]),
   ];
-  return [...requests, ...times, ["State and memory", table(sizeHead, size)], ["Start-up", table(["", ""], startup)]];
+  return [
+    ...requests,
+    ...times,
+    ...ratios,
+    ["State and memory", table(sizeHead, size)],
+    ["Start-up", table(["", ""], startup)],
+  ];
 }
 
 function requestsOf({ phases }, count, phase) {
@@ -111,7 +127,8 @@ What a token costs with this package, against what people do today. \`npm run be
 the emulator, and writes this page.
 
 - Measured with ${machine}.
-- The ways are run in turn, round by round: ${runs} tokens. Times are medians; ratios are medians of the ratios within a round.
+- The ways are run in turn, round by round, every second round backwards: ${runs} tokens. Times are medians; ratios are
+  medians of the ratios within a round. The floors, there to be compared with, are run where there are several rounds.
 - All commands run with \`--skip-preview\`: a preview is another process, which does the same once more.
 
 The ways:
@@ -130,8 +147,9 @@ ${missing.length > 0 ? `\nNot measured, because its plugin is not on this machin
 
 ${table(["", "", ""], reached)}
 The resources of the bare floor have neither a token nor an expiry. What the other floor takes longer than that one, though
-it does nothing either, is the price of those fields: the engine writes them with each step, and Pulumi's SDK makes promises
-with a stack trace for each of them. This package can only leave out what is not given, and does.
+it does nothing either, is the price of those fields: the engine writes them with each step, the encrypted token above all,
+and Pulumi's SDK makes four promises with a stack trace for each of them. This package leaves out what is not given, and
+keeps its reference to the provider short: with more in it, its state is smaller than that floor's.
 
 Port answers 100 requests for a token in five minutes and refuses the next with a 429: that is where the ways end that ask
 for each token.
