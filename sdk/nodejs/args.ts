@@ -35,7 +35,7 @@ export interface PortAccessTokenArgs {
   onShortLifetime?: Input<"warn" | "wait" | "fail">;
   /**
    * False: a token is never renewed because of its age, neither by `pulumi up` and `pulumi refresh` nor by the program;
-   * `pulumi up --replace` with the URN of its `AccessToken` renews it by hand. Default: true.
+   * `pulumi up --replace` with the URN of its `AccessToken`, in single quotes, renews it by hand. Default: true.
    */
   autoRenew?: Input<boolean>;
   /**

@@ -115,7 +115,7 @@ test("autoRenew false: nothing asks because of age, until it is replaced by hand
     await stack.succeed("up --expect-no-changes", { shiftSeconds });
     await stack.succeed("refresh --expect-no-changes", { shiftSeconds });
   });
-  await stack.succeed(`up --skip-preview --replace ${before?.urn}`, { shiftSeconds });
+  await stack.succeed("up --skip-preview --replace **:AccessToken::*", { shiftSeconds });
   const [after] = await stack.accessTokens();
   expect(requests).toBe(0);
   expect(after?.outputs?.tokenFingerprint).not.toBe(before?.outputs?.tokenFingerprint);

@@ -119,7 +119,7 @@ describe("where the emulator's port is taken", () => {
       exitCode: 1,
       output:
         "\npulumi-port-access-token: port 24010 on 127.0.0.1, which the quickstart's emulator needs, is taken (by another " +
-        "`npm start`, perhaps): stop what listens there, or set PORT_CLIENT_ID and PORT_CLIENT_SECRET to talk to Port\n",
+        "`npm start` or an emulator of your own, perhaps): stop what listens there, or set PORT_CLIENT_ID and PORT_CLIENT_SECRET to talk to Port\n",
     });
   });
 

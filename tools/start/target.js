@@ -24,7 +24,7 @@ async function startTarget({ env, packageFolder, stateFolder }) {
   const emulator = await startEmulator({ port: emulatorPort, stateFile }).catch((error) => {
     if (error.cause?.code !== "EADDRINUSE") throw error;
     throw new Error(
-      `port ${emulatorPort} on 127.0.0.1, which the quickstart's emulator needs, is taken (by another \`npm start\`, perhaps): ` +
+      `port ${emulatorPort} on 127.0.0.1, which the quickstart's emulator needs, is taken (by another \`npm start\` or an emulator of your own, perhaps): ` +
         "stop what listens there, or set PORT_CLIENT_ID and PORT_CLIENT_SECRET to talk to Port",
     );
   });

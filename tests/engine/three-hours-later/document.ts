@@ -31,6 +31,9 @@ done again in the way that stands beside it.
 
 The rule behind it: a command works where it runs the program, because the program asks for a token then. Where it does not,
 Pulumi configures the provider with the token in the state. While the token is good, every command works, and none asks.
+
+A preview and the update after it are two processes: a command with both asks twice, and gets the same token. One that ends
+in its preview has stored nothing.
 `;
 
 const recipes = `
