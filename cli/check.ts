@@ -1,5 +1,6 @@
 import {
   type AccessToken,
+  type ClockOffset,
   expiresAt,
   type Found,
   lookUp,
@@ -28,24 +29,25 @@ export function foundLines(baseUrl: Found, surroundings: Surroundings): string[]
 export function tokenLines(token: AccessToken, secondsLeft: number, answerMillis: number): string[] {
   return [
     line("answer", `200 after ${answerMillis} ms`),
-    clockLine(token.clockOffsetMillis),
+    clockLine(token.clock),
     line("token", `expires at ${expiresAt(token)}, in ${secondsLeft} s`),
     line("fingerprint", tokenFingerprint(token.accessToken)),
   ];
 }
 
 /** What is known where there is no token. */
-export function failureLines({ status, clockOffsetMillis }: PortAuthError, answerMillis: number): string[] {
+export function failureLines({ status, clock }: PortAuthError, answerMillis: number): string[] {
   const answer = line("answer", `${status ?? "none"} after ${answerMillis} ms`);
-  return clockOffsetMillis === undefined ? [answer] : [answer, clockLine(clockOffsetMillis)];
+  return clock === undefined ? [answer] : [answer, clockLine(clock)];
 }
 
 function missing(setting: keyof typeof variables): string {
   return `missing: set the environment variable ${variables[setting]}`;
 }
 
-function clockLine(clockOffsetMillis: number): string {
-  return line("clock", `the server's minus this machine's: ${Math.round(clockOffsetMillis / 1000)} s`);
+function clockLine({ leastMillis, mostMillis }: ClockOffset): string {
+  const [least, most] = [leastMillis, mostMillis].map((millis) => Math.round(millis / 1000));
+  return line("clock", `the server's is ahead of this machine's by ${least} to ${most} s`);
 }
 
 function line(label: string, text: string): string {

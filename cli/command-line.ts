@@ -8,9 +8,9 @@ import {
   messagePrefix,
   PortAuthError,
   personalProblem,
-  remainingSeconds,
   requestAccessToken,
   type Surroundings,
+  secondsLeft,
   tokenFingerprint,
 } from "../provider/auth";
 import { version } from "../provider/version";
@@ -65,7 +65,7 @@ async function printToken({ format, ...commandLine }: CommandLine, terminal: Ter
     if (isCheck && error instanceof PortAuthError) print(failureLines(error, millis()));
     throw error;
   });
-  const left = secondsLeft(token, effects);
+  const left = Math.round(secondsLeft(token, effects.now()));
   print(isCheck ? tokenLines(token, left, millis()) : [formatted(format, token, credentials)]);
   for (const problem of problemsOf(token, credentials, left)) err(`${messagePrefix}${problem}`);
 }
@@ -99,11 +99,6 @@ function problemsOf(token: AccessToken, credentials: Credentials, left: number):
     left < defaultMinimumRemainingSeconds
       ? `the token expires at ${expiresAt(token)}, in ${left} s. Until then Port hands out no other.`
       : undefined;
-  const problems = [personalProblem(credentials), clockProblem(token.clockOffsetMillis), short];
+  const problems = [personalProblem(credentials), clockProblem(token.clock), short];
   return problems.filter((problem) => problem !== undefined);
-}
-
-/** By Port's clock. */
-function secondsLeft(token: AccessToken, { now }: Effects): number {
-  return Math.round(remainingSeconds({ expiresAt: expiresAt(token) }, now() + token.clockOffsetMillis));
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { ClockOffset } from "./clock";
 
 /** A token as Port handed it out. */
 export interface AccessToken {
@@ -8,8 +9,8 @@ export interface AccessToken {
   readonly expiresAtMillis: number;
   /** When it was issued, on the same clock, where the token tells. */
   readonly issuedAtMillis?: number | undefined;
-  /** Port's clock minus this machine's, in milliseconds; 0 where Port did not tell its time. */
-  readonly clockOffsetMillis: number;
+  /** How far Port's clock is ahead of this machine's, as this token's answer tells. */
+  readonly clock: ClockOffset;
 }
 
 /** When a token expires, as the state and the messages write it: RFC 3339, UTC. */

@@ -1,20 +1,29 @@
 import type { Agent, ClientRequest, IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
 import type { TransportReason } from "./transport-error";
 
 type AnyAgent = Agent & { addRequest(request: ClientRequest, ...rest: unknown[]): void };
 
-/**
- * The agent for one request, which tells by `interrupt` what node-fetch does not notice by itself: a connection that
- * ends inside an answer, and a proxy that answers instead of connecting.
- */
+/** What node-fetch does not report. */
+export interface ConnectionEvents {
+  /** The connection stands, TLS included, and the request goes out. */
+  connected(): void;
+  /** A connection ended inside an answer, or a proxy answered instead of connecting. */
+  interrupt(reason: TransportReason): void;
+}
+
+/** The agent for one request, which reports what happens to its connection. */
 export function connectionAgent(
   url: string,
   signal: AbortSignal,
-  interrupt: (reason: TransportReason) => void,
+  { connected, interrupt }: ConnectionEvents,
 ): AnyAgent {
   const agent = proxyAgent(url, signal, interrupt) ?? directAgent(url);
   const addRequest = agent.addRequest.bind(agent);
   agent.addRequest = (request, ...rest) => {
+    request.once("socket", (socket: Socket) => {
+      socket.once(url.startsWith("https:") ? "secureConnect" : "connect", connected);
+    });
     request.once("response", (response: IncomingMessage) => {
       response.once("close", () => response.complete || interrupt({ systemCode: "ECONNRESET" }));
     });

@@ -1,3 +1,5 @@
+import type { ClockOffset } from "./clock";
+
 /** What went wrong, stable across releases. */
 export type PortAuthErrorCode =
   /** No client id or no client secret was found. */
@@ -31,7 +33,7 @@ export interface Failure {
   readonly remedy: string;
   readonly status?: number | undefined;
   readonly traceId?: string | undefined;
-  readonly clockOffsetMillis?: number | undefined;
+  readonly clock?: ClockOffset | undefined;
 }
 
 /** What every message of this package begins with. */
@@ -48,14 +50,14 @@ export class PortAuthError extends Error {
   readonly status: number | undefined;
   /** Port's `X-Trace-Id` of the last answer, which Port's support asks for. */
   readonly traceId: string | undefined;
-  /** The clock of the last answer minus this machine's, in milliseconds, where that answer told its time. */
-  readonly clockOffsetMillis: number | undefined;
+  /** How far the clock of the last answer is ahead of this machine's, where that answer told its time. */
+  readonly clock: ClockOffset | undefined;
 
-  constructor({ code, problem, remedy, status, traceId, clockOffsetMillis }: Failure) {
+  constructor({ code, problem, remedy, status, traceId, clock }: Failure) {
     super(`${messagePrefix}${problem}. ${remedy}${traceId ? ` Port's trace id: ${traceId}.` : ""}`);
     this.code = code;
     this.status = status;
     this.traceId = traceId;
-    this.clockOffsetMillis = clockOffsetMillis;
+    this.clock = clock;
   }
 }

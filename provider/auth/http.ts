@@ -1,3 +1,4 @@
+import type { TimedAnswer } from "./clock";
 import { connectionAgent } from "./connection-agent";
 import { TransportError, type TransportReason } from "./transport-error";
 
@@ -10,15 +11,14 @@ export interface HttpRequest {
 }
 
 /** An answer of the size that a token needs, read to its end. */
-export interface HttpResponse {
+export interface HttpResponse extends TimedAnswer {
   readonly status: number;
-  readonly headers: { get(name: string): string | null };
   /** undefined where the body was larger than `maxBodyBytes`. */
   readonly body: string | undefined;
 }
 
-/** Sends a request once. Rejects with `TransportError` only. */
-export type Send = (request: HttpRequest, timeoutMillis: number) => Promise<HttpResponse>;
+/** Sends a request once, and takes the time of the answer by `now`. Rejects with `TransportError` only. */
+export type Send = (request: HttpRequest, timeoutMillis: number, now?: () => number) => Promise<HttpResponse>;
 
 /** A token answer has about 1 kB; a proxy's page may be of any size. */
 export const maxBodyBytes = 64 * 1024;
@@ -40,7 +40,7 @@ export type Fetch = (
 
 /** Sends by the given fetch, by default node-fetch, which is loaded at the first request and not before. */
 export function sender(fetch?: Fetch): Send {
-  return async (request, timeoutMillis) => {
+  return async (request, timeoutMillis, now = Date.now) => {
     const ended = new AbortController();
     // One limit from the first byte sent to the last one read. Not AbortSignal.timeout within AbortSignal.any: Node's
     // garbage collector takes that away, and the limit with it (https://github.com/nodejs/node/issues/57736).
@@ -50,6 +50,10 @@ export function sender(fetch?: Fetch): Send {
       interruption = reason;
       ended.abort();
     };
+    let sentAtMillis = now();
+    const connected = () => {
+      sentAtMillis = now();
+    };
     try {
       const { url, ...rest } = request;
       const response = await (fetch ?? (require("node-fetch") as Fetch))(url, {
@@ -57,9 +61,11 @@ export function sender(fetch?: Fetch): Send {
         redirect: "manual",
         signal: ended.signal,
         size: maxBodyBytes,
-        agent: connectionAgent(url, ended.signal, interrupt),
+        agent: connectionAgent(url, ended.signal, { connected, interrupt }),
       });
-      return { status: response.status, headers: response.headers, body: await bodyWithinLimit(response) };
+      const receivedAtMillis = now();
+      const { status, headers } = response;
+      return { status, headers, sentAtMillis, receivedAtMillis, body: await bodyWithinLimit(response) };
     } catch (error) {
       throw new TransportError(interruption ?? transportReason(error));
     } finally {

@@ -1,11 +1,19 @@
 export { type AccessToken, expiresAt, tokenFingerprint } from "./access-token";
 export { type Parsed, parseBaseUrl, parseRegion, type Region, regionOf } from "./base-url";
+export { type ClockOffset, clockProblem } from "./clock";
 export { type Credentials, personalProblem, resolveCredentials, whereCredentialsAre } from "./credentials";
 export { retryLimits } from "./delay";
 export { messagePrefix, PortAuthError } from "./error";
-export { clockProblem, deadBelowSeconds, defaultMinimumRemainingSeconds, isDead, remainingSeconds } from "./lifetime";
+export {
+  deadBelowSeconds,
+  defaultMinimumRemainingSeconds,
+  isDead,
+  millisUntilExpired,
+  remainingSeconds,
+  secondsLeft,
+} from "./lifetime";
 export { requestAccessToken, systemEffects } from "./on-demand";
 export { parseCredential } from "./parse-credential";
 export type { Effects } from "./request-access-token";
 export { type Found, lookUp, resolveBaseUrl, type Surroundings } from "./settings";
-export { type TokenSource, tokenSource } from "./token-source";
+export { type Purpose, type TokenSource, tokenSource } from "./token-source";

@@ -47,17 +47,16 @@ async function attemptOnce(
   started: number,
   limits: RetryLimits,
 ): Promise<Outcome> {
-  const nowMillis = effects.now();
-  const leftMillis = Math.max(limits.leastAttemptMillis, started + limits.totalMillis - nowMillis);
+  const leftMillis = Math.max(limits.leastAttemptMillis, started + limits.totalMillis - effects.now());
   const timeoutMillis = Math.min(limits.attemptMillis, leftMillis);
   let response: HttpResponse;
   try {
-    response = await effects.send(tokenRequest(credentials), timeoutMillis);
+    response = await effects.send(tokenRequest(credentials), timeoutMillis, effects.now);
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;
     return describeNoAnswer(error.reason, credentials, effects.now() - started);
   }
-  return parseTokenResponse(response, credentials, nowMillis);
+  return parseTokenResponse(response, credentials);
 }
 
 function givenUp({ failure, delayMillis }: FailedAttempt, attempts: number, untilMillis?: number): PortAuthError {

@@ -1,4 +1,5 @@
-import { type AccessToken, expiryMillis, isTime, jwtTimeMillis } from "./access-token";
+import { type AccessToken, expiryMillis, jwtTimeMillis } from "./access-token";
+import { clockOffset, dateMillis, sameClock } from "./clock";
 import { type Credentials, whereCredentialsAre } from "./credentials";
 import { requestedDelayMillis } from "./delay";
 import type { Failure } from "./error";
@@ -18,26 +19,16 @@ export interface FailedAttempt {
 
 const checkBaseUrl = "Check the base URL (the argument baseUrl or region, port:baseUrl, PORT_BASE_URL) and any proxy.";
 
-/** Understands Port's answer. `nowMillis` is this machine's clock at the time of the request. */
-export function parseTokenResponse(response: HttpResponse, credentials: Credentials, nowMillis: number): Outcome {
-  const toldMillis = dateMillis(response.headers.get("date"));
-  const serverNowMillis = toldMillis ?? nowMillis;
-  const outcome =
-    response.status === 200
-      ? parseToken(response, credentials, nowMillis, serverNowMillis)
-      : describeStatus(response, credentials);
+/** Understands Port's answer. */
+export function parseTokenResponse(response: HttpResponse, credentials: Credentials): Outcome {
+  const { status, headers, receivedAtMillis } = response;
+  const outcome = status === 200 ? parseToken(response, credentials) : describeStatus(response, credentials);
   if ("token" in outcome) return outcome;
-  const clockOffsetMillis = toldMillis === undefined ? undefined : toldMillis - nowMillis;
-  const delayMillis = requestedDelayMillis(response.status, response.headers, serverNowMillis);
-  return { ...outcome, failure: { ...outcome.failure, clockOffsetMillis }, delayMillis };
+  const delayMillis = requestedDelayMillis(status, headers, dateMillis(response) ?? receivedAtMillis);
+  return { ...outcome, failure: { ...outcome.failure, clock: clockOffset(response) }, delayMillis };
 }
 
-function parseToken(
-  response: HttpResponse,
-  credentials: Credentials,
-  nowMillis: number,
-  serverNowMillis: number,
-): Outcome {
+function parseToken(response: HttpResponse, credentials: Credentials): Outcome {
   const unexpected = (what: string): FailedAttempt => ({
     retryable: false,
     failure: {
@@ -56,10 +47,10 @@ function parseToken(
   // Only what can stand in an HTTP header: the token's next stop is one.
   if (typeof accessToken !== "string" || !/^[\x21-\x7e]+$/.test(accessToken))
     return unexpected("without an access token");
-  const expiresAtMillis = expiryMillis(accessToken, expiresIn, serverNowMillis);
+  const expiresAtMillis = expiryMillis(accessToken, expiresIn, dateMillis(response) ?? response.sentAtMillis);
   if (expiresAtMillis === undefined) return unexpected("with an access token that does not tell when it expires");
   const issuedAtMillis = jwtTimeMillis(accessToken, "iat");
-  return { token: { accessToken, expiresAtMillis, issuedAtMillis, clockOffsetMillis: serverNowMillis - nowMillis } };
+  return { token: { accessToken, expiresAtMillis, issuedAtMillis, clock: clockOffset(response) ?? sameClock } };
 }
 
 function describeStatus(response: HttpResponse, credentials: Credentials): FailedAttempt {
@@ -129,9 +120,4 @@ function jsonObject(body: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
-}
-
-function dateMillis(header: string | null): number | undefined {
-  const millis = header === null ? Number.NaN : Date.parse(header);
-  return isTime(millis) ? millis : undefined;
 }

@@ -5,124 +5,135 @@ import {
   deadBelowSeconds,
   expiresAt,
   messagePrefix,
+  millisUntilExpired,
   PortAuthError,
+  type Purpose,
   personalProblem,
-  remainingSeconds,
+  secondsLeft,
 } from "../auth";
 import type { LifecycleContext } from "./model";
 import { defaultOptions, type Options } from "./options";
 
-/** Port's clock has whole seconds; a second later the old token is surely gone. */
-const marginMillis = 1_000;
-
 /**
- * Asks Port for a token that will do. Port hands its active token out again until that has expired, so a fresh answer
- * can have next to no life left: a dead one is always waited out, a short one by the policy in the options.
- * @throws PortAuthError, with the code `short_lifetime` where the policy is to fail or no token can live long enough
+ * Requests a token that lives long enough. Port hands out its active token until that has expired, so a new answer can
+ * have next to no life left: a token about to expire is always waited out, a short-lived one by the policy in the options.
+ * @throws PortAuthError, with the code `short_lifetime` where no token lives long enough
  */
 export async function obtain(
   credentials: Credentials,
   options: Options,
   context: LifecycleContext,
 ): Promise<AccessToken> {
-  const { minimumRemainingSeconds, onShortLifetime } = options;
-  const first = await ask(credentials, context);
-  const left = secondsLeft(first, context);
-  const isShort = left < minimumRemainingSeconds;
-  assertPossible(first, options, context);
-  const isWaitedOut = left <= deadBelowSeconds || (isShort && onShortLifetime === "wait");
-  const token = isWaitedOut ? await next(first, credentials, context) : first;
-  judge(token, options, context);
-  return token;
+  const first = await request(credentials, "write", context);
+  assertPossible(first, options, context.now());
+  if (judge(first, options, context.now(), false) !== "wait") return take(first, options, context);
+  return take(await next(first, credentials, context), options, context, true);
 }
 
-/** Waits until a token has expired, and asks at that second for the one after it. */
+/** What to do with a token that Port has just handed out. A token that was waited for is not waited for again. */
+export function judge(
+  token: AccessToken,
+  { minimumRemainingSeconds, onShortLifetime }: Options,
+  nowMillis: number,
+  wasAwaited: boolean,
+): "take" | "warn" | "wait" | "refuse" {
+  const left = secondsLeft(token, nowMillis);
+  if (left <= deadBelowSeconds) return wasAwaited ? "refuse" : "wait";
+  if (left >= minimumRemainingSeconds) return "take";
+  if (onShortLifetime === "wait") return wasAwaited ? "refuse" : "wait";
+  return onShortLifetime === "warn" ? "warn" : "refuse";
+}
+
+/** Hands on a token, with a warning where it is short-lived. @throws PortAuthError `short_lifetime` */
+function take(token: AccessToken, options: Options, context: LifecycleContext, wasAwaited = false): AccessToken {
+  const verdict = judge(token, options, context.now(), wasAwaited);
+  if (verdict === "take") return token;
+  const left = secondsLeft(token, context.now());
+  const isAboutToExpire = left <= deadBelowSeconds;
+  const expiry = `Port's active token expires at ${expiresAt(token)}, in ${seconds(left)}`;
+  const short = `${expiry}: less than the ${options.minimumRemainingSeconds} s of minimumRemainingSeconds`;
+  if (verdict === "warn") {
+    const next = "Until then Port hands out no other; an update after that gets the next one.";
+    context.say(`${messagePrefix}${short}. ${next}`, `short ${expiresAt(token)}`);
+    return token;
+  }
+  throw new PortAuthError({
+    code: "short_lifetime",
+    problem: isAboutToExpire ? `${expiry}, too soon to be of use` : short,
+    remedy: wasAwaited
+      ? `No better token was issued after waiting. Run again later${isAboutToExpire ? "" : ", or lower minimumRemainingSeconds"}.`
+      : 'Run again after that, lower minimumRemainingSeconds, or set onShortLifetime to "wait".',
+  });
+}
+
+/** Seconds after a token's end at which the next one is requested: Port may be late with it. */
+const pollSeconds = [0, 1, 2, 4, 8, 16, 30];
+
+/** Waits until a token has expired, and requests until Port hands out another, or the same one for the last time. */
 async function next(token: AccessToken, credentials: Credentials, context: LifecycleContext): Promise<AccessToken> {
-  const left = secondsLeft(token, context);
   context.say(
-    `${messagePrefix}Port's active token expires at ${expiresAt(token)}, in ${seconds(left)}, and until then Port hands out no other. ` +
-      "Waiting for the next one. To stop at once press Ctrl-C twice; once lets it finish.",
+    `${messagePrefix}Port's active token expires at ${expiresAt(token)}, in ${seconds(secondsLeft(token, context.now()))}, ` +
+      "and until then Port hands out no other. Waiting for the next one. To stop at once press Ctrl-C twice; once lets it finish.",
     `waiting ${expiresAt(token)}`,
   );
-  await context.sleep(Math.max(0, left * 1000) + marginMillis);
-  return context.requestAccessToken(credentials);
+  await context.sleep(millisUntilExpired(token, context.now()));
+  let answer = token;
+  for (const delay of pollSeconds) {
+    await context.sleep(delay * 1000);
+    answer = await context.requestAccessToken(credentials, "write", answer);
+    if (answer.accessToken !== token.accessToken) return answer;
+  }
+  return answer;
 }
 
-/** Asks Port once, and tells what is odd about the credentials or about this machine's clock. */
-export async function ask(credentials: Credentials, context: LifecycleContext): Promise<AccessToken> {
-  const token = await context.requestAccessToken(credentials);
+/** Requests a token, and reports what is odd about the credentials or about this machine's clock. */
+export async function request(
+  credentials: Credentials,
+  purpose: Purpose,
+  context: LifecycleContext,
+): Promise<AccessToken> {
+  const token = await context.requestAccessToken(credentials, purpose);
   const personal = personalProblem(credentials);
   if (personal) context.say(`${messagePrefix}${personal}`);
-  const problem = clockProblem(token.clockOffsetMillis);
+  const problem = clockProblem(token.clock);
   if (problem) context.say(`${messagePrefix}${problem}`, "clock");
   return token;
 }
 
-/** Says what is wrong with a token that is handed out all the same, or refuses it. */
-function judge(token: AccessToken, options: Options, context: LifecycleContext): void {
-  const { minimumRemainingSeconds, onShortLifetime } = options;
-  const left = secondsLeft(token, context);
-  if (tellIfDead(token, options, context) || left >= minimumRemainingSeconds) return;
-  const what =
-    `Port's active token expires at ${expiresAt(token)}, in ${seconds(left)}: ` +
-    `less than the ${minimumRemainingSeconds} s of minimumRemainingSeconds`;
-  if (onShortLifetime === "warn") {
-    const next = "Until then Port hands out no other; an update after that gets the next one.";
-    context.say(`${messagePrefix}${what}. ${next}`, `short ${expiresAt(token)}`);
-    return;
-  }
-  const remedy =
-    onShortLifetime === "fail"
-      ? 'Run again after that, lower minimumRemainingSeconds, or set onShortLifetime to "wait".'
-      : "It was waited for in vain. Run again after that, or lower minimumRemainingSeconds.";
-  throw new PortAuthError({ code: "short_lifetime", problem: what, remedy });
-}
-
-/** Says that a token is dead although Port has just handed it out. */
-export function tellIfDead(token: AccessToken, { autoRenew }: Options, context: LifecycleContext): boolean {
-  if (secondsLeft(token, context) > deadBelowSeconds) return false;
-  const next = autoRenew
-    ? "The next `pulumi up` asks for a new one."
-    : "Because of autoRenew: false no other is asked for, but by `pulumi up --replace`.";
-  context.say(
-    `${messagePrefix}Port handed out its active token once more, which expires at ${expiresAt(token)}, ` +
-      `${deadBelowSeconds} s from now or less. ${next}`,
-  );
-  return true;
-}
-
-/** With less time than this, in seconds, between new and short, every update would be about another token. */
+/** With less time than this, in seconds, between new and short-lived, every update would be about another token. */
 const leastUsefulSeconds = 300;
 
 /** How long a token lives, in seconds, by Port's documentation; for tokens that do not tell when they were issued. */
 const documentedLifetimeSeconds = 10_800;
 
 /** @throws PortAuthError where not even a new token of Port would live long enough */
-function assertPossible(token: AccessToken, options: Options, context: LifecycleContext): void {
+function assertPossible(token: AccessToken, options: Options, nowMillis: number): void {
   const { minimumRemainingSeconds, onShortLifetime } = options;
   const { issuedAtMillis, expiresAtMillis } = token;
-  const lifetimeSeconds = Math.round(
+  const lifetimeSeconds =
     issuedAtMillis === undefined
-      ? Math.max(documentedLifetimeSeconds, secondsLeft(token, context))
-      : (expiresAtMillis - issuedAtMillis) / 1000,
-  );
+      ? Math.max(documentedLifetimeSeconds, secondsLeft(token, nowMillis))
+      : (expiresAtMillis - issuedAtMillis) / 1000;
+  const shown = Math.round(lifetimeSeconds);
+  if (lifetimeSeconds <= deadBelowSeconds) {
+    throw new PortAuthError({
+      code: "short_lifetime",
+      problem: `Port's tokens live ${shown} s in all, and ${deadBelowSeconds} s or less are too few to use one`,
+      remedy: "Give them a longer life where they are issued.",
+    });
+  }
   const mostSeconds = lifetimeSeconds - leastUsefulSeconds;
   if (minimumRemainingSeconds <= mostSeconds) return;
   if (onShortLifetime === "warn") {
-    // Short is no reason for an update then, and a minimum that nobody chose is no reason to fail.
+    // A short-lived token is no reason for an update then, and a minimum that nobody chose is no reason to fail.
     const isChosen = minimumRemainingSeconds !== defaultOptions.minimumRemainingSeconds;
     if (!isChosen || minimumRemainingSeconds <= lifetimeSeconds) return;
   }
   throw new PortAuthError({
     code: "short_lifetime",
-    problem: `minimumRemainingSeconds is ${minimumRemainingSeconds}, and Port's tokens live ${lifetimeSeconds} s in all`,
-    remedy: `Set it to ${Math.max(0, mostSeconds)} or less.`,
+    problem: `minimumRemainingSeconds is ${minimumRemainingSeconds}, and Port's tokens live ${shown} s in all`,
+    remedy: `Set it to ${Math.max(0, Math.floor(mostSeconds))} or less.`,
   });
-}
-
-/** By Port's clock, which is the one that counts. */
-function secondsLeft(token: AccessToken, { now }: LifecycleContext): number {
-  return remainingSeconds({ expiresAt: expiresAt(token) }, now() + token.clockOffsetMillis);
 }
 
 function seconds(value: number): string {

@@ -1,5 +1,6 @@
 import {
   type AccessToken,
+  deadBelowSeconds,
   expiresAt,
   isDead,
   lookUp,
@@ -7,11 +8,12 @@ import {
   resolveBaseUrl,
   resolveCredentials,
   type Surroundings,
+  secondsLeft,
   tokenFingerprint,
 } from "../auth";
 import { identityChanged, isDue } from "./diff";
 import type { AccessTokenState, CheckedInputs, LifecycleContext } from "./model";
-import { ask, obtain, tellIfDead } from "./obtain";
+import { obtain, request } from "./obtain";
 import { optionsOf, storedOptions } from "./options";
 
 /** The first token: asks Port. @throws PortAuthError */
@@ -37,7 +39,7 @@ export async function update(
 }
 
 /**
- * Keeps a token that is still good, else asks Port once with the identity in the state, without policy or waiting. Never
+ * Keeps a token that is still good, else requests one with the identity in the state, without policy or waiting. Never
  * fails: a refresh is about all of a stack, and a token that could not be renewed is no reason to lose it.
  */
 export async function read(old: AccessTokenState, context: LifecycleContext): Promise<AccessTokenState> {
@@ -51,9 +53,14 @@ export async function read(old: AccessTokenState, context: LifecycleContext): Pr
   }
   try {
     const credentials = resolveCredentials(old, context.surroundings, () => "the state of this stack");
-    const token = await ask(credentials, context);
+    const token = await request(credentials, "read", context);
+    if (secondsLeft(token, context.now()) <= deadBelowSeconds) {
+      const expiry = `Port's active token expires at ${expiresAt(token)}, ${deadBelowSeconds} s from now or less`;
+      context.say(`${messagePrefix}${expiry}, and until then Port hands out no other. ${kept}`);
+      return old;
+    }
     const state = { ...old, ...tokenFields(token) };
-    if (!tellIfDead(token, optionsOf(old), context)) tellOutcome(old, state, context);
+    tellOutcome(old, state, context);
     return state;
   } catch (error) {
     context.say(`${(error as Error).message} ${kept}`);

@@ -90,15 +90,11 @@ async function find(
     if (run.isMocked) return mocked(given, run);
     if (run.isPreview && args.offlinePreview) return pulumi.unknown;
     const credentials = credentialsOf(given, run);
-    const token = await run.requestAccessToken(credentials);
-    const [expiry, problem, personal] = [
-      expiresAt(token),
-      clockProblem(token.clockOffsetMillis),
-      personalProblem(credentials),
-    ];
+    const token = await run.requestAccessToken(credentials, "write");
+    const [expiry, problem, personal] = [expiresAt(token), clockProblem(token.clock), personalProblem(credentials)];
     if (personal) say("warn", `${messagePrefix}${personal}`);
     if (problem) say("warn", `${messagePrefix}${problem}`, "clock");
-    await warnIfShort(expiry, Date.now() + token.clockOffsetMillis, args, say);
+    await warnIfShort(expiry, Date.now() + token.clock.mostMillis, args, say);
     const { baseUrl, clientId } = credentials;
     return { accessToken: token.accessToken, expiresAt: expiry, clientId: clientId.value, baseUrl };
   } catch (error) {

@@ -48,15 +48,15 @@ export async function liveToken(
       say(expiresAt.known ? "warn" : "info", `${messagePrefix}${credentials}. ${kept}`);
       return undefined;
     }
-    const found = await run.requestAccessToken(credentials);
+    const found = await run.requestAccessToken(credentials, "read");
     const expiry = expiryOf(found);
-    const problem = clockProblem(found.clockOffsetMillis);
+    const problem = clockProblem(found.clock);
     // In an update the provider tells what there is to tell.
     if (run.isPreview) {
       if (problem) say("warn", `${messagePrefix}${problem}`, "clock");
       say("info", `${messagePrefix}the token was asked for in this preview; it expires at ${expiry}.`);
     }
-    const portsNow = Date.now() + found.clockOffsetMillis;
+    const portsNow = Date.now() + found.clock.mostMillis;
     await warnIfShort(expiry, portsNow, args, say, run.isPreview);
     return found;
   } catch (error) {

@@ -17,7 +17,7 @@ export interface ProgramRun {
   /** Under `setMocks` a token is a value of the user's test, and nobody is asked. */
   readonly isMocked: boolean;
   readonly surroundings: Surroundings;
-  /** Asks Port once per credential set; failures are kept like answers. */
+  /** Requests a token once per credential set and run; a failure is final for reads. */
   readonly requestAccessToken: TokenSource;
   /** Shows a line, at a resource if it is about one. Only once for each key: many tokens on one credential set have one thing to say. */
   tell(severity: "info" | "warn", line: string, resource: pulumi.Resource | undefined, key?: string): void;
@@ -45,7 +45,6 @@ function newRun(): ProgramRun {
     requestAccessToken: tokenSource(
       (credentials) => requestAccessToken(credentials, systemEffects, limits),
       systemEffects.now,
-      true,
     ),
     tell(severity, line, resource, key = line) {
       if (said.has(key)) return;

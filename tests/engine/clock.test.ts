@@ -30,14 +30,12 @@ async function up(offSeconds: number, more = ""): Promise<[requests: number, dia
   return [requests, diagnostics(run)];
 }
 
-const ahead = (seconds: number) =>
+const ahead = (seconds: string) =>
   expect.stringMatching(
-    new RegExp(
-      `^pulumi-port-access-token: this machine's clock is ${seconds}\\d\\d s ahead of Port's: tokens look expired too early, and every update asks for one\\. Set the clock\\.$`,
-    ),
+    new RegExp(`^pulumi-port-access-token: this machine's clock is at least ${seconds}\\d\\d s ahead of Port's: `),
   );
 const behind = expect.stringMatching(
-  /^pulumi-port-access-token: this machine's clock is 7[12]\d\d s behind Port's: a token that has expired may be taken for a good one for that long\. Set the clock\.$/,
+  /^pulumi-port-access-token: this machine's clock is at least 7[12]\d\d s behind Port's: /,
 );
 
 const sameAgain = expect.stringMatching(/: Port handed out the same token again, which expires at \S+Z\.$/);
@@ -47,7 +45,7 @@ test("2 hours ahead: told once when Port is asked; the token is kept until it lo
   const created = await up(2 * hour);
   const unchanged = await up(2 * hour, " --expect-no-changes");
   expect([created, unchanged]).toEqual([
-    [1, [ahead(72)]],
+    [1, [ahead("7[12]")]],
     [0, []],
   ]);
 });
@@ -55,8 +53,8 @@ test("2 hours ahead: told once when Port is asked; the token is kept until it lo
 test("4 hours ahead: the token looks dead at once, so each up asks, and is told why; nothing is waited for", async () => {
   // The provider asks, and the program does once more, because what the provider stored looks dead as well.
   expect([await up(4 * hour), await up(4 * hour)]).toEqual([
-    [2, [ahead(144)]],
-    [2, [ahead(144), sameAgain]],
+    [2, [ahead("14[34]")]],
+    [2, [ahead("14[34]"), sameAgain]],
   ]);
 });
 

@@ -1,7 +1,9 @@
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator";
 import { diagnostics } from "../support/diagnostics";
 import { emulatorEnv, oneToken, requestsDuring, threeHoursSeconds } from "../support/emulated";
+import { startFront } from "../support/front";
 import { Stack, type StackResource } from "../support/stack";
+import { type VirtualClock, virtualClock } from "../support/virtual-clock";
 
 jest.setTimeout(180_000);
 
@@ -9,22 +11,28 @@ let emulator: Emulator;
 let stack: Stack;
 
 afterEach(async () => {
+  jest.restoreAllMocks();
   await emulator.close();
 });
 
 /** A stack whose program gives its token these arguments. */
-async function prepare(args: object, options: EmulatorOptions = {}): Promise<void> {
+async function prepare(args: object, options: EmulatorOptions = {}, env: Record<string, string> = {}): Promise<void> {
   emulator = await startEmulator(options);
   const program = oneToken.replace('"port")', `"port", ${JSON.stringify(args)})`);
-  stack = new Stack(program, emulatorEnv(emulator));
+  stack = new Stack(program, { ...emulatorEnv(emulator), ...env });
   await stack.succeed("stack init dev");
 }
 
-/** Somebody else has asked before, and so much of the token's life is left now, on every clock. */
-async function activeTokenWith(leftSeconds: number): Promise<number> {
+/** Another client of the same credentials requests a token. */
+async function requestToken(): Promise<void> {
   const { PORT_CLIENT_ID: clientId, PORT_CLIENT_SECRET: clientSecret } = emulatorEnv(emulator);
   const body = JSON.stringify({ clientId, clientSecret });
   await fetch(`${emulator.baseUrl}/v1/auth/access_token`, { method: "POST", body });
+}
+
+/** Another client has requested a token before, and so much of its life is left now, on every clock. */
+async function activeTokenWith(leftSeconds: number): Promise<number> {
+  await requestToken();
   const shiftSeconds = threeHoursSeconds - leftSeconds;
   emulator.advance(shiftSeconds);
   return shiftSeconds;
@@ -39,7 +47,8 @@ function remainingLife(token: StackResource | undefined, shiftSeconds: number): 
   return (Date.parse(String(token?.outputs?.expiresAt)) - Date.now()) / 1000 - shiftSeconds;
 }
 
-test("a dead token is waited out, with a line, and asked for at the right second", async () => {
+// The one real wait of the suite: everywhere else a virtual clock jumps over it.
+test("a token about to expire is waited out, with a line, and the next one is requested at the right second", async () => {
   await prepare({});
   // Enough for a slow machine to get there in time; the rest is really waited for.
   const shiftSeconds = await activeTokenWith(20);
@@ -77,15 +86,48 @@ test("onShortLifetime fail: stops with the remedy", async () => {
   ]);
 });
 
-test("onShortLifetime wait: a short token is waited out, with a line, and asked for at the right second", async () => {
-  await prepare({ onShortLifetime: "wait", minimumRemainingSeconds: 600 });
-  // More than the 60 s of a dead one when it is asked for, also on a slow machine; nearly all of it is really waited for.
-  const shiftSeconds = await activeTokenWith(75);
-  const [requests, run] = await requestsDuring(emulator, () => stack.succeed("up --skip-preview", { shiftSeconds }));
+test("onShortLifetime wait: a short-lived token is waited out, with a line", async () => {
+  const clock = virtualClock();
+  await prepare({ onShortLifetime: "wait", minimumRemainingSeconds: 600 }, {}, clock.env);
+  await requestToken();
+  clock.advance(threeHoursSeconds - 500);
+  const [requests, run] = await requestsDuring(emulator, () => stack.succeed("up --skip-preview"));
   const [token] = await stack.accessTokens();
   expect([requests, diagnostics(run)]).toEqual([2, [waits]]);
   expect(Number(/, in (\d+) s, and until/.exec(run.output)?.[1])).toBeGreaterThan(60);
-  expect(remainingLife(token, shiftSeconds)).toBeGreaterThan(threeHoursSeconds - 60);
+  expect(remainingLife(token, 0)).toBeGreaterThan(threeHoursSeconds - 60);
+});
+
+/** A slow network: the first request of a stack is on its way for so many seconds, and so is its answer. */
+async function slowFirstAnswer(clock: VirtualClock, there: number, back: number): Promise<string> {
+  const seconds = { request: there, answer: back };
+  const port = await startFront(Number(new URL(emulator.baseUrl).port), {
+    forwards(what) {
+      clock.advance(seconds[what]);
+      seconds[what] = 0;
+    },
+  });
+  return `http://127.0.0.1:${port}`;
+}
+
+describe("on a slow network no update succeeds with a token about to expire", () => {
+  it.each([
+    ["warn", 12, 3, 2],
+    ["wait", 12, 3, 2],
+    ["fail", 12, 3, 2],
+    ["warn", 62, 0, 4],
+    ["warn", 66, 6, 0],
+  ])("%s, %i s left, %i s there and %i s back", async (onShortLifetime, left, there, back) => {
+    const clock = virtualClock();
+    await prepare({ onShortLifetime }, {}, clock.env);
+    await requestToken();
+    clock.advance(threeHoursSeconds - left);
+    const env = { ...stack.env, PORT_BASE_URL: await slowFirstAnswer(clock, there, back) };
+    const [requests, run] = await requestsDuring(emulator, () => stack.succeed("up --skip-preview", { env }));
+    const [token] = await stack.accessTokens();
+    expect([requests, diagnostics(run)]).toEqual([2, [waits]]);
+    expect(remainingLife(token, 0)).toBeGreaterThan(threeHoursSeconds - 60);
+  });
 });
 
 test.each(["warn", "wait"])("a minimum that no token can have is an error at once: %s", async (onShortLifetime) => {

@@ -141,8 +141,14 @@ export const faultNames = Object.keys(faults());
 /** The faults that take an attempt's whole time. */
 export const hangs = (fault: string) => /^hang|one byte/.test(fault);
 
-/** A Port with this fault: its address, and the requests that reached it. It ends with the test. */
-export async function portWith(fault: string): Promise<{ baseUrl: string; requests: readonly string[] }> {
+/**
+ * A Port with this fault: its address, and the requests that reached it. It ends with the test.
+ * @param travel called when a request has arrived and when its answer has left, for a simulated network
+ */
+export async function portWith(
+  fault: string,
+  travel: (way: "there" | "back") => void = () => {},
+): Promise<{ baseUrl: string; requests: readonly string[] }> {
   const kind = faults()[fault];
   if (kind === undefined) throw new Error(`No fault: ${fault}`);
   if (kind === "unknown") return { baseUrl: "https://port.invalid", requests: [] };
@@ -156,5 +162,9 @@ export async function portWith(fault: string): Promise<{ baseUrl: string; reques
     const { address, requests } = await startLoopback(answer({ status: 400 }));
     return { baseUrl: `https://${address}`, requests };
   }
-  return startLoopback(kind);
+  return startLoopback((connection, request) => {
+    travel("there");
+    kind(connection, request);
+    travel("back");
+  });
 }

@@ -11,19 +11,31 @@ afterEach(() => {
   }
 });
 
+/** What a front may do besides forwarding. */
+interface FrontOptions {
+  host?: string;
+  tls?: TlsOptions;
+  /** Called when a client has connected. */
+  accepted?: () => void;
+  /** Called before a part of a request, or of an answer, is forwarded. */
+  forwards?: (what: "request" | "answer") => void;
+}
+
 /** Stands before a server on loopback, at another address or with TLS. Returns its port; ends with the test. */
 export async function startFront(
   target: number,
-  { host = "127.0.0.1", tls }: { host?: string; tls?: TlsOptions },
+  { host = "127.0.0.1", tls, accepted, forwards }: FrontOptions,
 ): Promise<number> {
   const connections = new Set<Socket>();
   const forward = (client: Socket) => {
+    accepted?.();
     const server = connect(target, "127.0.0.1");
-    for (const [one, other] of [
-      [client, server],
-      [server, client],
+    for (const [one, other, what] of [
+      [client, server, "request"],
+      [server, client, "answer"],
     ] as const) {
       connections.add(one);
+      one.on("data", () => forwards?.(what));
       one.on("error", () => other.destroy());
       one.on("close", () => other.destroy());
       one.pipe(other);

@@ -11,7 +11,8 @@ const token = (claims: object, expiresIn?: unknown) =>
   tokenFor({ body: JSON.stringify({ accessToken: jwt(claims), expiresIn }) });
 
 describe("a 200 is understood", () => {
-  const good = { accessToken: goodToken, expiresAtMillis: start + 10_800_000, clockOffsetMillis: 0 };
+  const clock = { leastMillis: 0, mostMillis: 0 };
+  const good = { accessToken: goodToken, expiresAtMillis: start + 10_800_000, clock };
 
   it.each([
     ["as Port writes it", goodBody],
@@ -33,7 +34,7 @@ describe("a 200 is understood", () => {
     expect(await tokenFor({ body: '{"accessToken":"opaque","expiresIn":60}' })).toEqual({
       accessToken: "opaque",
       expiresAtMillis: start + 60_000,
-      clockOffsetMillis: 0,
+      clock,
     });
   });
 
@@ -47,24 +48,34 @@ describe("Port's clock is what its Date says", () => {
     tokenFor({ headers: { date }, body: JSON.stringify({ accessToken: jwt({}), expiresIn: 3600 }) });
 
   it.each([
-    ["an hour ahead", "Fri, 02 Jan 2026 04:04:05 GMT", 3_600_000],
-    ["an hour behind", "Fri, 02 Jan 2026 02:04:05 GMT", -3_600_000],
-    ["the same", "Fri, 02 Jan 2026 03:04:05 GMT", 0],
-    ["not told", "soon", 0],
-    ["not told at all", "", 0],
-  ])("%s", async (_, date, clockOffsetMillis) => {
-    const { expiresAtMillis, clockOffsetMillis: offset } = await atDate(date);
-    expect({ expiresAtMillis, offset }).toEqual({
-      expiresAtMillis: start + clockOffsetMillis + 3_600_000,
-      offset: clockOffsetMillis,
+    ["an hour ahead", "Fri, 02 Jan 2026 04:04:05 GMT", 3_600_000, 3_601_000],
+    ["an hour behind", "Fri, 02 Jan 2026 02:04:05 GMT", -3_600_000, -3_599_000],
+    ["the same", "Fri, 02 Jan 2026 03:04:05 GMT", 0, 1_000],
+    ["not told", "soon", 0, 0],
+    ["not told at all", "", 0, 0],
+  ])("%s", async (_, date, leastMillis, mostMillis) => {
+    const { expiresAtMillis, clock } = await atDate(date);
+    expect({ expiresAtMillis, clock }).toEqual({
+      expiresAtMillis: start + leastMillis + 3_600_000,
+      clock: { leastMillis, mostMillis },
     });
+  });
+
+  it("and without a Date, expiresIn counts from the moment the request went out", async () => {
+    const effects = simulated();
+    const server = await startLoopback((connection, request) => {
+      effects.advance(4_000);
+      answer({ body: '{"accessToken":"opaque","expiresIn":60}' })(connection, request);
+    });
+    const { expiresAtMillis } = await requestAccessToken(credentialsFor(server.baseUrl), effects);
+    expect(expiresAtMillis).toBe(start + 60_000);
   });
 
   it.each([
     ["told by a refusal", { status: 401, headers: { date: "Fri, 02 Jan 2026 02:04:05 GMT" } }, -3_600_000],
     ["told by a 200 without a token", { headers: { date: "Fri, 02 Jan 2026 04:04:05 GMT" }, body: "{}" }, 3_600_000],
     ["told by none", { status: 401, headers: { date: "" } }, undefined],
-  ])("%s", async (_, refusal, clockOffsetMillis) => {
-    expect((await failureOf(tokenFor(refusal))).clockOffsetMillis).toBe(clockOffsetMillis);
+  ])("%s", async (_, refusal, leastMillis) => {
+    expect((await failureOf(tokenFor(refusal))).clock?.leastMillis).toBe(leastMillis);
   });
 });

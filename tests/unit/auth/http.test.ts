@@ -1,10 +1,13 @@
+import * as tls from "node:tls";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { sender } from "../../../provider/auth/http";
 import { tokenRequest } from "../../../provider/auth/token-request";
 import { TransportError } from "../../../provider/auth/transport-error";
+import { selfSigned } from "../../support/certificate";
+import { startFront } from "../../support/front";
 import { answer, type Behaviour, httpText, startLoopback } from "../../support/loopback";
-import { credentialsFor, goodAnswer, goodBody } from "./support";
+import { credentialsFor, goodAnswer, goodBody, start } from "./support";
 
 const ask = (baseUrl: string, timeoutMillis = 5_000) => sender()(tokenRequest(credentialsFor(baseUrl)), timeoutMillis);
 
@@ -21,6 +24,44 @@ it("hands on status, headers and body", async () => {
   const server = await startLoopback(answer({ status: 418, headers: { "X-Trace-Id": "abc" }, body: "ä" }));
   const { status, headers, body } = await ask(server.baseUrl);
   expect([status, headers.get("x-trace-id"), headers.get("date"), body]).toEqual([418, "abc", null, "ä"]);
+});
+
+describe("the time of an answer", () => {
+  afterEach(() => jest.restoreAllMocks());
+
+  /** A server that takes 5 s to accept a connection, and 4 s to answer, by a clock of its own. */
+  async function timed(certificate?: { key: string; cert: string }) {
+    let now = start;
+    const port = await startLoopback((connection, request) => {
+      now += 4_000;
+      answer({ body: goodBody })(connection, request);
+    }, certificate);
+    const accepted = () => {
+      now += 5_000;
+    };
+    const accept = await startFront(port.port, { accepted });
+    const { sentAtMillis, receivedAtMillis } = await sender()(
+      tokenRequest(credentialsFor(`${certificate ? "https" : "http"}://localhost:${accept}`)),
+      5_000,
+      () => now,
+    );
+    return [sentAtMillis - start, receivedAtMillis - start];
+  }
+
+  it("counts from the connection to the arrival of the headers", async () => {
+    const [sent = 0, received = 0] = await timed();
+    expect(received - sent).toBeGreaterThanOrEqual(4_000);
+    expect(received).toBe(9_000);
+  });
+
+  (selfSigned ? it : it.skip)("does not count a slow TLS handshake", async () => {
+    const { connect } = tls;
+    jest
+      .spyOn(jest.requireActual<typeof tls>("node:tls"), "connect")
+      .mockImplementation(((options: tls.ConnectionOptions) =>
+        connect({ ...options, ca: selfSigned?.cert ?? "" })) as typeof tls.connect);
+    expect(await timed(selfSigned)).toEqual([5_000, 9_000]);
+  });
 });
 
 describe("one limit of time covers the whole answer", () => {

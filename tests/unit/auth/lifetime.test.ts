@@ -1,4 +1,4 @@
-import { clockProblem, isDead, remainingSeconds } from "../../../provider/auth";
+import { isDead, millisUntilExpired, remainingSeconds, secondsLeft } from "../../../provider/auth";
 
 const now = Date.parse("2026-01-02T03:04:05.000Z");
 
@@ -12,17 +12,22 @@ test.each([
   expect([remainingSeconds({ expiresAt }, now), isDead({ expiresAt }, now)]).toEqual([left, dead]);
 });
 
-describe("this machine's clock", () => {
-  const ahead = "tokens look expired too early, and every update asks for one. Set the clock.";
-  const behind = "a token that has expired may be taken for a good one for that long. Set the clock.";
+describe("a token that Port has just handed out, whose clock is 2 to 5 s ahead", () => {
+  const token = {
+    accessToken: "token",
+    expiresAtMillis: now + 100_000,
+    clock: { leastMillis: 2_000, mostMillis: 5_000 },
+  };
 
-  test.each([
-    [0, undefined],
-    [60_000, undefined],
-    [-60_400, undefined],
-    [61_000, `this machine's clock is 61 s behind Port's: ${behind}`],
-    [-7_200_000, `this machine's clock is 7200 s ahead of Port's: ${ahead}`],
-  ])("with Port's %d ms from it: %s", (offset, problem) => {
-    expect(clockProblem(offset)).toBe(problem);
+  test("has the life that it has if the clock is as far ahead as it may be", () => {
+    expect(secondsLeft(token, now)).toBe(95);
+  });
+
+  test("is waited for as if the clock is as little ahead as it may be", () => {
+    expect(millisUntilExpired(token, now)).toBe(98_000);
+  });
+
+  test("is not waited for once it has expired", () => {
+    expect(millisUntilExpired(token, now + 200_000)).toBe(0);
   });
 });

@@ -18,7 +18,7 @@ const credentials = credentialsFor("https://api.getport.io");
 const later = "Try again later; if it stays so, ask Port's support.";
 
 function response(status: number, headers: Record<string, string> = {}, body = ""): HttpResponse {
-  return { status, headers: new Headers(headers), body };
+  return { status, headers: new Headers(headers), sentAtMillis: start, receivedAtMillis: start, body };
 }
 
 /** Answers in turn, the last one for ever; each answer takes its time. */
@@ -33,7 +33,7 @@ function timed(millisEach: number, ...answers: (HttpResponse | Error)[]): Simula
     const isTimeout = next instanceof TransportError && "timedOut" in next.reason;
     effects.advance(isTimeout ? timeoutMillis : millisEach);
     if (!next || next instanceof Error) throw next;
-    return next;
+    return { ...next, sentAtMillis: effects.now(), receivedAtMillis: effects.now() };
   };
   const effects = simulated({ send });
   return effects;

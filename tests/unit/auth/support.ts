@@ -41,9 +41,9 @@ export function simulated({ send = sender(), random = 1 }: { send?: Send; random
       now += millis;
     },
     random: () => random,
-    send: (request, timeoutMillis) => {
+    send: (request, timeoutMillis, clock) => {
       timeouts.push(timeoutMillis);
-      return send(request, timeoutMillis);
+      return send(request, timeoutMillis, clock);
     },
   };
 }

@@ -1,86 +1,112 @@
 import type { AccessToken } from "../../../provider/auth/access-token";
+import { sameClock } from "../../../provider/auth/clock";
 import type { Credentials } from "../../../provider/auth/credentials";
 import { PortAuthError, type PortAuthErrorCode } from "../../../provider/auth/error";
-import { type TokenSource, tokenSource } from "../../../provider/auth/token-source";
+import { type Exchange, type Purpose, type TokenSource, tokenSource } from "../../../provider/auth/token-source";
 import { credentialsFor, start } from "./support";
 
 const credentials = credentialsFor("https://api.getport.io");
 const failure = (code: PortAuthErrorCode) => new PortAuthError({ code, problem: "problem", remedy: "Remedy." });
+const outage = failure("timed_out");
 
-/** A source whose requests are answered in turn, the last answer for ever, and the number of requests. */
+/** A source whose exchanges are answered in turn, the last answer for ever, and a record of the exchanges. */
 function sourceOf(...answers: (Partial<AccessToken> | Error)[]) {
-  const asked: Credentials[] = [];
+  const made: Credentials[] = [];
   const clock = { now: start };
-  const request: TokenSource = async (given) => {
-    const next = answers[Math.min(asked.length, answers.length - 1)];
-    asked.push(given);
+  const exchange: Exchange = async (given) => {
+    const next = answers[Math.min(made.length, answers.length - 1)];
+    made.push(given);
+    const accessToken = `token-${made.length}`;
     // As an answer takes its time, others come in.
     await new Promise((resolve) => setImmediate(resolve));
     if (next instanceof Error) throw next;
-    return { accessToken: `token-${asked.length}`, expiresAtMillis: start + 60_000, clockOffsetMillis: 0, ...next };
+    return { accessToken, expiresAtMillis: start + 60_000, clock: sameClock, ...next };
   };
-  return { asked, clock, source: tokenSource(request, () => clock.now) };
+  return { made, clock, source: tokenSource(exchange, () => clock.now) };
 }
 
-const all = (source: TokenSource, count: number) =>
-  Promise.all(Array.from({ length: count }, () => source(credentials)));
+const all = (source: TokenSource, count: number, purpose: Purpose = "write") =>
+  Promise.all(Array.from({ length: count }, () => source(credentials, purpose)));
 
-describe("one request", () => {
+/** The token's text, or the error's code. */
+const outcomeOf = (answer: Promise<AccessToken>) =>
+  answer.then(
+    ({ accessToken }) => accessToken,
+    (error) => error.code ?? error.message,
+  );
+
+describe.each<Purpose>(["read", "write"])("one exchange of a %s", (purpose) => {
   it("serves a hundred calls at the same time", async () => {
-    const { asked, source } = sourceOf({ accessToken: "token" });
-    const tokens = await all(source, 100);
-    expect([asked.length, new Set(tokens.map(({ accessToken }) => accessToken))]).toEqual([1, new Set(["token"])]);
+    const { made, source } = sourceOf({ accessToken: "token" });
+    const tokens = await all(source, 100, purpose);
+    expect([made.length, new Set(tokens.map(({ accessToken }) => accessToken))]).toEqual([1, new Set(["token"])]);
   });
 
-  it("serves later calls until the token has expired", async () => {
-    const { asked, clock, source } = sourceOf({});
-    await source(credentials);
+  it.each<Purpose>(["read", "write"])("serves a later %s until the token has expired", async (later) => {
+    const { made, clock, source } = sourceOf({});
+    await source(credentials, purpose);
     clock.now = start + 59_999;
-    await source(credentials);
-    expect(asked).toHaveLength(1);
+    await source(credentials, later);
+    expect(made).toHaveLength(1);
   });
 
   it("does not serve a call once the token has expired", async () => {
-    const { asked, clock, source } = sourceOf({ accessToken: "old" }, { accessToken: "new" });
-    await source(credentials);
+    const { made, clock, source } = sourceOf({ accessToken: "old" }, { accessToken: "new" });
+    await source(credentials, purpose);
     clock.now = start + 60_000;
-    expect([(await source(credentials)).accessToken, asked.length]).toEqual(["new", 2]);
+    expect([(await source(credentials, purpose)).accessToken, made.length]).toEqual(["new", 2]);
   });
 
   it("serves several calls that find the token expired", async () => {
-    const { asked, clock, source } = sourceOf(
+    const { made, clock, source } = sourceOf(
       { accessToken: "old" },
       { accessToken: "new", expiresAtMillis: start + 9e6 },
     );
-    await source(credentials);
+    await source(credentials, purpose);
     clock.now = start + 60_000;
-    const tokens = await all(source, 100);
-    expect([asked.length, new Set(tokens.map(({ accessToken }) => accessToken))]).toEqual([2, new Set(["new"])]);
+    const tokens = await all(source, 100, purpose);
+    expect([made.length, new Set(tokens.map(({ accessToken }) => accessToken))]).toEqual([2, new Set(["new"])]);
   });
 
   it("is made with the credentials given", async () => {
-    const { asked, source } = sourceOf({});
-    await source(credentials);
-    expect(asked).toEqual([credentials]);
+    const { made, source } = sourceOf({});
+    await source(credentials, purpose);
+    expect(made).toEqual([credentials]);
   });
 });
 
-describe("expired means by Port's clock", () => {
+describe("a caller that waits for another token", () => {
+  it("gets a new answer, although the one it has seen has not expired", async () => {
+    const { made, source } = sourceOf({});
+    const seen = await source(credentials, "write");
+    expect([(await source(credentials, "write", seen)).accessToken, made.length]).toEqual(["token-2", 2]);
+  });
+
+  it("shares the new answer with all that have seen the same one", async () => {
+    const { made, source } = sourceOf({});
+    const [seen] = await all(source, 100);
+    await Promise.all(Array.from({ length: 99 }, () => source(credentials, "write", seen)));
+    const late = await source(credentials, "write", seen);
+    expect([late.accessToken, made.length]).toEqual(["token-2", 2]);
+  });
+});
+
+describe("expired means by Port's clock, as far ahead as it may be", () => {
   it.each([
     ["ahead, so it has expired", 30_000, start + 30_000, 2],
     ["ahead, but not far enough", 30_000, start + 29_999, 1],
     ["behind, so it has not yet", -30_000, start + 89_999, 1],
     ["behind, and it has", -30_000, start + 90_000, 2],
-  ])("that is %s", async (_, clockOffsetMillis, now, requests) => {
-    const { asked, clock, source } = sourceOf({ clockOffsetMillis });
-    await source(credentials);
+  ])("that is %s", async (_, mostMillis, now, exchanges) => {
+    const { made, clock, source } = sourceOf({ clock: { leastMillis: mostMillis - 20_000, mostMillis } });
+    await source(credentials, "write");
     clock.now = now;
-    await source(credentials);
-    expect(asked).toHaveLength(requests);
+    await source(credentials, "write");
+    expect(made).toHaveLength(exchanges);
   });
 });
 
-describe("a failure", () => {
+describe("a refusal is final", () => {
   it.each<PortAuthErrorCode>([
     "missing_credentials",
     "invalid_credentials",
@@ -88,64 +114,99 @@ describe("a failure", () => {
     "request_refused",
     "redirected",
     "unexpected_answer",
-  ])("%s is kept: nobody asks again", async (code) => {
-    const refusal = failure(code);
-    const { asked, source } = sourceOf(refusal, {});
-    await expect(source(credentials)).rejects.toBe(refusal);
-    await expect(source(credentials)).rejects.toBe(refusal);
-    expect(asked).toHaveLength(1);
-  });
-
-  it.each<PortAuthErrorCode>(["rate_limited", "unavailable", "timed_out", "unreachable"])(
-    "%s may pass: the next call asks again",
-    async (code) => {
-      const { asked, source } = sourceOf(failure(code), { accessToken: "token" });
-      await expect(source(credentials)).rejects.toMatchObject({ code });
-      expect([(await source(credentials)).accessToken, asked.length]).toEqual(["token", 2]);
-    },
-  );
-
-  it("that is a bug is not kept", async () => {
-    const { source } = sourceOf(new Error("bug"), { accessToken: "token" });
-    await expect(source(credentials)).rejects.toThrow("bug");
-    expect((await source(credentials)).accessToken).toBe("token");
-  });
-
-  it("is shared by the calls that wait for it", async () => {
-    const passing = failure("unavailable");
-    const { asked, source } = sourceOf(passing, {});
-    const outcomes = await Promise.allSettled(Array.from({ length: 100 }, () => source(credentials)));
-    expect(outcomes.every((outcome) => outcome.status === "rejected" && outcome.reason === passing)).toBe(true);
-    expect(asked).toHaveLength(1);
-  });
-
-  it("at expiry leaves the way open for the next call", async () => {
-    const { clock, source } = sourceOf({}, failure("unavailable"), {
-      accessToken: "new",
-      expiresAtMillis: start + 9e6,
-    });
-    await source(credentials);
-    clock.now = start + 60_000;
-    await expect(source(credentials)).rejects.toMatchObject({ code: "unavailable" });
-    expect((await source(credentials)).accessToken).toBe("new");
+  ])("%s, for reads and writes", async (code) => {
+    const { made, clock, source } = sourceOf(failure(code), {});
+    const first = await outcomeOf(source(credentials, "read"));
+    clock.now += 3_600_000;
+    const later = [await outcomeOf(source(credentials, "write")), await outcomeOf(source(credentials, "read"))];
+    expect([first, later, made.length]).toEqual([code, [code, code], 1]);
   });
 });
 
-describe("each credential set has its own request", () => {
+describe("a transient failure", () => {
+  const minute = 60_000;
+
+  it.each<[string, Purpose, Purpose, number, string, number]>([
+    ["a read answers later reads", "read", "read", 0, "timed_out", 1],
+    ["a read answers reads for as long as the process runs", "read", "read", 600 * minute, "timed_out", 1],
+    ["a read answers no write", "read", "write", 0, "token-2", 2],
+    ["a write answers reads", "write", "read", 0, "timed_out", 1],
+    ["a write answers writes", "write", "write", 0, "timed_out", 1],
+    ["a write answers writes for five minutes", "write", "write", 5 * minute - 1, "timed_out", 1],
+    ["a write answers no write after that", "write", "write", 5 * minute, "token-2", 2],
+    ["a write answers no read after that", "write", "read", 5 * minute, "token-2", 2],
+  ])("of %s", async (_, first, second, laterMillis, outcome, exchanges) => {
+    const { made, clock, source } = sourceOf(outage, {});
+    expect(await outcomeOf(source(credentials, first))).toBe("timed_out");
+    clock.now += laterMillis;
+    expect([await outcomeOf(source(credentials, second)), made.length]).toEqual([outcome, exchanges]);
+  });
+
+  it.each<PortAuthErrorCode>(["rate_limited", "unavailable", "timed_out", "unreachable"])(
+    "is one with the code %s",
+    async (code) => {
+      const { made, source } = sourceOf(failure(code), {});
+      await outcomeOf(source(credentials, "read"));
+      expect([await outcomeOf(source(credentials, "write")), made.length]).toEqual(["token-2", 2]);
+    },
+  );
+
+  it("is shared by the calls that wait for it", async () => {
+    const { made, source } = sourceOf(outage, {});
+    const outcomes = await Promise.allSettled(Array.from({ length: 100 }, () => source(credentials, "write")));
+    expect(outcomes.every((outcome) => outcome.status === "rejected" && outcome.reason === outage)).toBe(true);
+    expect(made).toHaveLength(1);
+  });
+
+  it("of a read is not told to a write that comes while it runs: the write makes its own exchange", async () => {
+    const { made, source } = sourceOf(outage, {});
+    const outcomes = await Promise.all([source(credentials, "read"), source(credentials, "write")].map(outcomeOf));
+    expect([outcomes, made.length]).toEqual([["timed_out", "token-2"], 2]);
+  });
+
+  it("of a write is told to a read that comes while it runs", async () => {
+    const { made, source } = sourceOf(outage, {});
+    const outcomes = await Promise.all([source(credentials, "write"), source(credentials, "read")].map(outcomeOf));
+    expect([outcomes, made.length]).toEqual([["timed_out", "timed_out"], 1]);
+  });
+
+  it("of a read does not hide the token that a write gets later", async () => {
+    const { made, source } = sourceOf(outage, {});
+    await outcomeOf(source(credentials, "read"));
+    await source(credentials, "write");
+    expect([await outcomeOf(source(credentials, "read")), made.length]).toEqual(["token-2", 2]);
+  });
+
+  it("at expiry ends with the next good answer", async () => {
+    const { clock, source } = sourceOf({}, outage, { accessToken: "new", expiresAtMillis: start + 9e6 });
+    await source(credentials, "read");
+    clock.now = start + 60_000;
+    expect(await outcomeOf(source(credentials, "read"))).toBe("timed_out");
+    expect(await outcomeOf(source(credentials, "write"))).toBe("new");
+  });
+});
+
+it("a bug is not kept", async () => {
+  const { source } = sourceOf(new Error("bug"), { accessToken: "token" });
+  expect(await outcomeOf(source(credentials, "read"))).toBe("bug");
+  expect(await outcomeOf(source(credentials, "read"))).toBe("token");
+});
+
+describe("each credential set has its own exchange", () => {
   it.each([
     ["base URL", { ...credentials, baseUrl: "https://api.us.getport.io" }],
     ["client id", { ...credentials, clientId: { value: "other", origin: "" } }],
     ["client secret", { ...credentials, clientSecret: { value: "other", origin: "" } }],
   ])("another %s", async (_, other) => {
-    const { asked, source } = sourceOf({});
-    await Promise.all([source(credentials), source(other)]);
-    expect(asked).toEqual([credentials, other]);
+    const { made, source } = sourceOf({});
+    await Promise.all([source(credentials, "write"), source(other, "write")]);
+    expect(made).toEqual([credentials, other]);
   });
 
   it("but not another origin of the same", async () => {
-    const { asked, source } = sourceOf({});
-    await source(credentials);
-    await source({ ...credentials, clientId: { ...credentials.clientId, origin: "elsewhere" } });
-    expect(asked).toHaveLength(1);
+    const { made, source } = sourceOf({});
+    await source(credentials, "write");
+    await source({ ...credentials, clientId: { ...credentials.clientId, origin: "elsewhere" } }, "write");
+    expect(made).toHaveLength(1);
   });
 });

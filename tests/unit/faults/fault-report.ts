@@ -42,25 +42,29 @@ const everythingButDate = (
   "cancelIdleCallback setImmediate clearImmediate setInterval clearInterval setTimeout clearTimeout"
 ).split(" ") as never[];
 
+/** How long a request is on its way before Port decides, and its answer afterwards. */
+const latencyMillis = { there: 300, back: 200 };
+
 /** Lets a fault meet the code that a command runs, over a real connection and on a clock that only waiting moves. */
 export async function reportOf(fault: string, operation: Operation): Promise<FaultReport> {
   const lookup = failNameLookups();
   jest.useFakeTimers({ now: start, doNotFake: everythingButDate });
   try {
-    const { baseUrl, requests } = await portWith(fault);
+    const { baseUrl, requests } = await portWith(fault, (way) => jest.setSystemTime(Date.now() + latencyMillis[way]));
     const lines: string[] = [];
     let sent = 0;
     const effects: Effects = {
       now: () => Date.now(),
       sleep: async (millis) => void jest.setSystemTime(Date.now() + millis),
       random: () => 1,
-      async send(request, timeoutMillis) {
+      async send(request, timeoutMillis, now) {
         sent++;
+        const startedAt = Date.now();
         try {
-          return await sender()(request, hangs(fault) ? 150 : 10_000);
+          return await sender()(request, hangs(fault) ? 150 : 10_000, now);
         } catch (error) {
           const isTimeout = error instanceof TransportError && "timedOut" in error.reason;
-          if (isTimeout) jest.setSystemTime(Date.now() + timeoutMillis);
+          if (isTimeout) jest.setSystemTime(startedAt + timeoutMillis);
           throw error;
         }
       },

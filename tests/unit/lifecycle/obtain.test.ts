@@ -1,5 +1,5 @@
 import type { AccessToken, Credentials } from "../../../provider/auth";
-import { obtain } from "../../../provider/lifecycle/obtain";
+import { judge, obtain } from "../../../provider/lifecycle/obtain";
 import { type Options, optionsOf } from "../../../provider/lifecycle/options";
 import { contextWith, start } from "./support";
 
@@ -12,12 +12,12 @@ const credentials: Credentials = {
 /** The life of Port's tokens. */
 const life = 10_800;
 
-/** A token by the seconds it has left on Port's clock, which is `offset` seconds ahead. */
-const token = (name: string, left: number, offset = 0): AccessToken => ({
+/** A token by the seconds it has left on Port's clock, which is from `least` to `most` seconds ahead. */
+const token = (name: string, left: number, least = 0, most = least): AccessToken => ({
   accessToken: name,
-  expiresAtMillis: start + (left + offset) * 1000,
-  issuedAtMillis: start + (left + offset - life) * 1000,
-  clockOffsetMillis: offset * 1000,
+  expiresAtMillis: start + (left + least) * 1000,
+  issuedAtMillis: start + (left + least - life) * 1000,
+  clock: { leastMillis: least * 1000, mostMillis: most * 1000 },
 });
 
 interface Result {
@@ -25,96 +25,144 @@ interface Result {
   outcome: string;
   slept: readonly number[];
   said: readonly string[];
+  requests: number;
 }
 
-/** Asks a Port that answers with these, the last one for ever. */
+/** Requests from a Port that answers with these, the last one for ever; the first answer takes so many milliseconds. */
 async function obtained(answers: AccessToken[], options: Partial<Options> = {}): Promise<Result> {
   const { context, slept, said } = contextWith();
-  const requestAccessToken = async () => (answers.length > 1 ? answers.shift() : answers[0]) as AccessToken;
+  let requests = 0;
+  const requestAccessToken = async () => answers[Math.min(requests++, answers.length - 1)] as AccessToken;
   const outcome = await obtain(credentials, optionsOf(options), { ...context, requestAccessToken }).then(
     ({ accessToken }) => accessToken,
     (error: Error) => error.message,
   );
-  return { outcome, slept, said };
+  return { outcome, slept: slept.filter((millis) => millis > 0), said, requests };
 }
 
 const prefix = "pulumi-port-access-token: ";
 const waiting = (expiry: string, left: string) =>
   `${prefix}Port's active token expires at ${expiry}, in ${left}, and until then Port hands out no other. Waiting for the next one. To stop at once press Ctrl-C twice; once lets it finish.`;
 
-describe("a token that lives long enough is taken at once", () => {
-  it.each([
-    ["whole", life, {}],
-    ["with just the minimum", 300, {}],
-    ["with a little over 60 s, where no more is asked for", 60.001, { minimumRemainingSeconds: 0 }],
-    ["with the minimum, to wait for more", 300, { onShortLifetime: "wait" }],
-    ["with the minimum, to fail below it", 300, { onShortLifetime: "fail" }],
-  ] as [string, number, Partial<Options>][])("%s", async (_, left, options) => {
-    expect(await obtained([token("first", left)], options)).toEqual({ outcome: "first", slept: [], said: [] });
+describe("what is done with a token that Port has handed out", () => {
+  const now = start;
+  const [warn, wait, fail] = [{}, { onShortLifetime: "wait" as const }, { onShortLifetime: "fail" as const }];
+
+  // Around each threshold; the last two columns: as the first answer, and after a wait.
+  it.each<[string, AccessToken, Partial<Options>, string, string]>([
+    ["60 s, warn", token("a", 60), warn, "wait", "refuse"],
+    ["60 s, wait", token("a", 60), wait, "wait", "refuse"],
+    ["60 s, fail", token("a", 60), fail, "wait", "refuse"],
+    ["60 s, where no more is asked for", token("a", 60), { minimumRemainingSeconds: 0 }, "wait", "refuse"],
+    ["60.001 s, where no more is asked for", token("a", 60.001), { minimumRemainingSeconds: 0 }, "take", "take"],
+    ["60.001 s, warn", token("a", 60.001), warn, "warn", "warn"],
+    ["60.001 s, wait", token("a", 60.001), wait, "wait", "refuse"],
+    ["60.001 s, fail", token("a", 60.001), fail, "refuse", "refuse"],
+    ["299.999 s, warn", token("a", 299.999), warn, "warn", "warn"],
+    ["299.999 s, wait", token("a", 299.999), wait, "wait", "refuse"],
+    ["299.999 s, fail", token("a", 299.999), fail, "refuse", "refuse"],
+    ["300 s, warn", token("a", 300), warn, "take", "take"],
+    ["300 s, wait", token("a", 300), wait, "take", "take"],
+    ["300 s, fail", token("a", 300), fail, "take", "take"],
+    ["62 s, of which a slow answer may have used 4", token("a", 62, 0, 4), warn, "wait", "refuse"],
+    ["302 s, of which a slow answer may have used 4", token("a", 302, 0, 4), wait, "wait", "refuse"],
+    ["an hour, and a clock 2 hours behind", token("a", 3600, -7200), warn, "take", "take"],
+    ["30 s, and a clock 2 hours ahead", token("a", 30, 7200), warn, "wait", "refuse"],
+  ])("%s", (_, issued, options, first, afterWait) => {
+    const verdicts = [false, true].map((wasAwaited) => judge(issued, optionsOf(options), now, wasAwaited));
+    expect(verdicts).toEqual([first, afterWait]);
   });
 });
 
-describe("a dead token is waited out, whatever the policy", () => {
+it("a token that lives long enough is taken without a word", async () => {
+  expect(await obtained([token("first", 300)])).toEqual({ outcome: "first", slept: [], said: [], requests: 1 });
+});
+
+describe("a token about to expire is waited out, whatever the policy, until it has surely expired", () => {
   it.each([
-    ["warn", 60, "2026-01-02T03:05:05.000Z", "60 s", 61_000],
-    ["wait", 60, "2026-01-02T03:05:05.000Z", "60 s", 61_000],
-    ["fail", 60, "2026-01-02T03:05:05.000Z", "60 s", 61_000],
-    ["warn", 0.4, "2026-01-02T03:04:05.400Z", "0 s", 1_400],
-    ["warn", -5, "2026-01-02T03:04:00.000Z", "0 s", 1_000],
-  ] as const)("%s, %d s left", async (onShortLifetime, left, expiry, shown, millis) => {
-    expect(await obtained([token("first", left), token("second", life + left)], { onShortLifetime })).toEqual({
+    ["warn", token("first", 60), "2026-01-02T03:05:05.000Z", "60 s", [60_000]],
+    ["wait", token("first", 60), "2026-01-02T03:05:05.000Z", "60 s", [60_000]],
+    ["fail", token("first", 60), "2026-01-02T03:05:05.000Z", "60 s", [60_000]],
+    ["warn", token("first", 60, 0, 5), "2026-01-02T03:05:05.000Z", "55 s", [60_000]],
+    ["warn", token("first", 30, 20), "2026-01-02T03:04:55.000Z", "30 s", [30_000]],
+    ["warn", token("first", 0.4), "2026-01-02T03:04:05.400Z", "0 s", [400]],
+    ["warn", token("first", -5), "2026-01-02T03:04:00.000Z", "0 s", []],
+  ] as const)("%s, %j", async (onShortLifetime, first, expiry, shown, slept) => {
+    expect(await obtained([first, token("second", life + 60)], { onShortLifetime })).toEqual({
       outcome: "second",
-      slept: [millis],
+      slept,
       said: [waiting(expiry, shown)],
+      requests: 2,
     });
   });
 
-  it("by Port's clock: one that is 2 hours behind this machine's", async () => {
-    const { outcome, slept } = await obtained([token("first", 7_000, -7_200)]);
-    expect([outcome, slept]).toEqual(["first", []]);
+  it("and if Port hands it out once more, until it hands out another", async () => {
+    const first = token("first", 30);
+    const { outcome, slept, requests } = await obtained([first, first, first, first, token("second", life)]);
+    expect([outcome, slept, requests]).toEqual(["second", [30_000, 1_000, 2_000, 4_000], 5]);
   });
 
-  it("by Port's clock: one that is 2 hours ahead of this machine's", async () => {
-    const { outcome, slept } = await obtained([token("first", 30, 7_200), token("second", life, 7_200)]);
-    expect([outcome, slept]).toEqual(["second", [31_000]]);
-  });
-
-  it.each([
-    [true, "The next `pulumi up` asks for a new one."],
-    [false, "Because of autoRenew: false no other is asked for, but by `pulumi up --replace`."],
-  ])(
-    "once: if Port hands it out again all the same, it is taken with a line (autoRenew: %s)",
-    async (autoRenew, next) => {
-      expect(await obtained([token("first", 30)], { autoRenew })).toEqual({
-        outcome: "first",
-        slept: [31_000],
-        said: [
-          waiting("2026-01-02T03:04:35.000Z", "30 s"),
-          `${prefix}Port handed out its active token once more, which expires at 2026-01-02T03:04:35.000Z, 60 s from now or less. ${next}`,
-        ],
+  it.each(["warn", "wait", "fail"] as const)(
+    "and if Port hands out no other within a minute, it is an error: %s",
+    async (onShortLifetime) => {
+      expect(await obtained([token("first", 30)], { onShortLifetime })).toEqual({
+        outcome: `${prefix}Port's active token expires at 2026-01-02T03:04:35.000Z, in 0 s, too soon to be of use. No better token was issued after waiting. Run again later.`,
+        slept: [30_000, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000],
+        said: [waiting("2026-01-02T03:04:35.000Z", "30 s")],
+        requests: 8,
       });
     },
   );
+
+  it("but another token is not waited for again", async () => {
+    const { outcome, slept, requests } = await obtained([token("first", 30), token("second", 60)]);
+    expect([outcome, slept, requests]).toEqual([
+      `${prefix}Port's active token expires at 2026-01-02T03:05:05.000Z, in 30 s, too soon to be of use. No better token was issued after waiting. Run again later.`,
+      [30_000],
+      2,
+    ]);
+  });
 });
 
-describe("a clock that differs from Port's is told of", () => {
+describe("a token whose whole life is 60 s or less is refused at once", () => {
   it.each([
-    [7_200, "7200 s behind Port's: a token that has expired may be taken for a good one for that long"],
-    [-7_200, "7200 s ahead of Port's: tokens look expired too early, and every update asks for one"],
+    [60, "60"],
+    [20, "20"],
+  ])("%d s", async (lifetime, shown) => {
+    const brief = { ...token("first", 10), issuedAtMillis: start + (10 - lifetime) * 1000 };
+    expect(await obtained([brief])).toEqual({
+      outcome: `${prefix}Port's tokens live ${shown} s in all, and 60 s or less are too few to use one. Give them a longer life where they are issued.`,
+      slept: [],
+      said: [],
+      requests: 1,
+    });
+  });
+
+  it("and one with a little more is not", async () => {
+    const brief = { ...token("first", 60.4), issuedAtMillis: start };
+    expect((await obtained([brief])).outcome).toBe("first");
+  });
+});
+
+describe("a clock that differs from Port's is reported", () => {
+  it.each([
+    [7_200, "at least 7200 s behind Port's: an expired token can pass as valid for that long"],
+    [-7_200, "at least 7200 s ahead of Port's: tokens look expired too early, and every update requests one"],
   ])("%d s", async (offset, text) => {
     const { outcome, said } = await obtained([token("first", life, offset)]);
     expect([outcome, said]).toEqual(["first", [`${prefix}this machine's clock is ${text}. Set the clock.`]]);
   });
 });
 
-describe("a short token", () => {
-  it("is taken and told, to warn", async () => {
+describe("a short-lived token", () => {
+  it("is taken with a warning, to warn", async () => {
     expect(await obtained([token("first", 299)])).toEqual({
       outcome: "first",
       slept: [],
       said: [
         `${prefix}Port's active token expires at 2026-01-02T03:09:04.000Z, in 299 s: less than the 300 s of minimumRemainingSeconds. Until then Port hands out no other; an update after that gets the next one.`,
       ],
+      requests: 1,
     });
   });
 
@@ -122,16 +170,17 @@ describe("a short token", () => {
     const answers = [token("first", 299), token("second", life + 299)];
     expect(await obtained(answers, { onShortLifetime: "wait" })).toEqual({
       outcome: "second",
-      slept: [300_000],
+      slept: [299_000],
       said: [waiting("2026-01-02T03:09:04.000Z", "299 s")],
+      requests: 2,
     });
   });
 
-  it("is an error where it was waited for and the next one is short as well", async () => {
+  it("is an error where it was waited for and the next one is short-lived as well", async () => {
     const { outcome, slept } = await obtained([token("first", 299), token("second", 540)], { onShortLifetime: "wait" });
     expect([outcome, slept]).toEqual([
-      `${prefix}Port's active token expires at 2026-01-02T03:13:05.000Z, in 240 s: less than the 300 s of minimumRemainingSeconds. It was waited for in vain. Run again after that, or lower minimumRemainingSeconds.`,
-      [300_000],
+      `${prefix}Port's active token expires at 2026-01-02T03:13:05.000Z, in 241 s: less than the 300 s of minimumRemainingSeconds. No better token was issued after waiting. Run again later, or lower minimumRemainingSeconds.`,
+      [299_000],
     ]);
   });
 
@@ -140,6 +189,7 @@ describe("a short token", () => {
       outcome: `${prefix}Port's active token expires at 2026-01-02T03:09:04.000Z, in 299 s: less than the 300 s of minimumRemainingSeconds. Run again after that, lower minimumRemainingSeconds, or set onShortLifetime to "wait".`,
       slept: [],
       said: [],
+      requests: 1,
     });
   });
 });
@@ -159,7 +209,7 @@ describe("a minimum that no token of Port can keep", () => {
       ["wait", life + 1, 5_000],
       ["fail", life + 1, 5_000],
       ["wait", life, life],
-      // It would be short again at the next update.
+      // It would be short-lived again at the next update.
       ["wait", life - 299, life],
       ["fail", life - 299, life],
     ] as const)(
@@ -170,6 +220,7 @@ describe("a minimum that no token of Port can keep", () => {
           outcome: never(minimumRemainingSeconds),
           slept: [],
           said: [],
+          requests: 1,
         });
       },
     );
@@ -193,6 +244,7 @@ describe("a minimum that no token of Port can keep", () => {
       said: [
         `${prefix}Port's active token expires at 2026-01-02T03:06:05.000Z, in 120 s: less than the 300 s of minimumRemainingSeconds. Until then Port hands out no other; an update after that gets the next one.`,
       ],
+      requests: 1,
     });
   });
 

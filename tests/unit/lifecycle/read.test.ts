@@ -1,5 +1,6 @@
+import { sameClock } from "../../../provider/auth/clock";
 import { read } from "../../../provider/lifecycle";
-import { baseUrl, contextWith, newToken, refusal, stateWith } from "./support";
+import { baseUrl, contextWith, newToken, refusal, start, stateWith } from "./support";
 
 const env = {
   PORT_CLIENT_ID: "exported-id",
@@ -57,12 +58,9 @@ describe("read renews a dead token", () => {
     expect(await read(old, contextWith().context)).toStrictEqual({ ...old, ...newToken });
   });
 
-  it("and tells of one that is nearly dead once more", async () => {
-    const { context, said } = contextWith({ expiresAtMillis: Date.parse("2026-01-02T03:04:15Z") });
-    await read(stateWith(0), context);
-    expect(said).toEqual([
-      "pulumi-port-access-token: Port handed out its active token once more, which expires at 2026-01-02T03:04:15.000Z, 60 s from now or less. The next `pulumi up` asks for a new one.",
-    ]);
+  it("with one that has a little more than 60 s left", async () => {
+    const { context } = contextWith({ expiresAtMillis: start + 60_001 });
+    expect(await read(stateWith(0), context)).toMatchObject({ accessToken: "new-token" });
   });
 });
 
@@ -76,6 +74,19 @@ describe("read keeps the old state where Port gives none, and tells why in one l
     expect(await read(old, context)).toStrictEqual({ ...stateWith(0), later: "version" });
     expect(said).toEqual([
       `${reason} The state keeps its token, which expires or expired at 2026-01-02T03:04:05.000Z.`,
+    ]);
+  });
+
+  it.each([
+    ["60 s left", start + 60_000, sameClock],
+    ["more than 60 s left, but not surely", start + 61_000, { leastMillis: 0, mostMillis: 1_000 }],
+    ["no life left", start - 5_000, sameClock],
+  ])("an active token with %s", async (_, expiresAtMillis, clock) => {
+    const { context, said } = contextWith({ expiresAtMillis, clock });
+    expect(await read(stateWith(0), context)).toStrictEqual(stateWith(0));
+    expect(said).toEqual([
+      `pulumi-port-access-token: Port's active token expires at ${new Date(expiresAtMillis).toISOString()}, 60 s from now or less, and until then Port hands out no other. ` +
+        "The state keeps its token, which expires or expired at 2026-01-02T03:04:05.000Z.",
     ]);
   });
 

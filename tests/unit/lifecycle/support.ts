@@ -1,4 +1,5 @@
 import { type AccessToken, PortAuthError, tokenFingerprint } from "../../../provider/auth";
+import { sameClock } from "../../../provider/auth/clock";
 import type { Credentials } from "../../../provider/auth/credentials";
 import type { AccessTokenState, CheckedInputs, LifecycleContext } from "../../../provider/lifecycle";
 
@@ -48,7 +49,7 @@ export function contextWith(
     async requestAccessToken(credentials) {
       asked.push(credentials);
       if (answer instanceof Error) throw answer;
-      return { accessToken: "new-token", expiresAtMillis: start + 10_800_000, clockOffsetMillis: 0, ...answer };
+      return { accessToken: "new-token", expiresAtMillis: start + 10_800_000, clock: sameClock, ...answer };
     },
   };
   return { context, asked, said, slept };

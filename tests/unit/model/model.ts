@@ -1,4 +1,4 @@
-import { lifetimeMillis, type Mood } from "./simulated-port";
+import { type Habits, type Latency, latencyOf, lifetimeMillis, type Mood } from "./simulated-port";
 import type { Args, Config, Env, Situation } from "./situation";
 
 /** What a stack's state should say of its token. */
@@ -11,6 +11,19 @@ interface Kept {
   autoRenew: boolean;
   /** Which of Port's tokens, in the order of their issue. */
   token: number;
+}
+
+interface Credentials {
+  clientId: string;
+  baseUrl: string;
+  secret: string;
+}
+
+/** Which of Port's tokens an answer holds, and how far it shows Port's clock to be ahead of the true one. */
+interface Answer {
+  token: number;
+  leastMillis: number;
+  mostMillis: number;
 }
 
 export type Expected = { token: number } | "unknown" | "nothing";
@@ -37,6 +50,8 @@ export class Model {
     readonly situation: Situation,
     readonly secrets: ReadonlyMap<string, string>,
     startMillis: number,
+    readonly latencies: readonly Latency[],
+    readonly habits: Habits,
   ) {
     this.now = startMillis;
   }
@@ -47,8 +62,9 @@ export class Model {
     if (this.kept && !this.#isUpdate(this.kept)) return { token: this.kept.token };
     if (args.offlinePreview || args.autoRenew === false || effective.clientId === undefined) return "unknown";
     const secret = this.#programsSecret(effective.clientId, effective.baseUrl, args.clientSecret);
-    const got = secret === undefined ? undefined : this.#ask(effective.clientId, effective.baseUrl, secret, 2);
-    return got?.token === undefined ? "unknown" : { token: got.token };
+    if (secret === undefined) return "unknown";
+    const answer = this.#exchange({ clientId: effective.clientId, baseUrl: effective.baseUrl, secret }, 2);
+    return "error" in answer ? "unknown" : { token: answer.token };
   }
 
   update(): Outcome {
@@ -92,6 +108,11 @@ export class Model {
     return ((this.#expiries[token] ?? 0) - this.now - skewMillis) / 1000;
   }
 
+  /** The time at which the last token of all will have so many seconds left; now, where that is past or there is none. */
+  timeAt(secondsLeft: number): number {
+    return Math.max(this.now, (this.#expiries.at(-1) ?? 0) - secondsLeft * 1000);
+  }
+
   #effective(): { clientId: string | undefined; baseUrl: string } {
     const { args } = this.situation;
     const env = this.#env();
@@ -128,20 +149,28 @@ export class Model {
   }
 
   #renew(
-    { clientId, baseUrl, secret }: { clientId: string; baseUrl: string; secret: string },
+    credentials: Credentials,
     { minimum, policy }: Pick<Kept, "minimum" | "policy">,
   ): { token: number } | { error: string } {
-    const first = this.#ask(clientId, baseUrl, secret, 120);
-    if (first.token === undefined) return { error: first.error ?? "" };
+    const first = this.#exchange(credentials, 120);
+    if ("error" in first) return first;
     const spare = policy === "warn" ? 0 : 300;
     if (minimum > lifetimeMillis / 1000 - spare) return { error: "short_lifetime" };
-    const left = this.remaining(first.token);
+    const left = this.#surelyLeft(first);
+    let last = first;
     if (left <= deadSeconds || (left < minimum && policy === "wait")) {
-      this.now += (left + 1) * 1000;
-      const second = this.#ask(clientId, baseUrl, secret, 120);
-      return second.token === undefined ? { error: second.error ?? "" } : { token: second.token };
+      this.now = Math.max(this.now, this.#expiryOf(first.token) - first.leastMillis);
+      for (const seconds of [0, 1, 2, 4, 8, 16, 30]) {
+        this.now += seconds * 1000;
+        const answer = this.#exchange(credentials, 120);
+        if ("error" in answer) return answer;
+        last = answer;
+        if (last.token !== first.token) break;
+      }
     }
-    return left < minimum && policy === "fail" ? { error: "short_lifetime" } : { token: first.token };
+    const life = this.#surelyLeft(last);
+    const isRefused = life <= deadSeconds || (life < minimum && policy !== "warn");
+    return isRefused ? { error: "short_lifetime" } : { token: last.token };
   }
 
   #read({ clientId, baseUrl, clientSecret, autoRenew, token }: Kept): number | undefined {
@@ -151,7 +180,9 @@ export class Model {
     const { PORT_CLIENT_ID: foundId = clientId, PORT_BASE_URL: foundUrl = baseUrl } = env;
     if (clientSecret === undefined && (foundId !== clientId || foundUrl !== baseUrl)) return undefined;
     const secret = clientSecret ?? env.PORT_CLIENT_SECRET;
-    return secret === undefined ? undefined : this.#ask(clientId, baseUrl, secret, 120).token;
+    if (secret === undefined) return undefined;
+    const answer = this.#exchange({ clientId, baseUrl, secret }, 120);
+    return "error" in answer || this.#surelyLeft(answer) <= deadSeconds ? undefined : answer.token;
   }
 
   /** What the program hands on outside of a preview: never an unknown, and a good token where one can be had. */
@@ -161,8 +192,9 @@ export class Model {
     const isDead = this.remaining(kept.token, this.situation.skewMillis) <= deadSeconds;
     if (!isDead || this.situation.args.autoRenew === false) return { token: kept.token };
     const secret = this.#programsSecret(kept.clientId, kept.baseUrl, kept.clientSecret);
-    const token = secret === undefined ? undefined : this.#ask(kept.clientId, kept.baseUrl, secret, 120).token;
-    return { token: token ?? kept.token };
+    if (secret === undefined) return { token: kept.token };
+    const answer = this.#exchange({ clientId: kept.clientId, baseUrl: kept.baseUrl, secret }, 120);
+    return { token: "error" in answer ? kept.token : answer.token };
   }
 
   /** The secret that goes with an identity, where the program runs; none where what is found there is for another one. */
@@ -176,28 +208,61 @@ export class Model {
   }
 
   /** One exchange within so many seconds, with its attempts. */
-  #ask(clientId: string, baseUrl: string, secret: string, seconds: number): { token?: number; error?: string } {
-    if (this.mood === "hangs") return this.#spend(seconds === 2 ? [1, 2] : [4, 120], "timed_out");
-    if (this.mood === "down") return this.#spend(seconds === 2 ? [2, 1] : [5, 15], "unavailable");
-    if (this.mood === "busy") return this.#spend(seconds === 2 ? [1, 0] : [5, 28], "rate_limited");
-    if (this.mood === "garbage") return this.#spend([1, 0], "unexpected_answer");
-    if (this.mood === "once") this.#spend([1, 1], "unavailable");
-    this.mood = "well";
-    if (this.secrets.get(clientId) !== secret) return this.#spend([1, 0], "invalid_credentials");
-    this.requests++;
+  #exchange({ clientId, baseUrl, secret }: Credentials, seconds: number): Answer | { error: string } {
+    const deadline = this.now + seconds * 1000;
+    const leastMillis = seconds === 2 ? 100 : 1_000;
+    for (let attempt = 1; ; attempt++) {
+      const timeout = Math.min(30_000, Math.max(leastMillis, deadline - this.now));
+      const outcome = this.#attempt(timeout, () => this.#decide(clientId, baseUrl, secret));
+      if (!("error" in outcome)) return outcome;
+      const isTransient = ["timed_out", "unavailable", "rate_limited"].includes(outcome.error);
+      const delay = outcome.error === "rate_limited" ? 7_000 : 1_000 * 2 ** (attempt - 1);
+      if (!isTransient || attempt === 5 || this.now + delay >= deadline) return outcome;
+      this.now += delay;
+    }
+  }
+
+  /** One request on a network that takes its time, before Port decides and after. */
+  #attempt(timeout: number, decide: () => { token: number } | { error: string }): Answer | { error: string } {
+    const [connect, there, back] = latencyOf(this.latencies, this.requests++);
+    const started = this.now;
+    if (this.mood === "hangs" || connect + there >= timeout) {
+      this.now = started + timeout;
+      return { error: "timed_out" };
+    }
+    this.now = started + connect + there;
+    const date = Math.floor(this.now / 1000) * 1000;
+    const outcome = decide();
+    const isLate = connect + there + back >= timeout;
+    this.now = started + (isLate ? timeout : connect + there + back);
+    if (isLate) return { error: "timed_out" };
+    if ("error" in outcome) return outcome;
+    return { ...outcome, leastMillis: date - this.now, mostMillis: date + 1_000 - started - connect };
+  }
+
+  #decide(clientId: string, baseUrl: string, secret: string): { token: number } | { error: string } {
+    const { mood } = this;
+    if (mood === "once") this.mood = "well";
+    if (mood === "garbage") return { error: "unexpected_answer" };
+    if (mood === "busy") return { error: "rate_limited" };
+    if (mood === "down" || mood === "once") return { error: "unavailable" };
+    if (this.secrets.get(clientId) !== secret) return { error: "invalid_credentials" };
     const key = `${baseUrl} ${clientId}`;
     const active = this.#active.get(key);
-    if (active !== undefined && this.remaining(active) > 0) return { token: active };
-    this.#expiries.push(this.now + lifetimeMillis);
+    if (active !== undefined && this.remaining(active) + this.habits.lateSeconds > 0) return { token: active };
+    this.#expiries.push(Math.floor(this.now / 1000) * 1000 + lifetimeMillis);
     const token = this.#expiries.length - 1;
     this.#active.set(key, token);
     return { token };
   }
 
-  #spend([requests, seconds]: [requests: number, seconds: number], error: string): { error: string } {
-    this.requests += requests;
-    this.now += seconds * 1000;
-    return { error };
+  #expiryOf(token: number): number {
+    return this.#expiries[token] ?? 0;
+  }
+
+  /** The life of a token, in seconds, if Port's clock is as far ahead as its answer allows. */
+  #surelyLeft({ token, mostMillis }: Answer): number {
+    return (this.#expiryOf(token) - this.now - mostMillis) / 1000;
   }
 }
 

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import type { Habits, Mood } from "./simulated-port";
+import type { Habits, Latency, Mood } from "./simulated-port";
 import type { Args, Config, Env } from "./situation";
 
 type Command =
@@ -15,6 +15,7 @@ type Command =
 export type Step =
   | { does: Command }
   | { does: "time passes"; seconds: number }
+  | { does: "time passes until the last token has left"; seconds: number }
   | { does: "the clock is set"; aheadSeconds: number }
   | { does: "Port is"; mood: Mood }
   | { does: "a secret is rotated at Port"; clientId: string; secret: string }
@@ -48,7 +49,16 @@ const config: fc.Arbitrary<Config> = fc.record(
 export const habits: fc.Arbitrary<Habits> = fc.record({
   issuedAt: fc.boolean(),
   expiresIn: fc.constantFrom("constant", "countdown", "absent"),
+  lateSeconds: fc.constantFrom(0, 0, 0, 0.9, 5, 25, 61, 90),
 });
+
+const leg = fc.constantFrom(0, 0, 7, 400, 1_000, 1_500, 4_000, 9_000);
+
+/** A network that is mostly fast, and sometimes slow in any part of a request; never as slow as an attempt may take. */
+export const latencies: fc.Arbitrary<Latency[]> = fc.oneof(
+  fc.constant<Latency[]>([[0, 0, 0]]),
+  fc.array(fc.tuple(leg, leg, leg), { minLength: 1, maxLength: 12 }),
+);
 
 export const args: fc.Arbitrary<Args> = fc.record(
   {
@@ -69,6 +79,14 @@ const seconds = fc.oneof(
   fc.integer({ min: 0, max: 12_000 }),
 );
 
+/** Just before, at and after a threshold, and as long before it as a slow request may take. */
+const aroundThresholds = fc
+  .tuple(
+    fc.constantFrom(0, 60, 300, 3_600),
+    fc.oneof(fc.integer({ min: -1_500, max: 1_500 }), fc.integer({ min: 0, max: 20_000 })),
+  )
+  .map(([threshold, millis]) => threshold + millis / 1000);
+
 const often = (weight: number, arbitrary: fc.Arbitrary<Step>) => ({ weight, arbitrary });
 const command = (...commands: Command[]) => fc.record({ does: fc.constantFrom(...commands) });
 
@@ -76,7 +94,8 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
   often(6, command("up", "up without preview")),
   often(6, command("preview", "refresh", "refresh --run-program", "up --target of another")),
   often(1, command("destroy")),
-  often(5, fc.record({ does: fc.constant("time passes"), seconds })),
+  often(3, fc.record({ does: fc.constant("time passes"), seconds })),
+  often(5, fc.record({ does: fc.constant("time passes until the last token has left"), seconds: aroundThresholds })),
   often(
     1,
     fc.record({

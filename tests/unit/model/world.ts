@@ -29,6 +29,8 @@ export type Handed = { token: string } | "unknown" | "nothing";
 export class World {
   states: (AccessTokenState | undefined)[];
   readonly lines: string[] = [];
+  /** The life, in seconds, that the tokens of the last update had left when it succeeded, where it made a request. */
+  stored: number[] = [];
 
   constructor(
     readonly situation: Situation,
@@ -84,6 +86,7 @@ export class World {
   async update(): Promise<Handed[] | { error: string }> {
     const context = this.#provider();
     const inputs = this.#checked(context);
+    const { requests } = this.port;
     const outcomes = await Promise.allSettled(
       this.states.map(async (state) => {
         if (state === undefined) return create(inputs, context);
@@ -91,6 +94,11 @@ export class World {
       }),
     );
     this.states = outcomes.map((outcome, at) => (outcome.status === "fulfilled" ? outcome.value : this.states[at]));
+    const succeeded = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" && outcome.value) || []);
+    const isRequested = this.port.requests > requests;
+    this.stored = isRequested
+      ? succeeded.map(({ expiresAt }) => (Date.parse(expiresAt) - this.port.clock.now) / 1000)
+      : [];
     const failed = outcomes.find((outcome) => outcome.status === "rejected");
     if (failed) {
       this.lines.push(failed.reason.message);
@@ -127,11 +135,7 @@ export class World {
       isPreview,
       isMocked: false,
       surroundings: surroundings(programEnv, config),
-      requestAccessToken: tokenSource(
-        (credentials) => requestAccessToken(credentials, effects, limits),
-        this.now,
-        true,
-      ),
+      requestAccessToken: tokenSource((credentials) => requestAccessToken(credentials, effects, limits), this.now),
       tell: (_severity: string, line: string) => void this.lines.push(line),
     };
     return Promise.all(

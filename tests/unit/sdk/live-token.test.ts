@@ -9,7 +9,11 @@ const { unknown } = require("@pulumi/pulumi/output");
 
 const good = new Date(Date.now() + 3600_000).toISOString();
 const expired = "2020-01-01T00:00:00.000Z";
-const answer = { accessToken: "from Port", expiresAtMillis: Date.now() + 3600_000, clockOffsetMillis: 0 };
+const answer = {
+  accessToken: "from Port",
+  expiresAtMillis: Date.now() + 3600_000,
+  clock: { leastMillis: 0, mostMillis: 0 },
+};
 const component = {} as pulumi.Resource;
 const askedInPreview = `pulumi-port-access-token: the token was asked for in this preview; it expires at ${new Date(answer.expiresAtMillis).toISOString()}.`;
 
@@ -279,10 +283,10 @@ describe("a short token that is handed on is told of", () => {
 });
 
 describe("a clock that differs from Port's", () => {
-  const found = { ...answer, clockOffsetMillis: -7_200_000 };
+  const found = { ...answer, clock: { leastMillis: -7_201_000, mostMillis: -7_200_000 } };
   const wrong = { requestAccessToken: async () => found };
   const line =
-    "pulumi-port-access-token: this machine's clock is 7200 s ahead of Port's: tokens look expired too early, and every update asks for one. Set the clock.";
+    "pulumi-port-access-token: this machine's clock is at least 7200 s ahead of Port's: tokens look expired too early, and every update requests one. Set the clock.";
 
   test.each([
     ["told of in a preview, once", { ...wrong, isPreview: true }, [["warn", line], expect.anything()]],

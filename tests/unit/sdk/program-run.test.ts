@@ -30,7 +30,7 @@ test("a stack has one run, and another stack in the same process another", () =>
 test("stacks share no answers, not even on one credential set", async () => {
   const emulator = await startEmulator();
   const [a, b] = [runOf({}), runOf({})];
-  for (const run of [a, a, b, b]) await run.requestAccessToken(credentialsOf(emulator));
+  for (const run of [a, a, b, b]) await run.requestAccessToken(credentialsOf(emulator), "read");
   await emulator.close();
   expect(emulator.authRequests).toBe(2);
 });
@@ -42,7 +42,7 @@ test("in a preview a wait of more than two seconds is a failure at once, and is 
   const run = runOf({});
   const failures = [];
   for (const _ of ["one token", "another"]) {
-    failures.push(await run.requestAccessToken(credentialsOf(emulator)).catch(({ code }) => code));
+    failures.push(await run.requestAccessToken(credentialsOf(emulator), "read").catch(({ code }) => code));
   }
   await emulator.close();
   expect([run.isPreview, failures, emulator.authRequests]).toEqual([true, ["unavailable", "unavailable"], 1]);

@@ -1,0 +1,14 @@
+// A clock that test, program and provider process share through a file: what is waited for passes at once, on all of
+// them. CommonJS and plain JavaScript, because the preload (shift-clock.cjs) loads it as it is.
+const { readFileSync, renameSync, writeFileSync } = require("node:fs");
+
+/** How far the clock is ahead of the machine's, in milliseconds. */
+exports.read = (file) => Number(readFileSync(file, "utf8"));
+
+/** Sets the clock forward, never back: of two that wait at the same time, both have waited then. */
+exports.advanceTo = (file, millis) => {
+  if (millis <= exports.read(file)) return;
+  const temporary = `${file}.${process.pid}`;
+  writeFileSync(temporary, String(millis));
+  renameSync(temporary, file);
+};

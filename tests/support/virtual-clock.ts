@@ -1,0 +1,35 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const { read, advanceTo } = require("./clock-file.cjs");
+
+/** A clock that this test, its emulator, the program and the provider share. It ends with the test. */
+export interface VirtualClock {
+  /** For the environment of a stack: its waits are jumped over, and its clock is this one. */
+  readonly env: Record<string, string>;
+  advance(seconds: number): void;
+  now(): number;
+}
+
+const folders: string[] = [];
+
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+export function virtualClock(): VirtualClock {
+  const folder = mkdtempSync(join(tmpdir(), "virtual-clock-"));
+  folders.push(folder);
+  const file = join(folder, "millis");
+  writeFileSync(file, "0");
+  const realNow = Date.now;
+  const now = () => realNow() + read(file);
+  // The emulator's clock is this process's. Restored with all mocks.
+  jest.spyOn(Date, "now").mockImplementation(now);
+  return {
+    env: { TEST_CLOCK_FILE: file },
+    advance: (seconds) => advanceTo(file, read(file) + seconds * 1000),
+    now,
+  };
+}
