@@ -7,8 +7,10 @@ import {
   expiresAt,
   messagePrefix,
   PortAuthError,
+  patientLimits,
   personalProblem,
   requestAccessToken,
+  retryLimits,
   type Surroundings,
   secondsLeft,
   tokenFingerprint,
@@ -23,7 +25,7 @@ export interface Terminal {
   out(line: string): void;
   err(line: string): void;
   readonly env: Surroundings["env"];
-  readonly effects: Effects;
+  readonly effects: Omit<Effects, "log">;
 }
 
 /** Prints what was asked for, and nothing else, to `out`. Resolves with the exit code. */
@@ -43,13 +45,22 @@ export async function runCommandLine(args: string[], terminal: Terminal): Promis
       await printToken(commandLine, terminal);
     } catch (error) {
       err((error as Error).message);
+      if (!commandLine.wait && isWorthWaiting(error, terminal)) err(`${messagePrefix}${waitHint}`);
       return 1;
     }
   }
   return 0;
 }
 
-async function printToken({ format, ...commandLine }: CommandLine, terminal: Terminal): Promise<void> {
+const waitHint = "With --wait, this command waits until then.";
+
+/** Whether `--wait` leaves enough time for the delay that Port named. */
+function isWorthWaiting(error: unknown, { effects }: Terminal): boolean {
+  const retryAtMillis = error instanceof PortAuthError ? error.retryAtMillis : undefined;
+  return retryAtMillis !== undefined && retryAtMillis - effects.now() < patientLimits.totalMillis;
+}
+
+async function printToken({ format, wait, ...commandLine }: CommandLine, terminal: Terminal): Promise<void> {
   const { out, err, env, effects } = terminal;
   const isCheck = format === "check";
   const print = (lines: string[]) => {
@@ -61,24 +72,15 @@ async function printToken({ format, ...commandLine }: CommandLine, terminal: Ter
   const credentials = credentialsAt(baseUrl.value, surroundings);
   const start = effects.now();
   const millis = () => effects.now() - start;
-  const token = await requestAccessToken(credentials, announcing(effects, err)).catch((error: unknown) => {
+  const logging: Effects = { ...effects, log: (_severity, line) => err(line) };
+  const limits = wait ? patientLimits : retryLimits;
+  const token = await requestAccessToken(credentials, logging, limits).catch((error: unknown) => {
     if (isCheck && error instanceof PortAuthError) print(failureLines(error, millis()));
     throw error;
   });
   const left = Math.round(secondsLeft(token, effects.now()));
   print(isCheck ? tokenLines(token, left, millis()) : [formatted(format, token, credentials)]);
   for (const problem of problemsOf(token, credentials, left)) err(`${messagePrefix}${problem}`);
-}
-
-/** Says what takes so long. */
-function announcing(effects: Effects, err: (line: string) => void): Effects {
-  return {
-    ...effects,
-    sleep(millis) {
-      err(`${messagePrefix}no token yet, asking again in ${Math.ceil(millis / 1000)} s`);
-      return effects.sleep(millis);
-    },
-  };
 }
 
 function formatted(format: CommandLine["format"], token: AccessToken, { clientId, baseUrl }: Credentials): string {

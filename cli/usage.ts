@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { type Found, messagePrefix, parseBaseUrl, parseRegion } from "../provider/auth";
 
-export const usage = `Usage: pulumi-port-access-token [--header | --json | --check] [--region eu|us | --base-url URL]
+export const usage = `Usage: pulumi-port-access-token [--header | --json | --check] [--wait] [--region eu|us | --base-url URL]
 
 Prints an access token of Port's API. The credentials come from the environment variables PORT_CLIENT_ID and
 PORT_CLIENT_SECRET, and never from the command line, which everybody on a machine can read.
@@ -10,6 +10,7 @@ PORT_CLIENT_SECRET, and never from the command line, which everybody on a machin
   --json          print an object: accessToken, expiresAt, tokenFingerprint, clientId, baseUrl
   --check         print what was found where and what is missing, the region, whether Port answers, its clock, and how
                   long the token lives; never the token
+  --wait          if Port limits requests, wait up to 12 minutes for the time it names (default: 2 minutes)
   --region R      eu or us (default: PORT_BASE_URL, else eu)
   --base-url URL  the address of Port's API
   --help          print this text
@@ -22,18 +23,20 @@ export type Format = "token" | "header" | "json" | "check";
 /** What a command line asks for. */
 export interface CommandLine {
   format: Format | "help" | "version";
+  /** Whether to wait for a long delay that Port names. */
+  wait?: boolean | undefined;
   /** The base URL, if the command line gives one. */
   baseUrl?: Found | undefined;
 }
 
 /** @throws Error whose message is for the user */
 export function parseCommandLine(args: string[]): CommandLine {
-  const { help, version, header, json, check, region, "base-url": baseUrl } = parseOptions(args);
+  const { help, version, header, json, check, wait, region, "base-url": baseUrl } = parseOptions(args);
   if (help) return { format: "help" };
   if (version) return { format: "version" };
   const format = onlyOne({ header, json, check }) ?? "token";
   const address = onlyOne({ region, "base-url": baseUrl });
-  return { format, baseUrl: address && parseAddress(address, region ?? baseUrl) };
+  return { format, wait, baseUrl: address && parseAddress(address, region ?? baseUrl) };
 }
 
 /** The option that is given, of those that exclude each other. */
@@ -51,7 +54,8 @@ function parseAddress(option: "region" | "base-url", text: string | undefined): 
 
 function parseOptions(args: string[]) {
   const [flag, text] = [{ type: "boolean" }, { type: "string" }] as const;
-  const options = { help: flag, version: flag, header: flag, json: flag, check: flag, region: text, "base-url": text };
+  const flags = { help: flag, version: flag, header: flag, json: flag, check: flag, wait: flag };
+  const options = { ...flags, region: text, "base-url": text };
   try {
     return parseArgs({ args, options }).values;
   } catch (error) {

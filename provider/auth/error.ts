@@ -34,6 +34,8 @@ export interface Failure {
   readonly status?: number | undefined;
   readonly traceId?: string | undefined;
   readonly clock?: ClockOffset | undefined;
+  /** When Port accepts the next request, where its answer named a delay that was too long to wait for. */
+  readonly retryAtMillis?: number | undefined;
 }
 
 /** What every message of this package begins with. */
@@ -53,11 +55,15 @@ export class PortAuthError extends Error {
   /** How far the clock of the last answer is ahead of this machine's, where that answer told its time. */
   readonly clock: ClockOffset | undefined;
 
-  constructor({ code, problem, remedy, status, traceId, clock }: Failure) {
+  /** When to try again, by this machine's clock in milliseconds since 1970, where Port named a delay that was too long. */
+  readonly retryAtMillis: number | undefined;
+
+  constructor({ code, problem, remedy, status, traceId, clock, retryAtMillis }: Failure) {
     super(`${messagePrefix}${problem}. ${remedy}${traceId ? ` Port's trace id: ${traceId}.` : ""}`);
     this.code = code;
     this.status = status;
     this.traceId = traceId;
     this.clock = clock;
+    this.retryAtMillis = retryAtMillis;
   }
 }

@@ -2,7 +2,7 @@ export { type AccessToken, expiresAt, tokenFingerprint } from "./access-token";
 export { type Parsed, parseBaseUrl, parseRegion, type Region, regionOf } from "./base-url";
 export { type ClockOffset, clockProblem } from "./clock";
 export { type Credentials, personalProblem, resolveCredentials, whereCredentialsAre } from "./credentials";
-export { retryLimits } from "./delay";
+export { limitsFor, patientLimits, retryLimits } from "./delay";
 export { messagePrefix, PortAuthError } from "./error";
 export {
   deadBelowSeconds,

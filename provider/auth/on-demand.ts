@@ -7,8 +7,8 @@ import type * as request from "./request-access-token";
 export const requestAccessToken: typeof request.requestAccessToken = (...args) =>
   (require("./request-access-token") as typeof request).requestAccessToken(...args);
 
-/** The machine's clock, timers and network. */
-export const systemEffects: request.Effects = {
+/** The machine's clock, timers and network; where lines go is for the caller to say. */
+export const systemEffects: Omit<request.Effects, "log"> = {
   now: () => Date.now(),
   sleep: (millis) => new Promise((resolve) => setTimeout(resolve, millis)),
   random: () => Math.random(),

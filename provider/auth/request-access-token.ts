@@ -1,11 +1,12 @@
 import type { AccessToken } from "./access-token";
 import type { Credentials } from "./credentials";
-import { backoffMillis, type RetryLimits, retryLimits } from "./delay";
-import { PortAuthError } from "./error";
+import { type RetryLimits, retryLimits } from "./delay";
+import { messagePrefix, PortAuthError } from "./error";
 import type { HttpResponse, Send } from "./http";
 import { describeNoAnswer } from "./no-answer";
+import { afterFailure, deadlineMillis, type Progress, waitLine } from "./retry";
 import { tokenRequest } from "./token-request";
-import { type FailedAttempt, type Outcome, parseTokenResponse } from "./token-response";
+import { type Outcome, parseTokenResponse } from "./token-response";
 import { TransportError } from "./transport-error";
 
 /** What the outside world does for a request; tests bring their own. */
@@ -15,11 +16,13 @@ export interface Effects {
   /** 0 to 1. */
   random(): number;
   readonly send: Send;
+  /** Tells of each wait: "info" where Port named the delay, which can be minutes; "debug" before any other retry. */
+  log(severity: "debug" | "info", line: string): void;
 }
 
 /**
- * Exchanges credentials for an access token. Asks again after network errors, 408, 429 and 5xx, within
- * `limits`; that is safe although it is a POST, because Port returns the same token.
+ * Exchanges credentials for an access token. Retries after network errors, 408, 429 and 5xx, within `limits`; that is
+ * safe although it is a POST, because Port returns the same token.
  * @throws PortAuthError
  */
 export async function requestAccessToken(
@@ -27,41 +30,39 @@ export async function requestAccessToken(
   effects: Effects,
   limits = retryLimits,
 ): Promise<AccessToken> {
-  const started = effects.now();
-  const deadline = started + limits.totalMillis;
-  for (let attempt = 1; ; attempt++) {
-    const outcome = await attemptOnce(credentials, effects, started, limits);
+  let progress: Progress = { startedMillis: effects.now(), requests: 0, failures: 0, waitedMillis: 0 };
+  for (;;) {
+    const outcome = await attempt(credentials, effects, progress, limits);
     if ("token" in outcome) return outcome.token;
-    if (!outcome.retryable) throw new PortAuthError(outcome.failure);
-    const delay = outcome.delayMillis ?? backoffMillis(attempt, effects.random);
-    const until = effects.now() + delay;
-    const beyond = until >= deadline;
-    if (beyond || attempt === limits.attempts) throw givenUp(outcome, attempt, beyond ? until : undefined);
-    await effects.sleep(delay);
+    const failures = progress.failures + (outcome.delayMillis === undefined ? 1 : 0);
+    progress = { ...progress, requests: progress.requests + 1, failures };
+    const nowMillis = effects.now();
+    const next = afterFailure(outcome, progress, nowMillis, limits, effects.random());
+    if ("giveUp" in next) throw new PortAuthError(next.giveUp);
+    const { retryAtMillis, isNamed } = next;
+    const line = `${messagePrefix}${waitLine(outcome.failure, retryAtMillis)}`;
+    effects.log(isNamed ? "info" : "debug", line);
+    const millis = retryAtMillis - nowMillis;
+    await effects.sleep(millis);
+    if (isNamed) progress = { ...progress, waitedMillis: progress.waitedMillis + millis };
   }
 }
 
-async function attemptOnce(
+async function attempt(
   credentials: Credentials,
   effects: Effects,
-  started: number,
+  progress: Progress,
   limits: RetryLimits,
 ): Promise<Outcome> {
-  const leftMillis = Math.max(limits.leastAttemptMillis, started + limits.totalMillis - effects.now());
+  const leftMillis = Math.max(limits.leastAttemptMillis, deadlineMillis(progress, limits) - effects.now());
   const timeoutMillis = Math.min(limits.attemptMillis, leftMillis);
   let response: HttpResponse;
   try {
     response = await effects.send(tokenRequest(credentials), timeoutMillis, effects.now);
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;
-    return describeNoAnswer(error.reason, credentials, effects.now() - started);
+    const silentMillis = effects.now() - progress.startedMillis - progress.waitedMillis;
+    return describeNoAnswer(error.reason, credentials, silentMillis);
   }
   return parseTokenResponse(response, credentials);
-}
-
-function givenUp({ failure, delayMillis }: FailedAttempt, attempts: number, untilMillis?: number): PortAuthError {
-  const count = attempts === 1 ? "" : `, in ${attempts} attempts`;
-  const told = untilMillis !== undefined && delayMillis !== undefined;
-  const wait = told ? ` It asks to wait until ${new Date(untilMillis).toISOString()}.` : "";
-  return new PortAuthError({ ...failure, problem: `${failure.problem}${count}`, remedy: `${failure.remedy}${wait}` });
 }

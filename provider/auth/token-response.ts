@@ -13,7 +13,7 @@ export type Outcome = { readonly token: AccessToken } | FailedAttempt;
 export interface FailedAttempt {
   readonly failure: Failure;
   readonly retryable: boolean;
-  /** How long the server asks to wait before. */
+  /** The delay that the answer names. */
   readonly delayMillis?: number | undefined;
 }
 

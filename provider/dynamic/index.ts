@@ -4,7 +4,7 @@
  * destroy run what is installed. The export's name is part of users' states and must stay.
  */
 import type { dynamic } from "@pulumi/pulumi";
-import { requestAccessToken, systemEffects, tokenSource } from "../auth";
+import { type Effects, limitsFor, requestAccessToken, systemEffects, tokenSource } from "../auth";
 import * as lifecycle from "../lifecycle";
 
 type StackConfiguration = dynamic.ConfigureRequest["config"];
@@ -16,18 +16,31 @@ let stackConfiguration: StackConfiguration | undefined;
 
 const said = new Set<string>();
 
+// Many tokens on one credential set have one thing to say. The engine shows what is printed as diagnostics.
+function say(line: string, key = line): void {
+  if (said.has(key)) return;
+  said.add(key);
+  console.warn(line);
+}
+
+const effects: Effects = {
+  ...systemEffects,
+  log: (severity, line) => {
+    // "creating (30s)" of the engine says as much as any other retry would.
+    if (severity === "info") say(line);
+  },
+};
+
 /** One per process, and the process serves all resources of an operation: that is what makes it one request. */
 const context: lifecycle.LifecycleContext = {
   now: systemEffects.now,
   sleep: systemEffects.sleep,
   surroundings: { config: (key) => stackConfiguration?.get(key), env: process.env },
-  requestAccessToken: tokenSource((credentials) => requestAccessToken(credentials, systemEffects), systemEffects.now),
-  // Many tokens on one credential set have one thing to say. The engine shows what is printed as diagnostics.
-  say(line, key = line) {
-    if (said.has(key)) return;
-    said.add(key);
-    console.warn(line);
-  },
+  requestAccessToken: tokenSource(
+    (credentials, purpose) => requestAccessToken(credentials, effects, limitsFor[purpose]),
+    systemEffects.now,
+  ),
+  say,
 };
 
 /** Kept without awaiting anything: the host hands the provider to a second call before this one has ended. */

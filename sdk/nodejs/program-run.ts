@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
+  limitsFor,
   requestAccessToken,
   retryLimits,
   type Surroundings,
@@ -20,7 +21,7 @@ export interface ProgramRun {
   /** Requests a token once per credential set and run; a failure is final for reads. */
   readonly requestAccessToken: TokenSource;
   /** Shows a line, at a resource if it is about one. Only once for each key: many tokens on one credential set have one thing to say. */
-  tell(severity: "info" | "warn", line: string, resource: pulumi.Resource | undefined, key?: string): void;
+  tell(severity: "debug" | "info" | "warn", line: string, resource: pulumi.Resource | undefined, key?: string): void;
 }
 
 const runs = new WeakMap<object, ProgramRun>();
@@ -35,22 +36,27 @@ export function currentRun(): ProgramRun {
 
 function newRun(): ProgramRun {
   const isPreview = pulumi.runtime.isDryRun();
-  const limits = isPreview ? previewLimits : retryLimits;
   const said = new Set<string>();
+  const tell: ProgramRun["tell"] = (severity, line, resource, key = line) => {
+    if (said.has(key)) return;
+    said.add(key);
+    // A log line that does not arrive is no reason to fail.
+    pulumi.log[severity](line, resource).catch(() => {});
+  };
+  const effects = {
+    ...systemEffects,
+    log: (severity: "debug" | "info", line: string) => tell(severity, line, undefined),
+  };
   return {
     isPreview,
     // The SDK has no question for it, and its class is out of reach of a public import.
     isMocked: pulumi.runtime.getMonitor()?.constructor.name === "MockMonitor",
     surroundings: { config: pulumi.runtime.getConfig, env: process.env },
     requestAccessToken: tokenSource(
-      (credentials) => requestAccessToken(credentials, systemEffects, limits),
+      (credentials, purpose) =>
+        requestAccessToken(credentials, effects, isPreview ? previewLimits : limitsFor[purpose]),
       systemEffects.now,
     ),
-    tell(severity, line, resource, key = line) {
-      if (said.has(key)) return;
-      said.add(key);
-      // A log line that does not arrive is no reason to fail.
-      pulumi.log[severity](line, resource).catch(() => {});
-    },
+    tell,
   };
 }

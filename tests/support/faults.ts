@@ -94,6 +94,7 @@ const faults = (): Record<string, Behaviour | "closed" | "unknown" | "untrusted"
   "502 with a gateway's page": text(502, page, { "content-type": "text/html" }),
   "503, Retry-After: 7": json(503, { ok: false }, { "retry-after": "7" }),
   "503, Retry-After: a date in 9 s": json(503, { ok: false }, { "retry-after": "Fri, 02 Jan 2026 03:04:14 GMT" }),
+  "503, Retry-After: 3600": json(503, { ok: false }, { "retry-after": "3600" }),
   "503, Retry-After: 0": json(503, { ok: false }, { "retry-after": "0" }),
   "503, x-ratelimit-reset: 5 (not for a 503)": json(503, { ok: false }, { "x-ratelimit-reset": "5" }),
   "504 with an empty body": text(504, ""),

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { backoffMillis, requestedDelayMillis, retryLimits } from "../../../provider/auth/delay";
+import { backoffMillis, patientLimits, requestedDelayMillis, retryLimits } from "../../../provider/auth/delay";
 import { start, startSeconds } from "./support";
 
 describe("the own delay after an attempt", () => {
@@ -13,30 +13,40 @@ describe("the own delay after an attempt", () => {
     [7, 16_000, 32_000],
     [1000, 16_000, 32_000],
   ])("%i is between %i and %i ms", (attempt, least, most) => {
-    expect(backoffMillis(attempt, () => 0)).toBe(least);
-    expect(backoffMillis(attempt, () => 1)).toBe(most);
+    expect(backoffMillis(attempt, retryLimits, 0)).toBe(least);
+    expect(backoffMillis(attempt, retryLimits, 1)).toBe(most);
+  });
+
+  it("goes by the limits that it is given", () => {
+    const limits = { ...retryLimits, baseDelayMillis: 10, maxDelayMillis: 30 };
+    expect([1, 2, 3].map((attempt) => backoffMillis(attempt, limits, 1))).toEqual([10, 20, 30]);
   });
 
   it("is half chance, and never above the cap", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2000 }), fc.double({ min: 0, max: 1, noNaN: true }), (attempt, random) => {
         const full = Math.min(1000 * 2 ** (attempt - 1), 32_000);
-        const delay = backoffMillis(attempt, () => random);
+        const delay = backoffMillis(attempt, retryLimits, random);
         expect(delay).toBeGreaterThanOrEqual(full / 2);
         expect(delay).toBeLessThanOrEqual(full);
       }),
     );
   });
 
-  it("keeps within what Port advises", () => {
-    expect(retryLimits).toEqual({
+  it("keeps within what Port advises: 5 attempts, from 1 s up to 32 s", () => {
+    const { attempts, baseDelayMillis, maxDelayMillis } = retryLimits;
+    expect({ attempts, baseDelayMillis, maxDelayMillis }).toEqual({
       attempts: 5,
       baseDelayMillis: 1_000,
       maxDelayMillis: 32_000,
-      attemptMillis: 30_000,
-      totalMillis: 120_000,
-      leastAttemptMillis: 1_000,
     });
+  });
+
+  it("lasts two minutes with everything, or twelve where a run would fail without a token", () => {
+    expect([retryLimits, patientLimits].map(({ failingMillis, totalMillis }) => [failingMillis, totalMillis])).toEqual([
+      [120_000, 120_000],
+      [120_000, 720_000],
+    ]);
   });
 });
 
@@ -46,10 +56,11 @@ const delay = (status: number, headers: Record<string, string>) =>
 /** A form of either header, and the milliseconds it stands for. */
 const forms: [string, string, number | undefined][] = [
   ["seconds", "7", 7_000],
-  ["no seconds", "0", 0],
+  ["no seconds", "0", undefined],
   ["decimals", "1.5", 1_500],
   ["an HTTP date", "Fri, 02 Jan 2026 03:04:35 GMT", 30_000],
   ["an HTTP date in the old form", "Friday, 02-Jan-26 03:04:35 GMT", 30_000],
+  ["an HTTP date of this very second", "Fri, 02 Jan 2026 03:04:05 GMT", undefined],
   ["an HTTP date in the past", "Fri, 02 Jan 2026 03:04:00 GMT", undefined],
   ["epoch seconds", `${startSeconds + 42}`, 42_000],
   ["epoch seconds in the past", `${startSeconds - 42}`, undefined],
@@ -81,8 +92,12 @@ describe("the delay that x-ratelimit-reset asks for", () => {
     expect(delay(429, { "x-ratelimit-reset": value })).toBe(expected);
   });
 
-  it.each([408, 500, 502, 503, 504])("counts for 429 only, not for %i", (status) => {
-    expect(delay(status, { "x-ratelimit-reset": "7" })).toBeUndefined();
+  it("counts for 429 only: it is on every answer of Port", () => {
+    expect(delay(503, { "x-ratelimit-reset": "7" })).toBeUndefined();
+  });
+
+  it.each([200, 401, 408, 500, 502, 504])("no delay is named by %i", (status) => {
+    expect(delay(status, { "retry-after": "7", "x-ratelimit-reset": "7" })).toBeUndefined();
   });
 
   it("comes after Retry-After", () => {
@@ -99,7 +114,7 @@ describe("whatever the server asks for", () => {
     expect(delay(429, {})).toBeUndefined();
   });
 
-  it("a delay is a number of milliseconds from 0 to a leap year", () => {
+  it("a delay is a number of milliseconds above 0, up to a leap year", () => {
     const value = fc.oneof(
       fc.string(),
       fc.double().map(String),
@@ -110,7 +125,7 @@ describe("whatever the server asks for", () => {
       fc.property(value, (text) => {
         const headers = { get: (name: string) => (name === "retry-after" ? text : null) };
         const asked = requestedDelayMillis(429, headers, start);
-        expect(asked === undefined || (asked >= 0 && asked <= 366 * 86_400_000)).toBe(true);
+        expect(asked === undefined || (asked > 0 && asked <= 366 * 86_400_000)).toBe(true);
       }),
     );
   });

@@ -22,6 +22,7 @@ export function credentialsFor(baseUrl: string, clientSecret = secret): Credenti
 export interface Simulated extends Effects {
   readonly slept: number[];
   readonly timeouts: number[];
+  readonly logged: string[];
   advance(millis: number): void;
 }
 
@@ -29,9 +30,11 @@ export function simulated({ send = sender(), random = 1 }: { send?: Send; random
   let now = start;
   const slept: number[] = [];
   const timeouts: number[] = [];
+  const logged: string[] = [];
   return {
     slept,
     timeouts,
+    logged,
     advance: (millis) => {
       now += millis;
     },
@@ -41,6 +44,7 @@ export function simulated({ send = sender(), random = 1 }: { send?: Send; random
       now += millis;
     },
     random: () => random,
+    log: (severity, line) => void logged.push(`${severity}: ${line}`),
     send: (request, timeoutMillis, clock) => {
       timeouts.push(timeoutMillis);
       return send(request, timeoutMillis, clock);

@@ -200,10 +200,38 @@ describe("what goes wrong is on stderr, and nothing on stdout", () => {
   });
 });
 
-test("a wait is told of", async () => {
-  emulator.respondNext({ status: 503, headers: { "Retry-After": "7" } });
-  const { out, err } = await run([]);
-  expect([out, err]).toEqual([[await activeToken()], ["pulumi-port-access-token: no token yet, asking again in 7 s"]]);
+describe("while Port limits requests", () => {
+  const busyFor = (seconds: number) =>
+    emulator.respondNext({ status: 429, headers: { "Retry-After": String(seconds) } });
+  const line = (what: string) =>
+    expect.stringMatching(
+      new RegExp(`^pulumi-port-access-token: \\S+ gets too many requests \\(429\\)\\. ${what} \\S+Z\\.`),
+    );
+  const hint = "pulumi-port-access-token: With --wait, this command waits until then.";
+
+  test.each([
+    ["up to two minutes", 100, []],
+    ["up to twelve minutes with --wait", 600, ["--wait"]],
+  ])("it waits %s, and says until when", async (_, seconds, args) => {
+    busyFor(seconds);
+    expect(await run(args)).toEqual({ exitCode: 0, out: [await activeToken()], err: [line("Retrying at")] });
+  });
+
+  test.each([
+    ["more than two minutes, and names --wait", 200, [], [hint]],
+    ["more than twelve minutes, without --wait", 800, [], []],
+    ["more than twelve minutes, with --wait", 800, ["--wait"], []],
+  ])("it does not wait for %s", async (_, seconds, args, hints) => {
+    busyFor(seconds);
+    expect(await run(args)).toEqual({ exitCode: 1, out: [], err: [line("Try again after"), ...hints] });
+  });
+
+  test("an outage is retried, and each retry announced", async () => {
+    emulator.respondNext({ status: 502 });
+    expect((await run([])).err).toEqual([
+      expect.stringMatching(/ cannot serve at the moment \(502\)\. Retrying at \S+Z\.$/),
+    ]);
+  });
 });
 
 test("what is odd is told of, beside the token", async () => {

@@ -1,5 +1,6 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { answer, inTurn, startLoopback } from "../../support/loopback";
+import { skipLongWaits } from "../../support/skip-long-waits";
 
 type Provider = typeof import("../../../provider/dynamic");
 
@@ -142,6 +143,35 @@ describe("what the life cycle says", () => {
       [
         `pulumi-port-access-token: ${server.baseUrl} does not accept the credentials (401). The client id came from the state of this stack, the client secret from the state of this stack. Check that both are complete, belong together and belong to this region. Port shows them at app.port.io under "…", Credentials. The state keeps its token, which expires or expired at 2026-01-02T03:04:05.000Z.`,
       ],
+    ]);
+  });
+});
+
+describe("while Port limits requests for five minutes", () => {
+  const busy = answer({ status: 429, headers: { "retry-after": "300" } });
+
+  it("create and update wait for it, with one line for all of them", async () => {
+    skipLongWaits();
+    const warn = jest.spyOn(console, "warn").mockImplementation();
+    const server = await startLoopback(inTurn(busy, tokenAnswer));
+    const { create, update } = freshProvider();
+    const given = { ...inputs, baseUrl: server.baseUrl };
+    const old = { ...good, baseUrl: server.baseUrl, expiresAt: inHours(-1) };
+    await Promise.all([create(given), create(given), update("", old, given)]);
+    expect([server.requests.length, warn.mock.calls[0]]).toEqual([
+      2,
+      [expect.stringMatching(/ gets too many requests \(429\)\. Retrying at \S+Z\.$/)],
+    ]);
+    expect(warn.mock.calls.filter(([line]) => line.includes("Retrying"))).toHaveLength(1);
+  });
+
+  it("a refresh does not, and says when to try again", async () => {
+    const warn = jest.spyOn(console, "warn").mockImplementation();
+    const server = await startLoopback(busy);
+    const old = { ...good, baseUrl: server.baseUrl, expiresAt: inHours(-1) };
+    expect(await freshProvider().read("id", old)).toEqual({ id: "id", props: old });
+    expect(warn.mock.calls).toEqual([
+      [expect.stringMatching(/ \(429\)\. Try again after \S+Z\. The state keeps its token/)],
     ]);
   });
 });

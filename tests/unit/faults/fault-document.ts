@@ -17,10 +17,11 @@ const classes: Record<string, [title: string, meaning: string]> = {
   redirected: ["A redirect", "Never followed: the request holds the client secret."],
   rate_limited: [
     "Too many requests",
-    "Tried again when the answer says so, else after 1, 2, 4 and 8 s (here without the half that is left to chance). " +
-      "A delay that does not fit into two minutes ends it at once; one that makes no sense is not listened to.",
+    "Retried after 1, 2, 4 and 8 s (half of it is left to chance; here it is all of it). If the answer names a longer delay, " +
+      "that one is waited for and up to a tenth more at random (here a tenth), it is logged, and it does not count among the " +
+      "five attempts. A delay that does not fit into the time fails at once; one that makes no sense is ignored.",
   ],
-  unavailable: ["Port cannot serve", "Tried again in the same way."],
+  unavailable: ["Port cannot serve", "Retried in the same way; a 503 can name a delay."],
   timed_out: ["No answer in time", "30 s for each attempt, two minutes for all of them."],
   unreachable: ["No connection, or one that breaks", "Tried again, unless a certificate is what is wrong."],
   unexpected_answer: ["Something else answers", "Not tried again: this is not Port's API."],
@@ -40,6 +41,8 @@ In every row:
   expired at …*
 - **The program**, where it asks itself, says the same and goes on: *The token of the state is handed on, …* In a preview it
   has two seconds, hence the columns of its own, and adds: *The token stays unknown in this preview.*
+- A delay that Port names is waited for within twelve minutes by \`pulumi up\`, within two by \`pulumi refresh\` and the
+  program. Where they differ, the numbers are those of *up / refresh*.
 - The state holds the token of its column after \`pulumi up\` and after \`pulumi refresh\`, with everything else as it was; after
   a first \`pulumi up\` that fails there is none.
 - No message holds the client secret or a token.
@@ -66,18 +69,29 @@ const head = [
   "message in a preview",
 ];
 
-function row([fault, { create, update, preview }]: [string, FaultReports]): string[] {
+/** A figure of `up`, and that of `refresh` where it is another. */
+function figure(up: number, refresh: number): string {
+  return up === refresh ? decimal(up) : `${decimal(up)} / ${decimal(refresh)}`;
+}
+
+const decimal = (value: number) => String(Math.round(value * 10) / 10);
+
+function row([fault, { create, update, read, preview }]: [string, FaultReports]): string[] {
   const [message, inPreview] = [shown(create), shown(preview)];
   return [
     fault,
-    String(create.requests),
-    String(create.seconds),
+    figure(create.requests, read.requests),
+    figure(create.seconds, read.seconds),
     update.token,
-    message.text.replace("{attempts}", message.attempts) || "–",
+    withAttempts(message) || "–",
     String(preview.requests),
-    String(preview.seconds),
-    inPreview.text === message.text ? sameAs(message, inPreview) : inPreview.text,
+    decimal(preview.seconds),
+    inPreview.text === message.text ? sameAs(message, inPreview) : withAttempts(inPreview),
   ];
+}
+
+function withAttempts({ text, attempts }: ReturnType<typeof shown>): string {
+  return text.replace("{attempts}", attempts);
 }
 
 function sameAs(message: { attempts: string }, { attempts }: { attempts: string }): string {
@@ -91,6 +105,6 @@ function shown({ lines }: FaultReport): { text: string; attempts: string } {
     .replace("pulumi-port-access-token: ", "")
     .replace(" The token stays unknown in this preview.", "")
     .replace(/expires at \S+Z/, "expires at …");
-  const [attempts = ""] = /, in \d attempts/.exec(text) ?? [];
+  const [attempts = ""] = /, in \d+ attempts/.exec(text) ?? [];
   return { text: attempts ? text.replace(attempts, "{attempts}") : text, attempts };
 }

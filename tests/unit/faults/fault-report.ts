@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type * as dns from "node:dns";
 import * as pulumi from "@pulumi/pulumi";
-import { type PortAuthError, retryLimits, tokenSource } from "../../../provider/auth";
+import { limitsFor, type PortAuthError, retryLimits, tokenSource } from "../../../provider/auth";
 import { sender } from "../../../provider/auth/http";
 import { type Effects, requestAccessToken } from "../../../provider/auth/request-access-token";
 import { TransportError } from "../../../provider/auth/transport-error";
@@ -27,6 +27,8 @@ export interface FaultReport {
   /** What the user reads, with BASE_URL in the place of the address. */
   lines: string[];
   requests: number;
+  /** What the user reads before each delay that Port named. */
+  waits: string[];
   /** Until it was over, by the clock that each wait moves. */
   seconds: number;
 }
@@ -52,11 +54,13 @@ export async function reportOf(fault: string, operation: Operation): Promise<Fau
   try {
     const { baseUrl, requests } = await portWith(fault, (way) => jest.setSystemTime(Date.now() + latencyMillis[way]));
     const lines: string[] = [];
+    const waits: string[] = [];
     let sent = 0;
     const effects: Effects = {
       now: () => Date.now(),
       sleep: async (millis) => void jest.setSystemTime(Date.now() + millis),
       random: () => 1,
+      log: (severity, line) => severity === "info" && waits.push(anonymous(line)),
       async send(request, timeoutMillis, now) {
         sent++;
         const startedAt = Date.now();
@@ -69,7 +73,8 @@ export async function reportOf(fault: string, operation: Operation): Promise<Fau
         }
       },
     };
-    const say = (line: string) => lines.push(line.replaceAll(baseUrl, "BASE_URL"));
+    const anonymous = (line: string) => line.replaceAll(baseUrl, "BASE_URL");
+    const say = (line: string) => lines.push(anonymous(line));
     let code: string | undefined;
     const left = await operations[operation](baseUrl, effects, say).catch((error: PortAuthError): Left => {
       say(error.message);
@@ -79,7 +84,7 @@ export async function reportOf(fault: string, operation: Operation): Promise<Fau
     });
     // What never connects is no request that anybody gets, and a busy machine may be too slow for so short a limit.
     if (requests.length > 0 && !hangs(fault)) expect(requests.length).toBe(sent);
-    return { token: tokenOf(left, baseUrl), code, lines, requests: sent, seconds: (Date.now() - start) / 1000 };
+    return { token: tokenOf(left, baseUrl), code, lines, waits, requests: sent, seconds: (Date.now() - start) / 1000 };
   } finally {
     jest.useRealTimers();
     lookup.mockRestore();
@@ -132,7 +137,10 @@ const lifecycle =
       now: effects.now,
       sleep: effects.sleep,
       surroundings: { config: () => undefined, env },
-      requestAccessToken: tokenSource((credentials) => requestAccessToken(credentials, effects), effects.now),
+      requestAccessToken: tokenSource(
+        (credentials, purpose) => requestAccessToken(credentials, effects, limitsFor[purpose]),
+        effects.now,
+      ),
       say: (line) => say(line),
     });
 

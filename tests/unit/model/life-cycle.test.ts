@@ -7,6 +7,9 @@ import { type Handed, World } from "./world";
 
 const start = Date.parse("2026-01-02T03:04:05.000Z");
 
+/** What is left of a rate-limit window: too long for a refresh to wait, and not for an update. */
+const windowSeconds = 150;
+
 interface Life {
   world: World;
   model: Model;
@@ -52,6 +55,8 @@ async function take(step: Step, { world, model }: Life): Promise<[Handed[] | { e
     case "Port is":
       port.mood = step.mood;
       model.mood = step.mood;
+      port.limitedUntil = port.clock.now + windowSeconds * 1000;
+      model.limitedUntil = port.limitedUntil;
       return [];
     case "a secret is rotated at Port":
       port.secrets.set(step.clientId, step.secret);

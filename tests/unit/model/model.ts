@@ -26,6 +26,16 @@ interface Answer {
   mostMillis: number;
 }
 
+/** An answer that is no token, and the delay in milliseconds that it names. */
+interface Refusal {
+  error: string;
+  named?: number;
+}
+
+/** How long an exchange may take, in milliseconds. */
+const patienceMillis = { preview: 2_000, read: 120_000, write: 720_000 };
+type Patience = keyof typeof patienceMillis;
+
 export type Expected = { token: number } | "unknown" | "nothing";
 export type Outcome = Expected | { error: string };
 
@@ -40,6 +50,8 @@ export class Model {
   kept: Kept | undefined;
   requests = 0;
   mood: Mood = "well";
+  /** Until when Port is "limited". */
+  limitedUntil = 0;
   /** Port's clock. */
   now: number;
   /** When each of Port's tokens expires. */
@@ -63,7 +75,7 @@ export class Model {
     if (args.offlinePreview || args.autoRenew === false || effective.clientId === undefined) return "unknown";
     const secret = this.#programsSecret(effective.clientId, effective.baseUrl, args.clientSecret);
     if (secret === undefined) return "unknown";
-    const answer = this.#exchange({ clientId: effective.clientId, baseUrl: effective.baseUrl, secret }, 2);
+    const answer = this.#exchange({ clientId: effective.clientId, baseUrl: effective.baseUrl, secret }, "preview");
     return "error" in answer ? "unknown" : { token: answer.token };
   }
 
@@ -152,7 +164,7 @@ export class Model {
     credentials: Credentials,
     { minimum, policy }: Pick<Kept, "minimum" | "policy">,
   ): { token: number } | { error: string } {
-    const first = this.#exchange(credentials, 120);
+    const first = this.#exchange(credentials, "write");
     if ("error" in first) return first;
     const spare = policy === "warn" ? 0 : 300;
     if (minimum > lifetimeMillis / 1000 - spare) return { error: "short_lifetime" };
@@ -162,7 +174,7 @@ export class Model {
       this.now = Math.max(this.now, this.#expiryOf(first.token) - first.leastMillis);
       for (const seconds of [0, 1, 2, 4, 8, 16, 30]) {
         this.now += seconds * 1000;
-        const answer = this.#exchange(credentials, 120);
+        const answer = this.#exchange(credentials, "write");
         if ("error" in answer) return answer;
         last = answer;
         if (last.token !== first.token) break;
@@ -181,7 +193,7 @@ export class Model {
     if (clientSecret === undefined && (foundId !== clientId || foundUrl !== baseUrl)) return undefined;
     const secret = clientSecret ?? env.PORT_CLIENT_SECRET;
     if (secret === undefined) return undefined;
-    const answer = this.#exchange({ clientId, baseUrl, secret }, 120);
+    const answer = this.#exchange({ clientId, baseUrl, secret }, "read");
     return "error" in answer || this.#surelyLeft(answer) <= deadSeconds ? undefined : answer.token;
   }
 
@@ -193,7 +205,7 @@ export class Model {
     if (!isDead || this.situation.args.autoRenew === false) return { token: kept.token };
     const secret = this.#programsSecret(kept.clientId, kept.baseUrl, kept.clientSecret);
     if (secret === undefined) return { token: kept.token };
-    const answer = this.#exchange({ clientId: kept.clientId, baseUrl: kept.baseUrl, secret }, 120);
+    const answer = this.#exchange({ clientId: kept.clientId, baseUrl: kept.baseUrl, secret }, "read");
     return { token: "error" in answer ? kept.token : answer.token };
   }
 
@@ -207,23 +219,36 @@ export class Model {
     return ownIdentity(args, found) === `${clientId} ${baseUrl}` ? found.PORT_CLIENT_SECRET : undefined;
   }
 
-  /** One exchange within so many seconds, with its attempts. */
-  #exchange({ clientId, baseUrl, secret }: Credentials, seconds: number): Answer | { error: string } {
-    const deadline = this.now + seconds * 1000;
-    const leastMillis = seconds === 2 ? 100 : 1_000;
-    for (let attempt = 1; ; attempt++) {
-      const timeout = Math.min(30_000, Math.max(leastMillis, deadline - this.now));
+  /** One exchange with its attempts. A delay that Port names is none of them, and does not use up their two minutes. */
+  #exchange({ clientId, baseUrl, secret }: Credentials, patience: Patience): Answer | { error: string } {
+    const started = this.now;
+    const total = patienceMillis[patience];
+    const least = patience === "preview" ? 100 : 1_000;
+    let [failures, waited] = [0, 0];
+    for (let requests = 1; ; requests++) {
+      const deadline = started + Math.min(total, 120_000 + waited);
+      const timeout = Math.min(30_000, Math.max(least, deadline - this.now));
       const outcome = this.#attempt(timeout, () => this.#decide(clientId, baseUrl, secret));
       if (!("error" in outcome)) return outcome;
-      const isTransient = ["timed_out", "unavailable", "rate_limited"].includes(outcome.error);
-      const delay = outcome.error === "rate_limited" ? 7_000 : 1_000 * 2 ** (attempt - 1);
-      if (!isTransient || attempt === 5 || this.now + delay >= deadline) return outcome;
-      this.now += delay;
+      const own = Math.min(32_000, 1_000 * 2 ** (requests - 1));
+      if (outcome.named !== undefined) {
+        const longer = Math.max(own, outcome.named);
+        const room = started + total - this.now - longer;
+        if (room <= 0) return { error: outcome.error };
+        const wait = longer + Math.min(longer / 10, 30_000, Math.max(0, room - least));
+        this.now += wait;
+        waited += wait;
+        continue;
+      }
+      failures++;
+      const isTransient = ["timed_out", "unavailable"].includes(outcome.error);
+      if (!isTransient || failures === 5 || this.now + own >= deadline) return { error: outcome.error };
+      this.now += own;
     }
   }
 
   /** One request on a network that takes its time, before Port decides and after. */
-  #attempt(timeout: number, decide: () => { token: number } | { error: string }): Answer | { error: string } {
+  #attempt(timeout: number, decide: () => { token: number } | Refusal): Answer | Refusal {
     const [connect, there, back] = latencyOf(this.latencies, this.requests++);
     const started = this.now;
     if (this.mood === "hangs" || connect + there >= timeout) {
@@ -240,11 +265,14 @@ export class Model {
     return { ...outcome, leastMillis: date - this.now, mostMillis: date + 1_000 - started - connect };
   }
 
-  #decide(clientId: string, baseUrl: string, secret: string): { token: number } | { error: string } {
+  #decide(clientId: string, baseUrl: string, secret: string): { token: number } | Refusal {
     const { mood } = this;
     if (mood === "once") this.mood = "well";
+    if (mood === "limited" && this.now < this.limitedUntil) {
+      return { error: "rate_limited", named: Math.ceil((this.limitedUntil - this.now) / 1000) * 1000 };
+    }
     if (mood === "garbage") return { error: "unexpected_answer" };
-    if (mood === "busy") return { error: "rate_limited" };
+    if (mood === "busy") return { error: "rate_limited", named: 7_000 };
     if (mood === "down" || mood === "once") return { error: "unavailable" };
     if (this.secrets.get(clientId) !== secret) return { error: "invalid_credentials" };
     const key = `${baseUrl} ${clientId}`;

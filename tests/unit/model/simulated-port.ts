@@ -1,8 +1,10 @@
 import type { HttpRequest, HttpResponse, Send } from "../../../provider/auth/http";
 import { TransportError } from "../../../provider/auth/transport-error";
 
-/** How Port is at the moment. "once": it fails one time and is well again. "busy": it asks for a pause of 7 s, each time. */
-export type Mood = "well" | "down" | "busy" | "hangs" | "garbage" | "once";
+/**
+ * How Port is at the moment. "once": it fails one time and is well again. "busy": it names 7 s, each
+ * time. "limited": it refuses requests until its window ends, and names that time. */
+export type Mood = "well" | "down" | "busy" | "limited" | "hangs" | "garbage" | "once";
 
 /** What Port's answers tell besides the token's end, which is documented loosely. */
 export interface Habits {
@@ -26,6 +28,8 @@ export const latencyOf = (latencies: readonly Latency[], request: number): Laten
 /** Port as far as a token goes: one active token per client, handed out again until it has expired. */
 export class SimulatedPort {
   mood: Mood = "well";
+  /** Until when Port is "limited". */
+  limitedUntil = 0;
   requests = 0;
   /** Every token it ever issued. */
   readonly tokens: string[] = [];
@@ -63,8 +67,12 @@ export class SimulatedPort {
     const { mood } = this;
     if (mood === "once") this.mood = "well";
     if (mood === "garbage") return this.#answer(200, "<html>");
+    if (mood === "limited" && this.clock.now < this.limitedUntil) {
+      const seconds = Math.ceil((this.limitedUntil - this.clock.now) / 1000);
+      return this.#answer(429, "", { "x-ratelimit-reset": String(seconds) });
+    }
     if (mood === "busy") return this.#answer(429, "", { "retry-after": "7" });
-    if (mood !== "well") return this.#answer(503, "");
+    if (mood === "down" || mood === "once") return this.#answer(503, "");
     const { clientId, clientSecret } = JSON.parse(body);
     if (this.secrets.get(clientId) !== clientSecret) return this.#answer(401, '{"ok":false}');
     const { token, expiresAtMillis } = this.#issue(`${url} ${clientId}`);

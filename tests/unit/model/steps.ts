@@ -107,7 +107,7 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
     2,
     fc.record({
       does: fc.constant("Port is"),
-      mood: fc.constantFrom<Mood>("well", "well", "well", "down", "busy", "hangs", "garbage", "once"),
+      mood: fc.constantFrom<Mood>("well", "well", "well", "down", "busy", "limited", "hangs", "garbage", "once"),
     }),
   ),
   often(

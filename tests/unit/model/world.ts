@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { retryLimits, tokenSource } from "../../../provider/auth";
-import { requestAccessToken } from "../../../provider/auth/request-access-token";
+import { limitsFor, tokenSource } from "../../../provider/auth";
+import { type Effects, requestAccessToken } from "../../../provider/auth/request-access-token";
 import {
   type AccessTokenState,
   type CheckedInputs,
@@ -50,7 +50,13 @@ export class World {
     this.port.clock.now = Math.max(this.port.clock.now, until);
   };
 
-  readonly #effects = () => ({ now: this.now, sleep: this.#sleep, random: () => 1, send: this.port.send });
+  readonly #effects = (): Effects => ({
+    now: this.now,
+    sleep: this.#sleep,
+    random: () => 1,
+    send: this.port.send,
+    log: (severity, line) => severity === "info" && this.lines.push(line),
+  });
 
   #provider(): LifecycleContext {
     const effects = this.#effects();
@@ -58,7 +64,10 @@ export class World {
       now: this.now,
       sleep: this.#sleep,
       surroundings: surroundings(this.situation.env, this.situation.config),
-      requestAccessToken: tokenSource((credentials) => requestAccessToken(credentials, effects), this.now),
+      requestAccessToken: tokenSource(
+        (credentials, purpose) => requestAccessToken(credentials, effects, limitsFor[purpose]),
+        this.now,
+      ),
       say: (line) => this.lines.push(line),
     };
   }
@@ -130,12 +139,15 @@ export class World {
   ): Promise<Handed[]> {
     const { args, env, programEnv = env, config } = this.situation;
     const effects = this.#effects();
-    const limits = isPreview ? previewLimits : retryLimits;
     const run = {
       isPreview,
       isMocked: false,
       surroundings: surroundings(programEnv, config),
-      requestAccessToken: tokenSource((credentials) => requestAccessToken(credentials, effects, limits), this.now),
+      requestAccessToken: tokenSource(
+        (credentials, purpose) =>
+          requestAccessToken(credentials, effects, isPreview ? previewLimits : limitsFor[purpose]),
+        this.now,
+      ),
       tell: (_severity: string, line: string) => void this.lines.push(line),
     };
     return Promise.all(

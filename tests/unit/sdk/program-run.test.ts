@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Emulator, emulatorCredentials, startEmulator } from "../../../emulator";
-import type { Credentials } from "../../../provider/auth";
+import type { Credentials, Purpose } from "../../../provider/auth";
 import { currentRun, type ProgramRun } from "../../../sdk/nodejs/program-run";
+import { skipLongWaits } from "../../support/skip-long-waits";
 
 type Stack = ReturnType<typeof pulumi.runtime.getStackResource>;
 
@@ -46,6 +47,38 @@ test("in a preview a wait of more than two seconds is a failure at once, and is 
   }
   await emulator.close();
   expect([run.isPreview, failures, emulator.authRequests]).toEqual([true, ["unavailable", "unavailable"], 1]);
+});
+
+describe("while Port limits requests for five minutes", () => {
+  let emulator: Emulator;
+
+  beforeEach(async () => {
+    emulator = await startEmulator();
+    emulator.respondNext({ status: 429, headers: { "Retry-After": "300" } });
+    skipLongWaits();
+  });
+
+  afterEach(() => emulator.close());
+
+  test("a write waits for it, and logs that", async () => {
+    const info = jest.spyOn(pulumi.log, "info").mockResolvedValue(undefined);
+    await runOf({}).requestAccessToken(credentialsOf(emulator), "write");
+    expect(info.mock.calls).toEqual([
+      [expect.stringMatching(/^pulumi-port-access-token: .* \(429\)\. Retrying at \S+Z\.$/), undefined],
+    ]);
+    expect(emulator.authRequests).toBe(2);
+  });
+
+  test.each<[string, Purpose, isPreview: boolean]>([
+    ["a read", "read", false],
+    ["a read in a preview", "read", true],
+    ["a write in a preview", "write", true],
+  ])("%s does not", async (_, purpose, isPreview) => {
+    jest.spyOn(pulumi.runtime, "isDryRun").mockReturnValue(isPreview);
+    const failure = runOf({}).requestAccessToken(credentialsOf(emulator), purpose);
+    await expect(failure).rejects.toMatchObject({ code: "rate_limited" });
+    expect(emulator.authRequests).toBe(1);
+  });
 });
 
 test("a line is told once for each key", async () => {
