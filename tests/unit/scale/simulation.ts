@@ -1,0 +1,201 @@
+import type { Clock } from "../../../emulator/clock";
+import { RateLimit } from "../../../emulator/rate-limit";
+import { type Credentials, limitsFor, tokenSource } from "../../../provider/auth";
+import type { Send } from "../../../provider/auth/http";
+import { type Effects, requestAccessToken } from "../../../provider/auth/request-access-token";
+import { type AccessTokenState, type CheckedInputs, update } from "../../../provider/lifecycle";
+import { previewLimits } from "../../../sdk/nodejs/program-run";
+
+/** When the token that all stacks share expires. */
+const expiryMillis = Date.parse("2026-01-02T03:00:00.000Z");
+const lifetimeMillis = 3 * 3600_000;
+/** From the end of an engine's preview to the first call of its update. */
+const previewToUpdateMillis = 5_000;
+const requestsPerWindow = 100;
+const windowMillis = 300_000;
+
+/** Port's limiter: so many requests per window, of which each begins with its first request. Or a stricter one. */
+export type Limiter = "fixed window" | "refused requests count";
+type Limit = Pick<RateLimit, "take" | "headers">;
+
+export interface Plan {
+  stacks: number;
+  limiter: Limiter;
+  /** All stacks start at random moments within so many seconds after the expiry. */
+  withinSeconds: number;
+  ups: "with previews" | "without previews" | "one renews, the others read" | "the official provider";
+}
+
+export interface Result {
+  failures: number;
+  /** Requests for a token that Port received. */
+  requests: number;
+  /** From the expiry until the last stack has succeeded or failed. */
+  minutes: number;
+}
+
+/** Time that passes where something waits for it, and nowhere else. */
+class VirtualTime {
+  now = expiryMillis - 120_000;
+  readonly #timers: { at: number; wake: () => void }[] = [];
+
+  readonly until = (at: number): Promise<void> =>
+    new Promise((wake) => {
+      const later = this.#timers.findIndex((timer) => timer.at > at);
+      this.#timers.splice(later < 0 ? this.#timers.length : later, 0, { at, wake });
+    });
+
+  readonly sleep = (millis: number): Promise<void> => this.until(this.now + millis);
+
+  /** Runs until nothing waits any more. */
+  async run(): Promise<void> {
+    for (;;) {
+      // Everything goes on until it waits for time.
+      await new Promise((resolve) => setImmediate(resolve));
+      const next = this.#timers.shift();
+      if (!next) return;
+      this.now = Math.max(this.now, next.at);
+      next.wake();
+    }
+  }
+}
+
+/** Counts every request of the last five minutes, refused ones too, as firewalls do. */
+class StrictLimit implements Limit {
+  #times: number[] = [];
+
+  constructor(readonly clock: { nowMillis(): number }) {}
+
+  take(): boolean {
+    const now = this.clock.nowMillis();
+    this.#times = [...this.#times.filter((time) => time > now - windowMillis), now];
+    return this.#times.length <= requestsPerWindow;
+  }
+
+  /** There is room again when no more than 99 of these requests are left in the window. */
+  headers(): Record<string, string> {
+    const last = this.#times.at(-requestsPerWindow);
+    const seconds = last === undefined ? 0 : Math.ceil((last + windowMillis - this.clock.nowMillis()) / 1000);
+    return { "x-ratelimit-reset": String(seconds) };
+  }
+}
+
+/** Chance that is the same in each run (mulberry32). */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const credentials: Credentials = {
+  baseUrl: "https://api.getport.io",
+  clientId: { value: "client-id", origin: "here" },
+  clientSecret: { value: "client-secret", origin: "here" },
+};
+const inputs: CheckedInputs = { clientId: "client-id", baseUrl: credentials.baseUrl };
+const stored: AccessTokenState = {
+  ...inputs,
+  clientId: "client-id",
+  accessToken: "the-expired-token",
+  expiresAt: new Date(expiryMillis).toISOString(),
+  tokenFingerprint: "0123456789ab",
+};
+const env = { PORT_CLIENT_ID: "client-id", PORT_CLIENT_SECRET: "client-secret" };
+
+/** Lets every stack of a plan run `pulumi up` once, by the code that really requests and renews. */
+export async function simulate({ stacks, limiter, withinSeconds, ups }: Plan): Promise<Result> {
+  const time = new VirtualTime();
+  const random = seeded(1);
+  const clock = { nowMillis: () => time.now };
+  const limit = limiter === "fixed window" ? new RateLimit(clock as Clock, requestsPerWindow) : new StrictLimit(clock);
+  let requests = 0;
+  let activeExpiryMillis = expiryMillis;
+  const send: Send = async () => {
+    const sentAtMillis = time.now;
+    await time.sleep(50 + 100 * random());
+    requests++;
+    const isAccepted = limit.take();
+    if (isAccepted && time.now >= activeExpiryMillis) activeExpiryMillis = time.now + lifetimeMillis;
+    const claims = { iat: (activeExpiryMillis - lifetimeMillis) / 1000, exp: activeExpiryMillis / 1000 };
+    const accessToken = `e30.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.c2ln`;
+    const headers = new Headers({ date: new Date(time.now).toUTCString(), ...limit.headers() });
+    await time.sleep(50 + 100 * random());
+    const times = { sentAtMillis, receivedAtMillis: time.now };
+    return isAccepted
+      ? { ...times, headers, status: 200, body: JSON.stringify({ ok: true, accessToken }) }
+      : { ...times, headers, status: 429, body: "" };
+  };
+  const effects: Effects = { now: () => time.now, sleep: time.sleep, random, send, log: () => {} };
+  /** What a process has: one source of tokens. */
+  const source = (isPreview: boolean) =>
+    tokenSource(
+      (of, purpose) => requestAccessToken(of, effects, isPreview ? previewLimits : limitsFor[purpose]),
+      effects.now,
+    );
+
+  /** A preview goes on without a token. */
+  const preview = async () => {
+    await source(true)(credentials, "read").catch(() => {});
+    await time.sleep(previewToUpdateMillis);
+  };
+  const renew = (options: Partial<CheckedInputs> = {}) =>
+    update(
+      { ...stored, ...options },
+      { ...inputs, ...options },
+      {
+        now: effects.now,
+        sleep: effects.sleep,
+        surroundings: { config: () => undefined, env },
+        requestAccessToken: source(false),
+        say: () => {},
+      },
+    );
+
+  /** The output that the other stacks read; it expires first. */
+  let shared = stored;
+  const wait = { onShortLifetime: "wait" } as const;
+  if (ups === "one renews, the others read") {
+    void time.until(expiryMillis - 60_000).then(async () => {
+      await preview();
+      shared = await renew(wait);
+    });
+  }
+  /** What its code says: a 429 is retried five times, each time after the seconds it names and up to a tenth more. */
+  const officialProcess = async () => {
+    for (let retries = 0; retries <= 5; retries++) {
+      const { status, headers } = await send({ method: "POST", url: "", headers: {} }, 30_000);
+      if (status === 200) return;
+      await time.sleep(Number(headers.get("x-ratelimit-reset")) * 1000 * (1 + random() / 10));
+    }
+    throw new Error("no token");
+  };
+  const up: Record<Plan["ups"], () => Promise<unknown>> = {
+    "with previews": () => preview().then(() => renew()),
+    "without previews": () => renew(),
+    "one renews, the others read": async () => {
+      if (Date.parse(shared.expiresAt) <= time.now) throw new Error("expired");
+    },
+    "the official provider": () =>
+      officialProcess()
+        .then(() => time.sleep(previewToUpdateMillis))
+        .then(officialProcess),
+  };
+
+  let failures = 0;
+  let endMillis = expiryMillis;
+  for (let stack = 0; stack < stacks; stack++) {
+    void time
+      .until(expiryMillis + withinSeconds * 1000 * random())
+      .then(up[ups])
+      .catch(() => failures++)
+      .then(() => {
+        endMillis = time.now;
+      });
+  }
+  await time.run();
+  return { failures, requests, minutes: (endMillis - expiryMillis) / 60_000 };
+}
