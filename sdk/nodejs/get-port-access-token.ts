@@ -44,6 +44,8 @@ type Found = Pick<AccessToken, "accessToken"> & { expiresAt: string; clientId: s
  * Prefer a `PortAccessToken` for stack outputs and for runs that ask nobody while the token is good. A dead token is not
  * waited for here, but warned of.
  *
+ * Outside a preview, this waits up to 12 minutes for a delay that Port names because of its rate limit.
+ *
  * In a preview, a token that cannot be had is unknown, with a line that says why. Otherwise the outputs fail, and the
  * run with them, with a message that says what to do; because of an argument that cannot be used, in a preview, too.
  * Under `setMocks` nobody is asked: `accessToken` is then `mocked-access-token`, which expires in the year 2100.
