@@ -1,5 +1,5 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
-import { createServer } from "node:net";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { type Emulator, emulatorCredentials, startEmulator } from "../../emulator";
@@ -8,6 +8,8 @@ import { leaksIn } from "../support/leak-scan";
 import { packedPackage, root } from "../support/paths";
 import { type RunResult, run } from "../support/run";
 import { engineFolder } from "../support/stack";
+
+const { startTarget } = require("../../tools/start/target.js");
 
 jest.setTimeout(180_000);
 
@@ -56,8 +58,9 @@ test("without credentials: deploys against the emulator, uses the token, and onc
   const first = await start();
   const second = await start();
   expect([first.exitCode, second.exitCode]).toEqual([0, 0]);
+  const [, baseUrl] = /the emulator on (http:\/\/127\.0\.0\.1:\d+),/.exec(first.output) ?? [];
   expect(first.output).toContain(
-    "Talking to: the emulator on http://127.0.0.1:24010, because PORT_CLIENT_ID and PORT_CLIENT_SECRET are not set.\n" +
+    `Talking to: the emulator on ${baseUrl}, because PORT_CLIENT_ID and PORT_CLIENT_SECRET are not set.\n` +
       "State in:   files in .quickstart/backend, because no Pulumi backend is configured; secrets in them are encrypted " +
       'with the passphrase "quickstart", good enough for a try.\n',
   );
@@ -65,7 +68,7 @@ test("without credentials: deploys against the emulator, uses the token, and onc
   expect(first.output).toMatch(/^ +accessToken +\[secret\]$/m);
   expect(second.output).toMatch(/Updating [\s\S]* 3 unchanged/);
   const proof = (requests: number) =>
-    "The token works: GET http://127.0.0.1:24010/v1/blueprints answered 200.\n" +
+    `The token works: GET ${baseUrl}/v1/blueprints answered 200.\n` +
     `Auth requests of this run: ${requests} (one for the preview and one for the update, none while the token is good).\n`;
   expect([first.output, second.output]).toEqual([expect.stringContaining(proof(2)), expect.stringContaining(proof(0))]);
   // The beginning of every JWT.
@@ -109,26 +112,32 @@ test("half of the credentials: says which half is missing", async () => {
   });
 });
 
-describe("where the emulator's port is taken", () => {
+test("two checkouts run at once, each with the emulator of its own", async () => {
+  const targets = [];
+  for (const name of ["one", "another"]) {
+    const stateFolder = join(checkout, ".quickstart", name);
+    mkdirSync(stateFolder, { recursive: true });
+    targets.push(await startTarget({ env: {}, packageFolder: packedPackage, stateFolder }));
+  }
+  const urls = targets.map(({ env }) => env.PORT_BASE_URL);
+  const statuses = await Promise.all(urls.map(async (url) => (await fetch(`${url}/v1/blueprints`)).status));
+  await Promise.all(targets.map((target) => target.stop()));
+  expect([new Set(urls).size, statuses]).toEqual([2, [401, 401]]);
+});
+
+test("where the emulator's port is taken since the first start: says so and what to do", async () => {
   const other = createServer();
-  beforeAll(() => new Promise<void>((resolve) => other.listen(24010, "127.0.0.1", resolve)));
-  afterAll(() => new Promise((resolve) => other.close(resolve)));
-
-  test("npm start says so and what to do", async () => {
-    expect(await start()).toMatchObject({
-      exitCode: 1,
-      output:
-        "\npulumi-port-access-token: port 24010 on 127.0.0.1, which the quickstart's emulator needs, is taken (by another " +
-        "`npm start` or an emulator of your own, perhaps): stop what listens there, or set PORT_CLIENT_ID and PORT_CLIENT_SECRET to talk to Port\n",
-    });
-  });
-
-  test("so does the emulator's command line, whose default port it is", async () => {
-    expect(await command(process.execPath, [join(packedPackage, "dist", "emulator", "main.js")], {})).toMatchObject({
-      exitCode: 1,
-      output:
-        "pulumi-port-access-token-emulator: port 24010 on 127.0.0.1 is taken. " +
-        "Stop what listens there, or choose another port; 0 takes any free one.\n",
-    });
+  await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+  const { port: taken } = other.address() as AddressInfo;
+  mkdirSync(join(checkout, ".quickstart"));
+  writeFileSync(join(checkout, ".quickstart", "emulator-port"), String(taken));
+  const result = await start();
+  await new Promise((resolve) => other.close(resolve));
+  expect(result).toMatchObject({
+    exitCode: 1,
+    output:
+      `\npulumi-port-access-token: port ${taken} on 127.0.0.1, which this quickstart's emulator uses, is taken (perhaps by an ` +
+      "`npm start` that still runs). Stop the process that listens there, or delete .quickstart/emulator-port: " +
+      "the next start then picks another port, and updates the token because its base URL has changed\n",
   });
 });

@@ -2,9 +2,7 @@
 
 // What the quickstart talks to: Port where there are credentials for it, else the emulator of the packed package.
 const path = require("node:path");
-
-/** Below the ports that systems give to outgoing connections, so that it is free unless somebody chose it. */
-const emulatorPort = 24010;
+const { listenOnKeptPort } = require("./emulator-port.js");
 
 /** Starts what is needed. `requests()` counts the auth requests since, or is missing where nobody can count them. */
 async function startTarget({ env, packageFolder, stateFolder }) {
@@ -19,14 +17,11 @@ async function startTarget({ env, packageFolder, stateFolder }) {
     );
   }
   const { startEmulator, emulatorCredentials } = require(path.join(packageFolder, "dist", "emulator", "index.js"));
-  // The base URL is part of the stack's state, hence a fixed port; with the state file a token survives until the next start.
+  // With the state file a token survives until the next start.
   const stateFile = path.join(stateFolder, "emulator.json");
-  const emulator = await startEmulator({ port: emulatorPort, stateFile }).catch((error) => {
-    if (error.cause?.code !== "EADDRINUSE") throw error;
-    throw new Error(
-      `port ${emulatorPort} on 127.0.0.1, which the quickstart's emulator needs, is taken (by another \`npm start\` or an emulator of your own, perhaps): ` +
-        "stop what listens there, or set PORT_CLIENT_ID and PORT_CLIENT_SECRET to talk to Port",
-    );
+  const emulator = await listenOnKeptPort((port) => startEmulator({ port, stateFile }), {
+    stateFolder,
+    random: Math.random,
   });
   return {
     name: `the emulator on ${emulator.baseUrl}, because PORT_CLIENT_ID and PORT_CLIENT_SECRET are not set`,
