@@ -3,30 +3,17 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Emulator, startEmulator } from "../../emulator";
 import { Consumer } from "../support/consumer";
+import { blocksOf, blockWith } from "../support/document-blocks";
 import { consumerModules, root } from "../support/paths";
 import { run } from "../support/run";
 import { Stack } from "../support/stack";
 
 jest.setTimeout(120_000);
 
-interface Block {
-  language: string;
-  text: string;
-}
-
-const readme = readFileSync(join(root, "README.md"), "utf8");
-const blocks: Block[] = [...readme.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(([, language = "", text = ""]) => ({
-  language,
-  text,
-}));
+const blocks = blocksOf("README.md");
 const { name, scripts, bin } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
-/** The one block that holds a text. */
-function block(language: string, part: string): string {
-  const found = blocks.filter((each) => each.language === language && each.text.includes(part));
-  expect(found).toHaveLength(1);
-  return found[0]?.text ?? "";
-}
+const block = (language: string, part: string) => blockWith(blocks, language, part);
 
 const programs = blocks.filter(({ language }) => language === "ts").map(({ text }) => text);
 
