@@ -69,13 +69,12 @@ async function expectOnlyTokenGone(): Promise<void> {
   expect(readdirSync(join(stack.program, "node_modules"))).not.toContain(packageName);
 }
 
-const [documentedOrder, installAgain, list, remove, ...others] = blocksOf("docs/troubleshooting.md").filter(
+const [documentedOrder, installAgain, list, remove] = blocksOf("docs/troubleshooting.md").filter(
   ({ language }) => language === "sh",
 );
 
-test("the page is found by the message, and has no other commands", () => {
+test("the page is found by the message", () => {
   expect(readFileSync(join(root, "docs", "troubleshooting.md"), "utf8")).toContain(`\n## ${message}\n`);
-  expect(others).toEqual([]);
 });
 
 describe("a stack whose program no longer has its token", () => {
