@@ -1,32 +1,33 @@
-import { randomUUID } from "node:crypto";
-import type { Clock } from "./clock";
+import { createHash, randomUUID, timingSafeEqual } from "node:crypto";
+import { failure, type Route, success } from "./answer-request";
 import { type AccessTokenClaims, signToken, verifyToken } from "./json-web-token";
+import { parseBody } from "./request-body";
 import { readState, writeState } from "./state-file";
 
-/** Port's rule of one active token per client id, and the check of a token that comes back. */
+/** Port's rule of one active token per client id. */
 export class AccessTokens {
-  readonly #clock: Clock;
+  readonly #nowMillis: () => number;
   readonly #lifetimeSeconds: number;
   readonly #stateFile: string | undefined;
   readonly #state;
 
-  constructor(clock: Clock, lifetimeSeconds: number, stateFile: string | undefined) {
-    this.#clock = clock;
+  constructor(nowMillis: () => number, lifetimeSeconds: number, stateFile: string | undefined) {
+    this.#nowMillis = nowMillis;
     this.#lifetimeSeconds = lifetimeSeconds;
     this.#stateFile = stateFile;
     this.#state = readState(stateFile);
-    // At once: a place that cannot be written shall fail the start, not the first request.
+    // A file that cannot be written fails the start, not the first request.
     this.#save();
   }
 
-  /** The client's active token, or a new one where it has none or that one is expired. */
+  /** The client's active token, or a new one if there is none or it is expired. */
   issue(clientId: string): { token: string; claims: AccessTokenClaims } {
     const active = this.#state.tokens.get(clientId);
     const activeClaims = active === undefined ? undefined : this.read(active);
-    if (active !== undefined && activeClaims !== undefined && !this.isExpired(activeClaims)) {
+    if (active !== undefined && activeClaims !== undefined && this.remainingSeconds(activeClaims) > 0) {
       return { token: active, claims: activeClaims };
     }
-    const iat = this.#clock.nowSeconds();
+    const iat = this.#nowSeconds();
     const claims: AccessTokenClaims = {
       iss: "pulumi-port-access-token-emulator",
       sub: clientId,
@@ -42,16 +43,62 @@ export class AccessTokens {
     return { token, claims };
   }
 
-  /** The claims of one of this emulator's tokens, live or expired; undefined for any other text. */
+  /** The claims of a token of this emulator, expired or not; undefined for any other text. */
   read(token: string): AccessTokenClaims | undefined {
     return verifyToken(this.#state.key, token);
   }
 
-  isExpired(claims: AccessTokenClaims): boolean {
-    return claims.exp <= this.#clock.nowSeconds();
+  /** Not positive: expired. */
+  remainingSeconds(claims: AccessTokenClaims): number {
+    return claims.exp - this.#nowSeconds();
+  }
+
+  #nowSeconds(): number {
+    return Math.floor(this.#nowMillis() / 1000);
   }
 
   #save(): void {
     if (this.#stateFile !== undefined) writeState(this.#stateFile, this.#state);
   }
+}
+
+/** @param credentials client id to client secret */
+export function accessTokenRoute(
+  credentials: ReadonlyMap<string, string>,
+  tokens: AccessTokens,
+  expiresIn: "constant" | "countdown",
+): Route {
+  const invalidCredentials = failure(
+    401,
+    "invalid_credentials",
+    "Invalid credentials supplied to the generate token API",
+  );
+  return {
+    method: "POST",
+    path: /^\/v1\/auth\/access_token$/,
+    access: "public",
+    handle(request) {
+      const given = parseBody(request.body, { clientId: "text", clientSecret: "text" });
+      if (typeof given === "string" || Object.keys(given).length !== 2) {
+        const message =
+          'The body must be a JSON object of exactly two non-empty strings, "clientId" and "clientSecret"';
+        return failure(422, "validation_error", message);
+      }
+      const { clientId, clientSecret } = given as { clientId: string; clientSecret: string };
+      const rightSecret = credentials.get(clientId);
+      // An unknown id is not logged: it may be a secret in the wrong place.
+      if (rightSecret === undefined) return invalidCredentials;
+      if (!isSame(clientSecret, rightSecret)) return { ...invalidCredentials, clientId };
+
+      const { token, claims } = tokens.issue(clientId);
+      const seconds = expiresIn === "constant" ? claims.exp - claims.iat : tokens.remainingSeconds(claims);
+      return { ...success(200, { accessToken: token, expiresIn: seconds, tokenType: "Bearer" }), clientId };
+    },
+  };
+}
+
+/** Compares in constant time. Hashed, because only equal lengths can be compared like that. */
+function isSame(one: string, other: string): boolean {
+  const hash = (text: string) => createHash("sha256").update(text).digest();
+  return timingSafeEqual(hash(one), hash(other));
 }

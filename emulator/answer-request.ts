@@ -1,67 +1,96 @@
 import type { IncomingMessage } from "node:http";
-import { type Answer, failure } from "./answer";
-import { authorize, unauthorized } from "./authorize";
+import type { AccessTokens } from "./access-tokens";
 import type { RateLimit } from "./rate-limit";
-import { readBody } from "./read-body";
-import { routes } from "./routes";
-import type { EmulatedPort, Route } from "./routes/route";
+import { readBody } from "./request-body";
 
-/** What a request is for. */
-export interface Target {
-  path: string;
-  query: URLSearchParams;
+export interface Answer {
+  status: number;
+  /** Sent as JSON. */
+  body: { ok: boolean; [member: string]: unknown };
+  /** The client that made the request, for the log. */
+  clientId?: string;
 }
 
-export type RateLimits = Record<Route["access"], RateLimit>;
+export function success(status: number, members: Record<string, unknown> = {}): Answer {
+  return { status, body: { ok: true, ...members } };
+}
 
-/** Answers as Port does: the gateway's check of the token comes first, then the rate limit, then the route. */
+/** An answer in the form of Port's failures; `error` is snake_case. */
+export function failure(status: number, error: string, message: string): Answer {
+  return { status, body: { ok: false, error, message } };
+}
+
+/** What a route needs to know of a request. */
+export interface RouteRequest {
+  body: string;
+  /** The groups of the route's path, decoded. */
+  parameters: readonly string[];
+  query: URLSearchParams;
+  /** The client whose token the request carries; empty for a public route. */
+  clientId: string;
+}
+
+export interface Route {
+  method: string;
+  path: RegExp;
+  /** A `public` route needs no token. Port has a rate limit for each of the two. */
+  access: "public" | "token";
+  handle(request: RouteRequest): Answer;
+}
+
+/** What answers requests. */
+export interface Backend {
+  routes: readonly Route[];
+  tokens: AccessTokens;
+  limits: Record<Route["access"], RateLimit>;
+}
+
+/** Answers in Port's order: the gateway checks the token, then comes the rate limit, then the route. */
 export async function answerRequest(
   request: IncomingMessage,
-  { path, query }: Target,
-  port: EmulatedPort,
-  limits: RateLimits,
+  { path, query }: { path: string; query: URLSearchParams },
+  { routes, tokens, limits }: Backend,
 ): Promise<{ status: number; headers: Record<string, string>; body: string; clientId: string | undefined }> {
-  const route = routes.find(({ method, path: pattern }) => method === request.method && pattern.test(path));
+  const route = routes.find((candidate) => candidate.method === request.method && candidate.path.test(path));
   const limit = limits[route?.access ?? "token"];
-  const { status, body, clientId } = await decide(request, { path, query }, route, limit, port).catch(
-    (error: Error): Answer =>
-      // For example when the state file's folder is gone.
-      failure(500, "internal_error", error.message),
-  );
-  const headers = { "content-type": "application/json; charset=utf-8", ...limit.headers() };
-  return { status, headers, body: JSON.stringify(body), clientId };
+  const decide = async (): Promise<Answer> => {
+    const { authorization } = request.headers;
+    // Port's gateway refuses an invalid token even on the route that needs none.
+    const caller = authorization === undefined ? undefined : authorize(authorization, tokens);
+    if (caller !== undefined && "status" in caller) return caller;
+
+    if (!limit.take()) return failure(429, "rate_limit_exceeded", "Too many requests");
+    if (route === undefined)
+      return { ...failure(404, "not_found", `Route ${request.method}:${path} not found`), ...caller };
+    if (route.access === "token" && caller === undefined) return unauthorized("token is missing");
+    const body = await readBody(request);
+    if (body === undefined) return { ...failure(413, "payload_too_large", "Request body is over 1 MiB"), ...caller };
+    const parameters = (route.path.exec(path) ?? []).slice(1).map(decode);
+    return { ...caller, ...route.handle({ body, parameters, query, clientId: caller?.clientId ?? "" }) };
+  };
+  // A route fails for example when the folder of the state file is gone.
+  const answer = await decide().catch((error: Error) => failure(500, "internal_error", error.message));
+  return {
+    status: answer.status,
+    headers: { "content-type": "application/json; charset=utf-8", ...limit.headers() },
+    body: JSON.stringify(answer.body),
+    clientId: answer.clientId,
+  };
 }
 
-async function decide(
-  request: IncomingMessage,
-  { path, query }: Target,
-  route: Route | undefined,
-  limit: RateLimit,
-  port: EmulatedPort,
-): Promise<Answer> {
-  const { authorization } = request.headers;
-  // Port's gateway refuses a dead token even on the route that needs none.
-  const caller = authorization === undefined ? undefined : authorize(authorization, port.tokens);
-  if (caller !== undefined && "status" in caller) return caller;
-
-  if (!limit.take()) return failure(429, "rate_limit_exceeded", "Too many requests");
-  if (route === undefined)
-    return { ...failure(404, "not_found", `Route ${request.method}:${path} not found`), ...caller };
-  if (route.access === "public") {
-    return { ...caller, ...(await withBody(request, (body) => route.handle(body, port))) };
-  }
-  if (caller === undefined) return unauthorized("token is missing");
-  const parameters = (route.path.exec(path) ?? []).slice(1).map(decode);
-  const handle = (body: string) => route.handle({ body, parameters, query, ...caller }, port);
-  return { ...caller, ...(await withBody(request, handle)) };
+/** The owner of the live token in an `Authorization` header, or the refusal. */
+function authorize(authorization: string, tokens: AccessTokens): { clientId: string } | Answer {
+  const token = /^Bearer (.+)$/i.exec(authorization)?.[1] ?? "";
+  const claims = tokens.read(token);
+  if (claims === undefined) return unauthorized("token is invalid");
+  return tokens.remainingSeconds(claims) > 0 ? { clientId: claims.sub } : unauthorized("token is expired");
 }
 
-async function withBody(request: IncomingMessage, handle: (body: string) => Answer): Promise<Answer> {
-  const body = await readBody(request);
-  return body === undefined ? failure(413, "payload_too_large", "Request body is over 1 MiB") : handle(body);
+function unauthorized(message: string): Answer {
+  return failure(401, "unauthorized", message);
 }
 
-/** A part of a path; a stray percent sign stands for itself. */
+/** A part of a path. A stray percent sign is taken literally. */
 function decode(part: string): string {
   try {
     return decodeURIComponent(part);

@@ -1,20 +1,18 @@
 import { once } from "node:events";
 import { parseArgs } from "node:util";
-import { type EmulatorOptions, emulatorCredentials } from "./emulator";
-import { errorPrefix } from "./error-prefix";
-import { serveEmulator } from "./serve-emulator";
-import { lifetimeSeconds, portNumber } from "./whole-number";
+import { type EmulatorOptions, emulatorCredentials, serveEmulator } from "./emulator";
+import { errorPrefix, lifetimeSeconds, portNumber } from "./validate";
 
 const usage = `Usage: pulumi-port-access-token-emulator [--port N] [--state-file F] [--lifetime-seconds N] [--help]
 
-A Port API on loopback, for development and for tests.
+Runs a Port API on loopback, for development and for tests.
 
   --port N              listen on this port of 127.0.0.1 (default 24010; 0 takes any free one)
   --state-file F        keep the signing key and the active tokens in this file, so that tokens survive a restart
   --lifetime-seconds N  the life of a new access token (default 10800)
   --help                show this text`;
 
-/** Where a command line runs: its two outputs, line by line, and the end of its life. */
+/** The outputs of a command line, line by line, and the signal that ends it. */
 export interface Terminal {
   out(line: string): void;
   err(line: string): void;
@@ -69,19 +67,19 @@ function parseOptions(args: string[]) {
       },
     }).values;
   } catch (error) {
-    // Node adds advice of several lines after the first sentence.
+    // Node's message continues with several lines of advice.
     const [fact] = (error as Error).message.split(/\.\s/, 1);
     throw new Error(`${errorPrefix}${fact}. See --help.`);
   }
 }
 
-/** What is no plain number stays the text it is, for the message. */
+/** A text that is not a plain number stays a text, for the error message. */
 function number(text: string): number | string {
   return /^\d+$/.test(text) ? Number(text) : text;
 }
 
 function greeting(baseUrl: string): string {
-  return `Port API emulator on ${baseUrl}; for a program that shall use it:
+  return `Port API emulator on ${baseUrl}. For programs that use it:
 
 export PORT_CLIENT_ID=${emulatorCredentials.clientId}
 export PORT_CLIENT_SECRET=${emulatorCredentials.clientSecret}

@@ -1,10 +1,20 @@
-/** The client credentials an emulator accepts unless it is given others. */
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { AccessTokens, accessTokenRoute } from "./access-tokens";
+import { answerRequest } from "./answer-request";
+import { catalogueRoutes } from "./catalogue";
+import { RateLimit } from "./rate-limit";
+import { errorPrefix, lifetimeSeconds, portNumber, validResponse } from "./validate";
+
+/** The client credentials that an emulator accepts by default. */
 export const emulatorCredentials = {
   clientId: "emulator-client-id",
   clientSecret: "emulator-client-secret",
 } as const;
 
-/** What {@link startEmulator} can be told. */
+/** Options of {@link startEmulator}. */
 export interface EmulatorOptions {
   /** The port on 127.0.0.1 to listen on, 0 to 65535. Default: 0, any free one. */
   port?: number;
@@ -13,18 +23,18 @@ export interface EmulatorOptions {
   /** The life of a new access token in seconds, 1 to 31536000. Default: 10800, Port's three hours. */
   lifetimeSeconds?: number;
   /**
-   * How `expiresIn` is answered for a token that is handed out again: its whole life, or what is left of it. Which of
-   * them Port does is unsettled, so a client must stand both. Default: "constant".
+   * The `expiresIn` of a token that is issued again: its whole life (`"constant"`) or its remaining life (`"countdown"`).
+   * Port's documentation leaves this open, so a client must handle both. Default: "constant".
    */
   expiresIn?: "constant" | "countdown";
   /**
-   * A file that keeps the signing key and the active tokens (mode 0600, no client secret), so that a token survives a
-   * restart. Default: none, tokens die with the emulator.
+   * A file for the signing key and the active tokens (mode 0600, no client secret), so that tokens survive a restart.
+   * Default: none, tokens are lost when the emulator stops.
    */
   stateFile?: string;
 }
 
-/** One answered request. Holds neither a client secret nor a token. */
+/** One answered request. Contains neither a client secret nor a token. */
 export interface LoggedRequest {
   method: string;
   /** Without the query. */
@@ -33,11 +43,11 @@ export interface LoggedRequest {
   status: number;
   /** The answer's `X-Trace-Id`. */
   traceId: string;
-  /** Whose credentials or token the request carried; missing where the emulator does not know them. */
+  /** The client whose credentials or token the request carried; missing if the emulator does not know the client. */
   clientId?: string;
 }
 
-/** An answer to give in place of the emulator's own, see {@link Emulator.respondNext}. */
+/** An answer that replaces the emulator's own, see {@link Emulator.respondNext}. */
 export interface EmulatorResponse {
   /** HTTP status, 200 to 599. */
   status: number;
@@ -53,16 +63,89 @@ export interface Emulator {
   readonly baseUrl: string;
   /** Every request answered so far, oldest first. */
   readonly requests: readonly LoggedRequest[];
-  /** How many requests for an access token (`POST /v1/auth/access_token`) were answered so far, whatever the answer. */
+  /** The number of requests for an access token (`POST /v1/auth/access_token`) so far, whatever the answer. */
   readonly authRequests: number;
-  /** Moves the emulator's clock, by which tokens expire, rate limits end and `Date` is sent, by so many seconds. */
+  /** Moves the emulator's clock by this many seconds. Tokens, rate limits and the `Date` header follow that clock. */
   advance(seconds: number): void;
   /**
-   * Answers the next request, on any route, with this instead; several are queued. Only `Date` and `X-Trace-Id` are
-   * added, where `headers` does not have them. Such a request counts towards no rate limit.
+   * Answers the next request, on any route, with this response; several are queued. The emulator adds only `Date` and
+   * `X-Trace-Id`, unless `headers` has them. Such a request counts towards no rate limit.
    * @throws RangeError for a status out of range, TypeError for a header that cannot be sent
    */
   respondNext(response: EmulatorResponse): void;
   /** Stops listening and ends open connections. */
   close(): Promise<void>;
+}
+
+/** `startEmulator` with a callback for each answered request. */
+export async function serveEmulator(
+  options: EmulatorOptions,
+  onRequest: (request: LoggedRequest) => void,
+): Promise<Emulator> {
+  const port = portNumber("port", options.port ?? 0);
+  const lifetime = lifetimeSeconds("lifetimeSeconds", options.lifetimeSeconds ?? 10_800);
+  const credentials = options.credentials ?? { [emulatorCredentials.clientId]: emulatorCredentials.clientSecret };
+  let aheadMillis = 0;
+  const nowMillis = () => Date.now() + aheadMillis;
+
+  const tokens = new AccessTokens(nowMillis, lifetime, options.stateFile);
+  const authRoute = accessTokenRoute(new Map(Object.entries(credentials)), tokens, options.expiresIn ?? "constant");
+  const routes = [authRoute, ...catalogueRoutes(nowMillis)];
+  // Port's numbers: https://docs.port.io/api-reference/rate-limits
+  const limit = (requests: number) => new RateLimit({ nowMillis }, requests);
+  const limits = { public: limit(100), token: limit(15_000) };
+  const queued: Required<EmulatorResponse>[] = [];
+  const requests: LoggedRequest[] = [];
+
+  const onHttpRequest: RequestListener = async (request, response) => {
+    const { method = "", url = "" } = request;
+    const [path = "", query = ""] = url.split(/\?(.*)/s);
+    const instead = queued.shift();
+    const { status, headers, body, clientId } = instead
+      ? { clientId: undefined, ...instead }
+      : await answerRequest(request, { path, query: new URLSearchParams(query) }, { routes, tokens, limits });
+    response.statusCode = status;
+    response.setHeader("date", new Date(nowMillis()).toUTCString());
+    response.setHeader("x-trace-id", randomUUID());
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    const traceId = String(response.getHeader("x-trace-id"));
+    // Without the query, which may contain a secret. Logged before the answer is sent, so that the caller finds it there.
+    const logged = { method, path, status, traceId, ...(clientId === undefined ? {} : { clientId }) };
+    requests.push(logged);
+    onRequest(logged);
+    response.end(body);
+  };
+  const server = createServer(onHttpRequest);
+  return {
+    baseUrl: await listen(server, port),
+    requests,
+    get authRequests() {
+      return requests.filter(({ method, path }) => method === authRoute.method && authRoute.path.test(path)).length;
+    },
+    advance(seconds) {
+      aheadMillis += seconds * 1000;
+    },
+    respondNext: (response) => void queued.push(validResponse(response)),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** Loopback only: the emulator's credentials are public. */
+const host = "127.0.0.1";
+
+/** Resolves with the server's base URL. */
+async function listen(server: Server, port: number): Promise<string> {
+  server.listen(port, host);
+  await once(server, "listening").catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EADDRINUSE") throw error;
+    throw new Error(
+      `${errorPrefix}port ${port} on ${host} is taken. Stop the process that listens on it, or choose another port; 0 takes any free one.`,
+      { cause: error },
+    );
+  });
+  return `http://${host}:${(server.address() as AddressInfo).port}`;
 }

@@ -1,5 +1,4 @@
-import type { Emulator, EmulatorOptions } from "./emulator";
-import { serveEmulator } from "./serve-emulator";
+import { type Emulator, type EmulatorOptions, serveEmulator } from "./emulator";
 
 export {
   type Emulator,
@@ -10,15 +9,13 @@ export {
 } from "./emulator";
 
 /**
- * Starts a Port API on loopback, for development and for tests. It answers `POST /v1/auth/access_token` by Port's rules
- * (one active token per client id), and for whoever has a live token it lists, creates, reads, changes and deletes what the
- * official provider manages most: blueprints, entities, organization secrets and webhooks. These are kept in memory only, and
- * each client id has its own, as if it belonged to an organization of its own. A body that Port would refuse for what is
- * missing in it is refused.
+ * Starts a Port API on loopback, for development and for tests. `POST /v1/auth/access_token` follows Port's rules: one
+ * active token per client id. With a live token, a client can list, create, read, change and delete blueprints, entities,
+ * organization secrets and webhooks. The emulator keeps them in memory, apart for each client id, and refuses a body that Port would refuse as incomplete.
  *
  * @param options - See {@link EmulatorOptions}; each has a default.
  * @throws RangeError (rejects) when `port` or `lifetimeSeconds` is out of range.
- * @throws Error (rejects) when the port is taken, or when the state file is not one or cannot be written.
+ * @throws Error (rejects) when the port is taken, or when the state file is invalid or cannot be written.
  */
 export function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   return serveEmulator(options, () => {});

@@ -21,7 +21,7 @@ export function signToken(key: Buffer, claims: AccessTokenClaims): string {
   return `${signed}.${signature(key, signed)}`;
 }
 
-/** The claims of a token that this key signed, expired or not; undefined for any other text. */
+/** The claims of a token signed with this key, expired or not; undefined for any other text. */
 export function verifyToken(key: Buffer, token: string): AccessTokenClaims | undefined {
   const [head, claims, signatureText, ...rest] = token.split(".");
   if (head === undefined || claims === undefined || signatureText === undefined || rest.length > 0) return undefined;

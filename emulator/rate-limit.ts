@@ -1,21 +1,19 @@
-import type { Clock } from "./clock";
-
 /** Port counts in windows of five minutes: https://docs.port.io/api-reference/rate-limits */
 const periodSeconds = 300;
 
-/** So many requests per window; a window begins with its first request. */
+/** A number of requests per window. A window begins with its first request. */
 export class RateLimit {
-  readonly #clock: Clock;
+  readonly #clock: { nowMillis(): number };
   readonly #limit: number;
   #used = 0;
   #endsAtMillis = 0;
 
-  constructor(clock: Clock, limit: number) {
+  constructor(clock: { nowMillis(): number }, limit: number) {
     this.#clock = clock;
     this.#limit = limit;
   }
 
-  /** Counts a request; false when it is one too many. */
+  /** Counts a request; false if it is over the limit, and then it does not count. */
   take(): boolean {
     this.#renew();
     if (this.#used === this.#limit) return false;
@@ -23,7 +21,7 @@ export class RateLimit {
     return true;
   }
 
-  /** The headers in which Port tells where a client stands; `reset` in seconds to go. */
+  /** Port's headers for the state of the window; `reset` is in seconds from now. */
   headers(): Record<string, string> {
     this.#renew();
     return {

@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { errorPrefix } from "./error-prefix";
 import { verifyToken } from "./json-web-token";
+import { errorPrefix } from "./validate";
 
-/** What outlives a restart. Client secrets do not belong here. */
+/** What survives a restart. No client secret. */
 export interface EmulatorState {
   key: Buffer;
   /** Client id to its active token. */
@@ -12,19 +12,19 @@ export interface EmulatorState {
 
 const keyBytes = 32;
 
-/** The state in the file, or a new one where there is none. Throws an Error that names a file which is not a state. */
+/** The state in the file, or a new one if there is no file. Throws an Error for a file that is not a state. */
 export function readState(path: string | undefined): EmulatorState {
   if (path === undefined || !existsSync(path)) return { key: randomBytes(keyBytes), tokens: new Map() };
   const state = loadState(path);
   if (state === undefined) {
     throw new Error(
-      `${errorPrefix}the state file ${path} cannot be read as an emulator's state. Delete it and start again; tokens issued before are then no longer accepted.`,
+      `${errorPrefix}the state file ${path} is invalid. Delete it and start again; the emulator then refuses the tokens that it issued before.`,
     );
   }
   return state;
 }
 
-/** Replaces the file as a whole: a reader, or a crash half-way, never sees half a state. */
+/** Replaces the whole file at once: a reader or a crash never sees half a state. */
 export function writeState(path: string, { key, tokens }: EmulatorState): void {
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
@@ -45,7 +45,7 @@ function loadState(path: string): EmulatorState | undefined {
     const whole = key.length === keyBytes && entries.every(([id, token]) => verifyToken(key, token)?.sub === id);
     return whole ? { key, tokens: new Map(entries) } : undefined;
   } catch {
-    // Not readable, not JSON, or of another shape. The cause is dropped: Node's text for it quotes the file, which holds the key.
+    // Unreadable, not JSON, or of another shape. The cause is dropped: Node's message quotes the file, which holds the key.
     return undefined;
   }
 }

@@ -2,13 +2,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { decodeJwt, jwtVerify } from "jose";
 import { emulatorCredentials } from "../../../emulator";
-import { askToken, emulate, start, startSeconds, statusAndBody, temporaryFolder, tokenOf } from "./support";
+import { emulate, requestToken, start, startSeconds, statusAndBody, temporaryFolder, tokenOf } from "./support";
 
 const { clientId, clientSecret } = emulatorCredentials;
 
 describe("the answer to the right credentials", () => {
   it("is a bearer token that lives three hours", async () => {
-    expect(await statusAndBody(askToken(await emulate()))).toEqual([
+    expect(await statusAndBody(requestToken(await emulate()))).toEqual([
       200,
       { ok: true, accessToken: expect.any(String), expiresIn: 10800, tokenType: "Bearer" },
     ]);
@@ -41,7 +41,7 @@ describe("the answer to the right credentials", () => {
 
   it("is signed with another key by another emulator", async () => {
     const token = await tokenOf(await emulate());
-    expect((await askToken(await emulate(), undefined, { authorization: `Bearer ${token}` })).status).toBe(401);
+    expect((await requestToken(await emulate(), undefined, { authorization: `Bearer ${token}` })).status).toBe(401);
   });
 });
 
@@ -68,9 +68,9 @@ describe("one token is active per client id", () => {
     ["counting down", "countdown", 10700],
   ] as const)("comes with a %s expiresIn (option: %s)", async (_, expiresIn, expected) => {
     const emulator = await emulate(expiresIn === undefined ? {} : { expiresIn });
-    await askToken(emulator);
+    await requestToken(emulator);
     emulator.advance(100);
-    expect(await (await askToken(emulator)).json()).toMatchObject({ expiresIn: expected });
+    expect(await (await requestToken(emulator)).json()).toMatchObject({ expiresIn: expected });
   });
 });
 
@@ -81,7 +81,7 @@ describe("refused credentials", () => {
     ["an unknown id", { clientId: "unknown", clientSecret }],
     ["the name of a member that every object has", { clientId: "constructor", clientSecret }],
   ])("%s: 401", async (_, body) => {
-    expect(await statusAndBody(askToken(await emulate(), body))).toEqual([
+    expect(await statusAndBody(requestToken(await emulate(), body))).toEqual([
       401,
       { ok: false, error: "invalid_credentials", message: "Invalid credentials supplied to the generate token API" },
     ]);
@@ -101,7 +101,7 @@ describe("refused credentials", () => {
     ["invalid JSON", `{"clientSecret": "${clientSecret}"`],
     ["nothing", ""],
   ])("%s: 422, and what was sent is not quoted", async (_, body) => {
-    expect(await statusAndBody(askToken(await emulate(), body))).toEqual([
+    expect(await statusAndBody(requestToken(await emulate(), body))).toEqual([
       422,
       {
         ok: false,
@@ -112,11 +112,11 @@ describe("refused credentials", () => {
   });
 
   it("a body of 1 MiB is still read", async () => {
-    expect((await askToken(await emulate(), "x".repeat(1024 * 1024))).status).toBe(422);
+    expect((await requestToken(await emulate(), "x".repeat(1024 * 1024))).status).toBe(422);
   });
 
   it("a body over 1 MiB: 413", async () => {
-    expect(await statusAndBody(askToken(await emulate(), "x".repeat(1024 * 1024 + 1)))).toEqual([
+    expect(await statusAndBody(requestToken(await emulate(), "x".repeat(1024 * 1024 + 1)))).toEqual([
       413,
       { ok: false, error: "payload_too_large", message: "Request body is over 1 MiB" },
     ]);
@@ -129,27 +129,27 @@ describe("an Authorization header on the auth route", () => {
     ["another scheme", "Basic eDp5"],
     ["an empty one", ""],
   ])("%s: 401 although the credentials are right", async (_, authorization) => {
-    expect(await statusAndBody(askToken(await emulate(), emulatorCredentials, { authorization }))).toEqual([
+    expect(await statusAndBody(requestToken(await emulate(), emulatorCredentials, { authorization }))).toEqual([
       401,
       { ok: false, error: "unauthorized", message: "token is invalid" },
     ]);
   });
 
   it("is refused before the body is looked at", async () => {
-    expect((await askToken(await emulate(), "no JSON", { authorization: "Bearer foreign" })).status).toBe(401);
+    expect((await requestToken(await emulate(), "no JSON", { authorization: "Bearer foreign" })).status).toBe(401);
   });
 
   it("does no harm with a live token", async () => {
     const emulator = await emulate();
     const authorization = `Bearer ${await tokenOf(emulator)}`;
-    expect((await askToken(emulator, emulatorCredentials, { authorization })).status).toBe(200);
+    expect((await requestToken(emulator, emulatorCredentials, { authorization })).status).toBe(200);
   });
 
   it("with an expired token: 401", async () => {
     const emulator = await emulate({ lifetimeSeconds: 60 });
     const authorization = `Bearer ${await tokenOf(emulator)}`;
     emulator.advance(60);
-    expect(await statusAndBody(askToken(emulator, emulatorCredentials, { authorization }))).toEqual([
+    expect(await statusAndBody(requestToken(emulator, emulatorCredentials, { authorization }))).toEqual([
       401,
       { ok: false, error: "unauthorized", message: "token is expired" },
     ]);

@@ -4,7 +4,7 @@ import { catalogue, emulate, statusAndBody } from "./support";
 const { clientId } = emulatorCredentials;
 const path = "/v1/blueprints";
 const body = { identifier: "service", title: "Service", schema: { properties: {}, required: [] } };
-/** As the emulator answers it: its clock stands still. */
+/** As the emulator answers it. The clock stands still. */
 const blueprint = {
   ...body,
   createdAt: "2026-01-02T03:04:05.250Z",
@@ -22,78 +22,80 @@ const taken = (identifier: string) => [
 ];
 
 describe("POST /v1/blueprints", () => {
-  it("answers 201 and what was sent, with when and by whom it was made", async () => {
-    const ask = await catalogue();
-    expect(await ask("POST", path, body)).toEqual([201, { ok: true, blueprint }]);
+  it("answers 201 and the body, with who created it and when", async () => {
+    const send = await catalogue();
+    expect(await send("POST", path, body)).toEqual([201, { ok: true, blueprint }]);
   });
 
   it("takes a query, as the official provider sends one", async () => {
-    const ask = await catalogue();
-    expect(await ask("POST", `${path}?create_catalog_page=true`, body)).toEqual([201, { ok: true, blueprint }]);
+    const send = await catalogue();
+    expect(await send("POST", `${path}?create_catalog_page=true`, body)).toEqual([201, { ok: true, blueprint }]);
   });
 
-  it("keeps its own word on when and by whom", async () => {
-    const ask = await catalogue();
+  it("ignores such members of the body", async () => {
+    const send = await catalogue();
     const claimed = { createdAt: "x", createdBy: "x", updatedAt: "x", updatedBy: "x" };
-    expect(await ask("POST", path, { ...body, ...claimed })).toEqual([201, { ok: true, blueprint }]);
+    expect(await send("POST", path, { ...body, ...claimed })).toEqual([201, { ok: true, blueprint }]);
   });
 
   it("refuses an identifier that exists, and leaves the blueprint as it is", async () => {
-    const ask = await catalogue();
-    await ask("POST", path, body);
-    expect(await ask("POST", path, { ...body, title: "Other" })).toEqual(taken("service"));
-    expect(await ask("GET", `${path}/service`)).toEqual([200, { ok: true, blueprint }]);
+    const send = await catalogue();
+    await send("POST", path, body);
+    expect(await send("POST", path, { ...body, title: "Other" })).toEqual(taken("service"));
+    expect(await send("GET", `${path}/service`)).toEqual([200, { ok: true, blueprint }]);
   });
 });
 
 describe.each([
-  ["POST", path, '"identifier" and "title"'],
-  ["PUT", `${path}/service`, '"title"'],
-])("a body that %s %s refuses with 422", (method, url, strings) => {
-  const noStrings = `The body must be a JSON object with a non-empty string ${strings}`;
+  ["POST", path],
+  ["PUT", `${path}/service`],
+])("a body that %s %s refuses with 422", (method, url) => {
+  const noObject = "The body must be a JSON object";
+  const noTitle = '"title" must be a non-empty string';
+  const noProperties = '"schema.properties" must be an object';
   const { schema, ...withoutSchema } = body;
 
   it.each([
-    ["no title", { identifier: "service", schema }, noStrings],
-    ["an empty title", { ...body, title: "" }, noStrings],
-    ["a number for title", { ...body, title: 1 }, noStrings],
-    ["a list", ["service"], noStrings],
-    ["a text", '"service"', noStrings],
-    ["null", null, noStrings],
-    ["invalid JSON", "{", noStrings],
-    ["nothing", undefined, noStrings],
-    ["no schema", withoutSchema, '"schema" must be an object'],
-    ["a schema that is a list", { ...body, schema: [] }, '"schema" must be an object'],
-    ["a schema that is null", { ...body, schema: null }, '"schema" must be an object'],
-    ["a schema without properties", { ...body, schema: {} }, '"schema.properties" must be an object'],
-    ["properties that are a list", { ...body, schema: { properties: [] } }, '"schema.properties" must be an object'],
+    ["no title", { identifier: "service", schema }, noTitle],
+    ["an empty title", { ...body, title: "" }, noTitle],
+    ["a number for title", { ...body, title: 1 }, noTitle],
+    ["a list", ["service"], noObject],
+    ["a text", '"service"', noObject],
+    ["null", null, noObject],
+    ["invalid JSON", "{", noObject],
+    ["nothing", undefined, noObject],
+    ["no schema", withoutSchema, noProperties],
+    ["a schema that is a list", { ...body, schema: [] }, noProperties],
+    ["a schema that is null", { ...body, schema: null }, noProperties],
+    ["a schema without properties", { ...body, schema: {} }, noProperties],
+    ["properties that are a list", { ...body, schema: { properties: [] } }, noProperties],
   ])("%s", async (_, content, message) => {
-    const ask = await catalogue();
-    expect(await ask(method, url, content)).toEqual([422, { ok: false, error: "validation_error", message }]);
+    const send = await catalogue();
+    expect(await send(method, url, content)).toEqual([422, { ok: false, error: "validation_error", message }]);
   });
 });
 
 describe("an identifier that is refused with 422", () => {
-  const unnamed = 'The body must be a JSON object with a non-empty string "identifier" and "title"';
   const { identifier: _, ...nameless } = body;
 
   it.each([
-    ["POST", "none", path, nameless, unnamed],
-    ["POST", "an empty one", path, { ...body, identifier: "" }, unnamed],
-    ["POST", "a number", path, { ...body, identifier: 1 }, unnamed],
-    ["PUT", "an empty one", `${path}/a`, { ...body, identifier: "" }, '"identifier" must be a non-empty string'],
-    ["PUT", "a number", `${path}/a`, { ...body, identifier: 1 }, '"identifier" must be a non-empty string'],
-  ])("%s: %s", async (method, _, url, content, message) => {
-    const ask = await catalogue();
-    expect(await ask(method, url, content)).toEqual([422, { ok: false, error: "validation_error", message }]);
+    ["POST", "none", path, nameless],
+    ["POST", "an empty one", path, { ...body, identifier: "" }],
+    ["POST", "a number", path, { ...body, identifier: 1 }],
+    ["PUT", "an empty one", `${path}/a`, { ...body, identifier: "" }],
+    ["PUT", "a number", `${path}/a`, { ...body, identifier: 1 }],
+  ])("%s: %s", async (method, _, url, content) => {
+    const send = await catalogue();
+    const message = '"identifier" must be a non-empty string';
+    expect(await send(method, url, content)).toEqual([422, { ok: false, error: "validation_error", message }]);
   });
 });
 
 describe("GET", () => {
   it("answers one blueprint", async () => {
-    const ask = await catalogue();
-    await ask("POST", path, body);
-    expect(await ask("GET", `${path}/service`)).toEqual([200, { ok: true, blueprint }]);
+    const send = await catalogue();
+    await send("POST", path, body);
+    expect(await send("GET", `${path}/service`)).toEqual([200, { ok: true, blueprint }]);
   });
 
   it.each([
@@ -101,27 +103,27 @@ describe("GET", () => {
     ["ü", "%C3%BC"],
     ["50%", "50%"],
   ])("finds %s by %s", async (identifier, part) => {
-    const ask = await catalogue();
-    await ask("POST", path, { ...body, identifier });
-    expect(await ask("GET", `${path}/${part}`)).toEqual([200, { ok: true, blueprint: { ...blueprint, identifier } }]);
+    const send = await catalogue();
+    await send("POST", path, { ...body, identifier });
+    expect(await send("GET", `${path}/${part}`)).toEqual([200, { ok: true, blueprint: { ...blueprint, identifier } }]);
   });
 
-  it("lists them all, in the order of their making", async () => {
-    const ask = await catalogue();
-    await ask("POST", path, body);
-    await ask("POST", path, { ...body, identifier: "cluster" });
-    expect(await ask("GET", path)).toEqual([
+  it("lists them all, in the order of creation", async () => {
+    const send = await catalogue();
+    await send("POST", path, body);
+    await send("POST", path, { ...body, identifier: "cluster" });
+    expect(await send("GET", path)).toEqual([
       200,
       { ok: true, blueprints: [blueprint, { ...blueprint, identifier: "cluster" }] },
     ]);
   });
 
-  it("answers what an emulator of its own holds", async () => {
+  it("shows nothing of another emulator", async () => {
     await (await catalogue())("POST", path, body);
     expect(await (await catalogue())("GET", path)).toEqual([200, { ok: true, blueprints: [] }]);
   });
 
-  it("answers what the client's own organization holds", async () => {
+  it("shows nothing of another client's organization", async () => {
     const emulator = await emulate({ credentials: { one: "secret-one", two: "secret-two" } });
     const one = await catalogue(emulator, { clientId: "one", clientSecret: "secret-one" });
     const two = await catalogue(emulator, { clientId: "two", clientSecret: "secret-two" });
@@ -132,67 +134,67 @@ describe("GET", () => {
 });
 
 describe("PUT /v1/blueprints/{id}", () => {
-  it("replaces all but when and by whom it was made", async () => {
+  it("replaces all but who created it and when", async () => {
     const emulator = await emulate();
-    const ask = await catalogue(emulator);
-    await ask("POST", path, { ...body, icon: "Service" });
+    const send = await catalogue(emulator);
+    await send("POST", path, { ...body, icon: "Service" });
     emulator.advance(60);
     const replaced = { ...blueprint, title: "Other", updatedAt: "2026-01-02T03:05:05.250Z" };
-    expect(await ask("PUT", `${path}/service`, { ...body, title: "Other" })).toEqual([
+    expect(await send("PUT", `${path}/service`, { ...body, title: "Other" })).toEqual([
       200,
       { ok: true, blueprint: replaced },
     ]);
-    expect(await ask("GET", `${path}/service`)).toEqual([200, { ok: true, blueprint: replaced }]);
+    expect(await send("GET", `${path}/service`)).toEqual([200, { ok: true, blueprint: replaced }]);
   });
 
-  it("keeps the identifier where none is given", async () => {
-    const ask = await catalogue();
-    await ask("POST", path, body);
+  it("keeps the identifier if the body has none", async () => {
+    const send = await catalogue();
+    await send("POST", path, body);
     const { title, schema } = body;
-    expect(await ask("PUT", `${path}/service`, { title, schema })).toEqual([200, { ok: true, blueprint }]);
+    expect(await send("PUT", `${path}/service`, { title, schema })).toEqual([200, { ok: true, blueprint }]);
   });
 
   it("gives another identifier", async () => {
-    const ask = await catalogue();
-    await ask("POST", path, body);
+    const send = await catalogue();
+    await send("POST", path, body);
     const renamed = { ...blueprint, identifier: "cluster" };
-    expect(await ask("PUT", `${path}/service`, { ...body, identifier: "cluster" })).toEqual([
+    expect(await send("PUT", `${path}/service`, { ...body, identifier: "cluster" })).toEqual([
       200,
       { ok: true, blueprint: renamed },
     ]);
-    expect(await ask("GET", path)).toEqual([200, { ok: true, blueprints: [renamed] }]);
+    expect(await send("GET", path)).toEqual([200, { ok: true, blueprints: [renamed] }]);
   });
 
   it("refuses the identifier of another one", async () => {
-    const ask = await catalogue();
-    await ask("POST", path, body);
-    await ask("POST", path, { ...body, identifier: "cluster" });
-    expect(await ask("PUT", `${path}/service`, { ...body, identifier: "cluster" })).toEqual(taken("cluster"));
+    const send = await catalogue();
+    await send("POST", path, body);
+    await send("POST", path, { ...body, identifier: "cluster" });
+    expect(await send("PUT", `${path}/service`, { ...body, identifier: "cluster" })).toEqual(taken("cluster"));
   });
 });
 
 describe("DELETE /v1/blueprints/{id}", () => {
   it("removes it", async () => {
-    const ask = await catalogue();
-    await ask("POST", path, body);
-    expect(await ask("DELETE", `${path}/service`)).toEqual([200, { ok: true }]);
-    expect(await ask("GET", `${path}/service`)).toEqual(notFound("service"));
-    expect(await ask("GET", path)).toEqual([200, { ok: true, blueprints: [] }]);
+    const send = await catalogue();
+    await send("POST", path, body);
+    expect(await send("DELETE", `${path}/service`)).toEqual([200, { ok: true }]);
+    expect(await send("GET", `${path}/service`)).toEqual(notFound("service"));
+    expect(await send("GET", path)).toEqual([200, { ok: true, blueprints: [] }]);
   });
 });
 
-describe("what does not exist is a 404", () => {
+describe("a blueprint that does not exist: 404", () => {
   it.each([
     ["GET", undefined],
     ["PUT", body],
     ["DELETE", undefined],
   ])("%s", async (method, content) => {
-    const ask = await catalogue();
-    expect(await ask(method, `${path}/service`, content)).toEqual(notFound("service"));
+    const send = await catalogue();
+    expect(await send(method, `${path}/service`, content)).toEqual(notFound("service"));
   });
 });
 
-describe("each of them demands a live token", () => {
+describe("each request needs a live token", () => {
   it.each([
     ["POST", path, { ...body, identifier: "cluster" }],
     ["GET", `${path}/service`, undefined],
@@ -200,25 +202,25 @@ describe("each of them demands a live token", () => {
     ["DELETE", `${path}/service`, undefined],
   ])("%s %s", async (method, url, content) => {
     const emulator = await emulate({ lifetimeSeconds: 60 });
-    const ask = await catalogue(emulator);
-    await ask("POST", path, body);
+    const send = await catalogue(emulator);
+    await send("POST", path, body);
     expect(await statusAndBody(fetch(`${emulator.baseUrl}${url}`, { method }))).toEqual([
       401,
       { ok: false, error: "unauthorized", message: "token is missing" },
     ]);
     emulator.advance(60);
-    expect(await ask(method, url, content)).toEqual([
+    expect(await send(method, url, content)).toEqual([
       401,
       { ok: false, error: "unauthorized", message: "token is expired" },
     ]);
-    const askAgain = await catalogue(emulator);
-    expect(await askAgain("GET", path)).toEqual([200, { ok: true, blueprints: [blueprint] }]);
+    const sendAgain = await catalogue(emulator);
+    expect(await sendAgain("GET", path)).toEqual([200, { ok: true, blueprints: [blueprint] }]);
   });
 });
 
 it("a body over 1 MiB: 413", async () => {
-  const ask = await catalogue();
-  expect(await ask("POST", path, "x".repeat(1024 * 1024 + 1))).toEqual([
+  const send = await catalogue();
+  expect(await send("POST", path, "x".repeat(1024 * 1024 + 1))).toEqual([
     413,
     { ok: false, error: "payload_too_large", message: "Request body is over 1 MiB" },
   ]);

@@ -1,18 +1,18 @@
-import { askBlueprints, emulate, statusAndBody, tokenOf } from "./support";
+import { emulate, listBlueprints, statusAndBody, tokenOf } from "./support";
 
 const unauthorized = (message: string) => [401, { ok: false, error: "unauthorized", message }];
 
 describe("GET /v1/blueprints", () => {
   it("answers an empty list to a live token", async () => {
     const emulator = await emulate();
-    expect(await statusAndBody(askBlueprints(emulator, await tokenOf(emulator)))).toEqual([
+    expect(await statusAndBody(listBlueprints(emulator, await tokenOf(emulator)))).toEqual([
       200,
       { ok: true, blueprints: [] },
     ]);
   });
 
   it("demands a token", async () => {
-    expect(await statusAndBody(askBlueprints(await emulate()))).toEqual(unauthorized("token is missing"));
+    expect(await statusAndBody(listBlueprints(await emulate()))).toEqual(unauthorized("token is missing"));
   });
 
   it.each([
@@ -20,7 +20,7 @@ describe("GET /v1/blueprints", () => {
     ["no JWT", async () => "foreign"],
     ["three empty parts", async () => ".."],
   ])("refuses a foreign token: %s", async (_, foreign) => {
-    expect(await statusAndBody(askBlueprints(await emulate(), await foreign()))).toEqual(
+    expect(await statusAndBody(listBlueprints(await emulate(), await foreign()))).toEqual(
       unauthorized("token is invalid"),
     );
   });
@@ -32,7 +32,7 @@ describe("GET /v1/blueprints", () => {
   ])("refuses a forged token: %s", async (_, forge) => {
     const emulator = await emulate();
     const [head = "", claims = "", signature = ""] = (await tokenOf(emulator)).split(".");
-    expect(await statusAndBody(askBlueprints(emulator, forge(head, claims, signature)))).toEqual(
+    expect(await statusAndBody(listBlueprints(emulator, forge(head, claims, signature)))).toEqual(
       unauthorized("token is invalid"),
     );
   });
@@ -41,16 +41,16 @@ describe("GET /v1/blueprints", () => {
     const emulator = await emulate({ lifetimeSeconds: 60 });
     const token = await tokenOf(emulator);
     emulator.advance(59);
-    expect((await askBlueprints(emulator, token)).status).toBe(200);
+    expect((await listBlueprints(emulator, token)).status).toBe(200);
   });
 
   it("refuses an expired token, also after it was replaced", async () => {
     const emulator = await emulate({ lifetimeSeconds: 60 });
     const token = await tokenOf(emulator);
     emulator.advance(60);
-    expect(await statusAndBody(askBlueprints(emulator, token))).toEqual(unauthorized("token is expired"));
+    expect(await statusAndBody(listBlueprints(emulator, token))).toEqual(unauthorized("token is expired"));
     await tokenOf(emulator);
-    expect(await statusAndBody(askBlueprints(emulator, token))).toEqual(unauthorized("token is expired"));
+    expect(await statusAndBody(listBlueprints(emulator, token))).toEqual(unauthorized("token is expired"));
   });
 });
 

@@ -1,13 +1,13 @@
 import { connect } from "node:net";
 import { emulatorCredentials, startEmulator } from "../../../emulator";
-import { askBlueprints, askToken, emulate, tokenOf } from "./support";
+import { emulate, listBlueprints, requestToken, tokenOf } from "./support";
 
 describe("the log", () => {
   it("has one entry per request, with the trace id of its answer", async () => {
     const emulator = await emulate();
-    const granted = await askToken(emulator);
+    const granted = await requestToken(emulator);
     const { accessToken } = (await granted.json()) as { accessToken: string };
-    const listed = await askBlueprints(emulator, accessToken);
+    const listed = await listBlueprints(emulator, accessToken);
     const lost = await fetch(`${emulator.baseUrl}/lost?page=1`);
     const traceId = ({ headers }: Response) => headers.get("x-trace-id");
     const { clientId } = emulatorCredentials;
@@ -21,7 +21,7 @@ describe("the log", () => {
   it("names the client whose secret was wrong", async () => {
     const emulator = await emulate();
     const { clientId } = emulatorCredentials;
-    await askToken(emulator, { clientId, clientSecret: "wrong" });
+    await requestToken(emulator, { clientId, clientSecret: "wrong" });
     expect(emulator.requests).toMatchObject([{ status: 401, clientId }]);
   });
 
@@ -32,9 +32,9 @@ describe("the log", () => {
     const leaked = (log: unknown) => [clientSecret, token].filter((secret) => JSON.stringify(log).includes(secret));
     const query = `?secret=${clientSecret}&token=${token}`;
 
-    await askToken(emulator, { clientId: clientSecret, clientSecret: clientId });
-    await askToken(emulator, { clientId: token, clientSecret: token });
-    await askBlueprints(emulator, token);
+    await requestToken(emulator, { clientId: clientSecret, clientSecret: clientId });
+    await requestToken(emulator, { clientId: token, clientSecret: token });
+    await listBlueprints(emulator, token);
     await fetch(`${emulator.baseUrl}/v1/blueprints${query}`);
 
     expect(emulator.requests).toHaveLength(5);
@@ -42,24 +42,24 @@ describe("the log", () => {
     expect(leaked(emulator.requests)).toEqual([]);
   });
 
-  it("counts the requests for a token, whatever their answer", async () => {
+  it("counts the requests for a token, whatever the answer", async () => {
     const emulator = await emulate();
     expect(emulator.authRequests).toBe(0);
-    await askToken(emulator);
-    await askToken(emulator, "");
+    await requestToken(emulator);
+    await requestToken(emulator, "");
     emulator.respondNext({ status: 503 });
-    await askToken(emulator);
-    await askBlueprints(emulator);
+    await requestToken(emulator);
+    await listBlueprints(emulator);
     await fetch(`${emulator.baseUrl}/v1/auth/access_token`);
     expect(emulator.authRequests).toBe(3);
   });
 });
 
 describe("respondNext", () => {
-  it("answers the next request with just this, date and trace id added", async () => {
+  it("answers the next request with this, plus date and trace id", async () => {
     const emulator = await emulate();
     emulator.respondNext({ status: 502, headers: { "content-type": "text/html" }, body: "<h1>Bad gateway</h1>" });
-    const answer = await askBlueprints(emulator);
+    const answer = await listBlueprints(emulator);
     expect([answer.status, await answer.text()]).toEqual([502, "<h1>Bad gateway</h1>"]);
     expect(Object.fromEntries(answer.headers)).toEqual({
       connection: "keep-alive",
@@ -71,11 +71,11 @@ describe("respondNext", () => {
     });
   });
 
-  it("adds neither where the answer has its own", async () => {
+  it("adds neither if the answer has its own", async () => {
     const emulator = await emulate();
     const headers = { Date: "Thu, 01 Jan 1970 00:00:00 GMT", "X-Trace-Id": "mine" };
     emulator.respondNext({ status: 500, headers });
-    const answer = await askToken(emulator);
+    const answer = await requestToken(emulator);
     expect([answer.headers.get("date"), answer.headers.get("x-trace-id")]).toEqual(Object.values(headers));
     expect(emulator.requests[0]?.traceId).toBe("mine");
   });
@@ -84,7 +84,7 @@ describe("respondNext", () => {
     const emulator = await emulate();
     emulator.respondNext({ status: 503 });
     emulator.respondNext({ status: 429 });
-    const statuses = [await askToken(emulator), await askToken(emulator), await askToken(emulator)];
+    const statuses = [await requestToken(emulator), await requestToken(emulator), await requestToken(emulator)];
     expect(statuses.map(({ status }) => status)).toEqual([503, 429, 200]);
     expect(emulator.requests.map(({ status }) => status)).toEqual([503, 429, 200]);
   });
@@ -105,14 +105,24 @@ describe("respondNext", () => {
   ])("refuses what cannot be sent: %j", async (response, kind, message) => {
     const emulator = await emulate();
     expect(() => emulator.respondNext(response)).toThrow(new kind(`pulumi-port-access-token-emulator: ${message}`));
-    expect((await askToken(emulator)).status).toBe(200);
+    expect((await requestToken(emulator)).status).toBe(200);
   });
 
   it("counts towards no rate limit", async () => {
     const emulator = await emulate();
     emulator.respondNext({ status: 503 });
-    await askToken(emulator);
-    expect((await askToken(emulator)).headers.get("x-ratelimit-remaining")).toBe("99");
+    await requestToken(emulator);
+    expect((await requestToken(emulator)).headers.get("x-ratelimit-remaining")).toBe("99");
+  });
+});
+
+describe("advance", () => {
+  it("adds up", async () => {
+    const emulator = await emulate();
+    emulator.advance(60);
+    emulator.advance(0.5);
+    emulator.advance(-120);
+    expect((await requestToken(emulator)).headers.get("date")).toBe("Fri, 02 Jan 2026 03:03:05 GMT");
   });
 });
 
@@ -121,7 +131,7 @@ describe("start and end", () => {
     expect((await emulate()).baseUrl).toMatch(/^http:\/\/127\.0\.0\.1:[1-9]\d*$/);
   });
 
-  it("listens on the port it is told", async () => {
+  it("listens on a given port", async () => {
     const first = await emulate();
     await first.close();
     expect((await emulate({ port: Number(new URL(first.baseUrl).port) })).baseUrl).toBe(first.baseUrl);
@@ -130,7 +140,7 @@ describe("start and end", () => {
   it("rejects when the port is taken", async () => {
     const port = Number(new URL((await emulate()).baseUrl).port);
     await expect(startEmulator({ port })).rejects.toMatchObject({
-      message: `pulumi-port-access-token-emulator: port ${port} on 127.0.0.1 is taken. Stop what listens there, or choose another port; 0 takes any free one.`,
+      message: `pulumi-port-access-token-emulator: port ${port} on 127.0.0.1 is taken. Stop the process that listens on it, or choose another port; 0 takes any free one.`,
       cause: { code: "EADDRINUSE" },
     });
   });
@@ -154,10 +164,10 @@ describe("start and end", () => {
     socket.write("POST /v1/auth/access_token HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{");
     socket.on("error", () => {});
     await new Promise((resolve) => socket.on("connect", resolve));
-    await askToken(emulator);
+    await requestToken(emulator);
     await emulator.close();
     await closed;
-    await expect(askToken(emulator)).rejects.toThrow("fetch failed");
+    await expect(requestToken(emulator)).rejects.toThrow("fetch failed");
   });
 
   it("can be closed twice", async () => {

@@ -55,12 +55,12 @@ const kinds: Record<string, Kind> = {
   },
 };
 
-/** A catalogue that has the blueprint of the entities. */
+/** A catalogue with the blueprint of the entities. */
 async function prepared() {
   const emulator = await emulate();
-  const ask = await catalogue(emulator);
-  await ask("POST", "/v1/blueprints", { identifier: "service", title: "Service", schema: { properties: {} } });
-  return { emulator, ask };
+  const send = await catalogue(emulator);
+  await send("POST", "/v1/blueprints", { identifier: "service", title: "Service", schema: { properties: {} } });
+  return { emulator, send };
 }
 
 const failed = (status: number, error: string, message: string) => [status, { ok: false, error, message }];
@@ -71,29 +71,29 @@ describe.each(Object.entries(kinds))("%s", (_, { list, id, create, created, chan
   const notFound = failed(404, "not_found", `${name} with identifier "${id}" was not found`);
 
   it("are created, read, listed, changed and deleted", async () => {
-    const { ask } = await prepared();
-    expect(await ask("POST", list, create)).toEqual([201, { ok: true, [one]: created }]);
-    expect(await ask("GET", url)).toEqual([200, { ok: true, [one]: created }]);
-    expect(await ask("GET", list)).toEqual([200, { ok: true, [all]: [created] }]);
-    expect(await ask(change[0], url, change[1])).toEqual([200, { ok: true, [one]: changed }]);
-    expect(await ask("GET", url)).toEqual([200, { ok: true, [one]: changed }]);
-    expect(await ask("DELETE", url)).toEqual([200, { ok: true }]);
-    expect(await ask("GET", list)).toEqual([200, { ok: true, [all]: [] }]);
+    const { send } = await prepared();
+    expect(await send("POST", list, create)).toEqual([201, { ok: true, [one]: created }]);
+    expect(await send("GET", url)).toEqual([200, { ok: true, [one]: created }]);
+    expect(await send("GET", list)).toEqual([200, { ok: true, [all]: [created] }]);
+    expect(await send(change[0], url, change[1])).toEqual([200, { ok: true, [one]: changed }]);
+    expect(await send("GET", url)).toEqual([200, { ok: true, [one]: changed }]);
+    expect(await send("DELETE", url)).toEqual([200, { ok: true }]);
+    expect(await send("GET", list)).toEqual([200, { ok: true, [all]: [] }]);
   });
 
   it.each<[string, object | undefined]>([["GET", undefined], ["DELETE", undefined], change])(
-    "%s of one that is gone: 404",
+    "%s of one that does not exist: 404",
     async (method, body) => {
-      const { ask } = await prepared();
-      expect(await ask(method, url, body)).toEqual(notFound);
+      const { send } = await prepared();
+      expect(await send(method, url, body)).toEqual(notFound);
     },
   );
 
   it("are refused under a name that is taken", async () => {
-    const { ask } = await prepared();
-    await ask("POST", list, create);
+    const { send } = await prepared();
+    await send("POST", list, create);
     const message = `A ${name.toLowerCase()} with identifier "${id}" already exists`;
-    expect(await ask("POST", list, create)).toEqual(failed(409, "identifier_taken", message));
+    expect(await send("POST", list, create)).toEqual(failed(409, "identifier_taken", message));
   });
 
   it.each([
@@ -102,21 +102,22 @@ describe.each(Object.entries(kinds))("%s", (_, { list, id, create, created, chan
     ["GET", url],
     [change[0], url],
     ["DELETE", url],
-  ])("%s %s demands a live token", async (method, path) => {
-    const { emulator, ask } = await prepared();
+  ])("%s %s needs a live token", async (method, path) => {
+    const { emulator, send } = await prepared();
     emulator.advance(3 * 3600);
     expect(await statusAndBody(fetch(`${emulator.baseUrl}${path}`, { method }))).toEqual(
       failed(401, "unauthorized", "token is missing"),
     );
-    expect(await ask(method, path)).toEqual(failed(401, "unauthorized", "token is expired"));
+    expect(await send(method, path)).toEqual(failed(401, "unauthorized", "token is expired"));
   });
 });
 
-describe("what is malformed is refused", () => {
-  const secrets = 'The body must be a JSON object with a non-empty string "secretName" and "secretValue"';
-  const webhooks = 'The body must be a JSON object with a non-empty string "title"';
+describe("a malformed body is refused", () => {
+  const noObject = "The body must be a JSON object";
+  const noValue = '"secretValue" must be a non-empty string';
+  const noTitle = '"title" must be a non-empty string';
   it.each<[string, string, string, unknown, string]>([
-    ["an entity that is no object", "POST", "/v1/blueprints/service/entities", "[]", "The body must be a JSON object"],
+    ["an entity that is no object", "POST", "/v1/blueprints/service/entities", "[]", noObject],
     [
       "an identifier that is a number",
       "POST",
@@ -125,6 +126,7 @@ describe("what is malformed is refused", () => {
       '"identifier" must be a non-empty string',
     ],
     ["a title that is a number", "POST", "/v1/blueprints/service/entities", { title: 7 }, '"title" must be a string'],
+    ["a title that is null", "POST", "/v1/blueprints/service/entities", { title: null }, '"title" must be a string'],
     [
       "properties that are a list",
       "POST",
@@ -139,15 +141,16 @@ describe("what is malformed is refused", () => {
       { relations: "b" },
       '"relations" must be an object',
     ],
-    ["a secret without a value", "POST", "/v1/organization/secrets", { secretName: "A" }, secrets],
-    ["a secret with an empty value", "POST", "/v1/organization/secrets", { secretName: "A", secretValue: "" }, secrets],
     [
-      "a value that is a number, as a change",
-      "PATCH",
-      "/v1/organization/secrets/A",
-      { secretValue: 1 },
-      '"secretValue" must be a non-empty string',
+      "a secret without a name",
+      "POST",
+      "/v1/organization/secrets",
+      { secretValue: "a value" },
+      '"secretName" must be a non-empty string',
     ],
+    ["a secret without a value", "POST", "/v1/organization/secrets", { secretName: "A" }, noValue],
+    ["a secret with an empty value", "POST", "/v1/organization/secrets", { secretName: "A", secretValue: "" }, noValue],
+    ["a value that is a number, as a change", "PATCH", "/v1/organization/secrets/A", { secretValue: 1 }, noValue],
     [
       "a webhook's security that is a text",
       "POST",
@@ -155,12 +158,12 @@ describe("what is malformed is refused", () => {
       { title: "CI", security: "none" },
       '"security" must be an object',
     ],
-    ["a webhook without a title", "POST", "/v1/webhooks", { identifier: "ci" }, webhooks],
-    ["a webhook without a title, as a change", "PUT", "/v1/webhooks/ci", { identifier: "ci" }, webhooks],
-    ["invalid JSON", "POST", "/v1/webhooks", "{", webhooks],
+    ["a webhook without a title", "POST", "/v1/webhooks", { identifier: "ci" }, noTitle],
+    ["a webhook without a title, as a change", "PUT", "/v1/webhooks/ci", { identifier: "ci" }, noTitle],
+    ["invalid JSON", "POST", "/v1/webhooks", "{", noObject],
   ])("%s", async (_, method, url, body, message) => {
-    const { ask } = await prepared();
-    expect(await ask(method, url, body)).toEqual(failed(422, "validation_error", message));
+    const { send } = await prepared();
+    expect(await send(method, url, body)).toEqual(failed(422, "validation_error", message));
   });
 });
 
@@ -168,23 +171,23 @@ describe("entities", () => {
   const entities = "/v1/blueprints/service/entities";
 
   it("without an identifier get one", async () => {
-    const { ask } = await prepared();
-    expect(await ask("POST", entities, {})).toEqual([
+    const { send } = await prepared();
+    expect(await send("POST", entities, {})).toEqual([
       201,
       { ok: true, entity: { identifier: uuid, properties: {}, relations: {}, ...stamps } },
     ]);
   });
 
-  it("may have an empty title, as the official provider sends it for none", async () => {
-    const { ask } = await prepared();
-    expect(await ask("POST", entities, { ...entity, title: "" })).toMatchObject([201, { entity: { title: "" } }]);
+  it("may have an empty title, as the official provider sends it", async () => {
+    const { send } = await prepared();
+    expect(await send("POST", entities, { ...entity, title: "" })).toMatchObject([201, { entity: { title: "" } }]);
   });
 
-  it("with upsert=true are replaced where they exist, as the official provider asks", async () => {
-    const { ask } = await prepared();
-    await ask("POST", entities, entity);
-    const [status] = await ask("POST", `${entities}?upsert=true&run_id=`, { identifier: "checkout", title: "Shop" });
-    const [, read] = await ask("GET", `${entities}/checkout`);
+  it("with upsert=true are replaced if they exist", async () => {
+    const { send } = await prepared();
+    await send("POST", entities, entity);
+    const [status] = await send("POST", `${entities}?upsert=true&run_id=`, { identifier: "checkout", title: "Shop" });
+    const [, read] = await send("GET", `${entities}/checkout`);
     expect([status, read]).toEqual([
       201,
       { ok: true, entity: expect.objectContaining({ title: "Shop", properties: {} }) },
@@ -195,52 +198,61 @@ describe("entities", () => {
     ["GET", entities.replace("service", "none")],
     ["POST", entities.replace("service", "none")],
     ["GET", `${entities.replace("service", "none")}/a`],
-  ])("%s %s: 404, there is no such blueprint", async (method, url) => {
-    const { ask } = await prepared();
-    expect(await ask(method, url, method === "POST" ? {} : undefined)).toEqual(
+  ])("%s %s, where there is no such blueprint: 404", async (method, url) => {
+    const { send } = await prepared();
+    expect(await send(method, url, method === "POST" ? {} : undefined)).toEqual(
       failed(404, "not_found", 'Blueprint with identifier "none" was not found'),
     );
   });
 
   const schema = { properties: {} };
 
-  it.each<[string, Parameters<Awaited<ReturnType<typeof prepared>>["ask"]>]>([
+  it.each<[string, Parameters<Awaited<ReturnType<typeof prepared>>["send"]>]>([
     ["deleted", ["DELETE", "/v1/blueprints/service"]],
     // They would be lost with the old identifier.
     ["renamed", ["PUT", "/v1/blueprints/service", { identifier: "services", title: "Services", schema }]],
   ])("keep their blueprint from being %s", async (_, request) => {
-    const { ask } = await prepared();
-    await ask("POST", entities, entity);
-    expect(await ask(...request)).toEqual(
+    const { send } = await prepared();
+    await send("POST", entities, entity);
+    expect(await send(...request)).toEqual(
       failed(409, "has_dependents", 'Blueprint with identifier "service" has dependents'),
     );
-    const [status] = await ask("GET", `${entities}/checkout`);
+    const [status] = await send("GET", `${entities}/checkout`);
     expect(status).toBe(200);
   });
 
-  it("keep it no longer once they are deleted", async () => {
-    const { ask } = await prepared();
-    await ask("POST", entities, entity);
-    await ask("DELETE", `${entities}/checkout`);
-    expect(await ask("DELETE", "/v1/blueprints/service")).toEqual([200, { ok: true }]);
+  it("do not, once they are deleted", async () => {
+    const { send } = await prepared();
+    await send("POST", entities, entity);
+    await send("DELETE", `${entities}/checkout`);
+    expect(await send("DELETE", "/v1/blueprints/service")).toEqual([200, { ok: true }]);
   });
 });
 
 it("a webhook keeps its key through a change", async () => {
-  const { ask } = await prepared();
-  const [, before] = (await ask("POST", "/v1/webhooks", webhook)) as [number, { integration: { webhookKey: string } }];
-  const [, after] = await ask("PUT", "/v1/webhooks/ci", { title: "Build" });
+  const { send } = await prepared();
+  const [, before] = (await send("POST", "/v1/webhooks", webhook)) as [number, { integration: { webhookKey: string } }];
+  const [, after] = await send("PUT", "/v1/webhooks/ci", { title: "Build" });
   expect(after).toMatchObject({ integration: { identifier: "ci", webhookKey: before.integration.webhookKey } });
 });
 
+it("a secret keeps what a change leaves out", async () => {
+  const { send } = await prepared();
+  await send("POST", "/v1/organization/secrets", secret);
+  expect(await send("PATCH", "/v1/organization/secrets/PORT_TOKEN", {})).toEqual([
+    200,
+    { ok: true, secret: { secretName: "PORT_TOKEN", description: "A token" } },
+  ]);
+});
+
 it("no answer holds the value of a secret", async () => {
-  const { ask } = await prepared();
+  const { send } = await prepared();
   const url = "/v1/organization/secrets";
   const answers = [
-    await ask("POST", url, secret),
-    await ask("PATCH", `${url}/PORT_TOKEN`, { secretValue: "a value" }),
-    await ask("GET", url),
-    await ask("GET", `${url}/PORT_TOKEN`),
+    await send("POST", url, secret),
+    await send("PATCH", `${url}/PORT_TOKEN`, { secretValue: "a value" }),
+    await send("GET", url),
+    await send("GET", `${url}/PORT_TOKEN`),
   ];
   expect(answers.map(([status]) => status)).toEqual([201, 200, 200, 200]);
   expect(JSON.stringify(answers)).not.toContain("a value");

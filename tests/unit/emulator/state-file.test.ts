@@ -1,17 +1,17 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { emulatorCredentials, startEmulator } from "../../../emulator";
-import { askBlueprints, askToken, emulate, statusAndBody, temporaryFolder, tokenOf } from "./support";
+import { emulate, listBlueprints, requestToken, statusAndBody, temporaryFolder, tokenOf } from "./support";
 
 const { clientId, clientSecret } = emulatorCredentials;
 
-it("keeps a token over a restart", async () => {
+it("keeps a token through a restart", async () => {
   const stateFile = join(temporaryFolder(), "state.json");
   const first = await emulate({ stateFile });
   const token = await tokenOf(first);
   await first.close();
   const second = await emulate({ stateFile });
-  expect((await askBlueprints(second, token)).status).toBe(200);
+  expect((await listBlueprints(second, token)).status).toBe(200);
   expect(await tokenOf(second)).toBe(token);
 });
 
@@ -26,7 +26,7 @@ it("holds the key and the active tokens, and no client secret", async () => {
   expect(text).not.toContain(clientSecret);
 });
 
-it("is for its owner only, also where others could read it before", async () => {
+it("is for its owner only, even if others could read it before", async () => {
   const stateFile = join(temporaryFolder(), "state.json");
   await (await emulate({ stateFile })).close();
   const text = readFileSync(stateFile, "utf8");
@@ -42,7 +42,7 @@ it("leaves nothing beside the file", async () => {
   expect(readdirSync(folder)).toEqual(["state.json"]);
 });
 
-describe("a file that is no state is named, and left as it is", () => {
+describe("an invalid file fails the start and stays as it is", () => {
   const key = Buffer.alloc(32).toString("base64url");
   it.each([
     ["empty", ""],
@@ -58,7 +58,7 @@ describe("a file that is no state is named, and left as it is", () => {
     writeFileSync(stateFile, text);
     await expect(startEmulator({ stateFile })).rejects.toThrow(
       new Error(
-        `pulumi-port-access-token-emulator: the state file ${stateFile} cannot be read as an emulator's state. Delete it and start again; tokens issued before are then no longer accepted.`,
+        `pulumi-port-access-token-emulator: the state file ${stateFile} is invalid. Delete it and start again; the emulator then refuses the tokens that it issued before.`,
       ),
     );
     expect(readFileSync(stateFile, "utf8")).toBe(text);
@@ -70,11 +70,11 @@ describe("a file that is no state is named, and left as it is", () => {
     await tokenOf(emulator);
     await emulator.close();
     writeFileSync(stateFile, readFileSync(stateFile, "utf8").replace(clientId, "another"));
-    await expect(startEmulator({ stateFile })).rejects.toThrow("cannot be read as an emulator's state");
+    await expect(startEmulator({ stateFile })).rejects.toThrow("is invalid");
   });
 });
 
-describe("a place that cannot be written", () => {
+describe("a file that cannot be written", () => {
   it("fails the start", async () => {
     const stateFile = join(temporaryFolder(), "none", "state.json");
     await expect(startEmulator({ stateFile })).rejects.toThrow(
@@ -82,14 +82,14 @@ describe("a place that cannot be written", () => {
     );
   });
 
-  it("is a 500 when it comes later", async () => {
+  it("is a 500 once the emulator runs", async () => {
     const folder = join(temporaryFolder(), "folder");
     mkdirSync(folder);
     const stateFile = join(folder, "state.json");
     const emulator = await emulate({ stateFile });
     rmSync(folder, { recursive: true });
     const message = `pulumi-port-access-token-emulator: the state file ${stateFile} cannot be written: ENOENT`;
-    expect(await statusAndBody(askToken(emulator))).toEqual([
+    expect(await statusAndBody(requestToken(emulator))).toEqual([
       500,
       { ok: false, error: "internal_error", message: expect.stringContaining(message) },
     ]);

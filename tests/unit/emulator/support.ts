@@ -1,13 +1,14 @@
+import type { ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Emulator, type EmulatorOptions, emulatorCredentials, startEmulator } from "../../../emulator";
 
-/** The instant at which the tests' clock stands; a whole second plus a bit, to show the rounding. */
+/** The time on the tests' clock, which stands still. Not a whole second, to show the rounding. */
 export const start = Date.parse("2026-01-02T03:04:05.250Z");
 export const startSeconds = Math.floor(start / 1000);
 
-/** What is to be undone after a test. */
+/** Steps that clean up after a test. */
 const undo: (() => unknown)[] = [];
 
 beforeEach(() => {
@@ -25,14 +26,19 @@ export async function emulate(options?: EmulatorOptions): Promise<Emulator> {
   return emulator;
 }
 
+/** Ends a process after the test, however the test ends. */
+export function killAfterwards(child: ChildProcess): void {
+  undo.push(() => child.kill("SIGKILL"));
+}
+
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "emulator-"));
   undo.push(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** Asks for a token with this body, by default the right one. */
-export function askToken(
+/** Requests a token with this body, by default with the right credentials. */
+export function requestToken(
   { baseUrl }: Emulator,
   body: unknown = emulatorCredentials,
   headers: Record<string, string> = {},
@@ -45,24 +51,24 @@ export function askToken(
 }
 
 export async function tokenOf(emulator: Emulator, body?: unknown): Promise<string> {
-  const { accessToken } = (await (await askToken(emulator, body)).json()) as { accessToken: string };
+  const { accessToken } = (await (await requestToken(emulator, body)).json()) as { accessToken: string };
   return accessToken;
 }
 
-export function askBlueprints({ baseUrl }: Emulator, token?: string): Promise<Response> {
+export function listBlueprints({ baseUrl }: Emulator, token?: string): Promise<Response> {
   return fetch(
     `${baseUrl}/v1/blueprints`,
     token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } },
   );
 }
 
-/** Status and body in one, for one comparison. */
-export async function statusAndBody(asked: Promise<Response>): Promise<[number, unknown]> {
-  const response = await asked;
+/** Status and body together, for one comparison. */
+export async function statusAndBody(request: Promise<Response>): Promise<[number, unknown]> {
+  const response = await request;
   return [response.status, await response.json()];
 }
 
-/** Sends requests to one emulator with one live token; answers status and body. */
+/** A function that sends requests to one emulator with one live token, and returns status and body. */
 export async function catalogue(emulator?: Emulator, credentials?: unknown) {
   const port = emulator ?? (await emulate());
   const authorization = `Bearer ${await tokenOf(port, credentials)}`;

@@ -1,4 +1,3 @@
-import type { Clock } from "../../../emulator/clock";
 import { RateLimit } from "../../../emulator/rate-limit";
 import { type Credentials, limitsFor, tokenSource } from "../../../provider/auth";
 import type { Send } from "../../../provider/auth/http";
@@ -111,7 +110,7 @@ export async function simulate({ stacks, limiter, withinSeconds, ups }: Plan): P
   const time = new VirtualTime();
   const random = seeded(1);
   const clock = { nowMillis: () => time.now };
-  const limit = limiter === "fixed window" ? new RateLimit(clock as Clock, requestsPerWindow) : new StrictLimit(clock);
+  const limit = limiter === "fixed window" ? new RateLimit(clock, requestsPerWindow) : new StrictLimit(clock);
   let requests = 0;
   let activeExpiryMillis = expiryMillis;
   const send: Send = async () => {

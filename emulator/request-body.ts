@@ -1,0 +1,50 @@
+import type { IncomingMessage } from "node:http";
+
+/** Port's limit for the body of any request, 1 MiB: https://docs.port.io/api-reference/port-api */
+const maxBodyBytes = 1024 * 1024;
+
+/** The request's body; undefined if it is over the limit. */
+export async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    bytes += chunk.length;
+    // The rest of a too large body is read as well, or the client would get a broken connection instead of the answer.
+    if (bytes <= maxBodyBytes) chunks.push(chunk);
+  }
+  return bytes > maxBodyBytes ? undefined : Buffer.concat(chunks).toString("utf8");
+}
+
+export type Body = Record<string, unknown>;
+
+const isObject = (value: unknown): value is Body =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const kinds = {
+  text: { name: "a non-empty string", includes: (value: unknown) => typeof value === "string" && value !== "" },
+  string: { name: "a string", includes: (value: unknown) => typeof value === "string" },
+  object: { name: "an object", includes: isObject },
+};
+
+/** Members of a body and their kinds; a dot leads into an object. */
+export type Members = Record<string, keyof typeof kinds>;
+
+/** The JSON object in `text`, other members included, or what is wrong with it. Quotes no value: it may be a secret. */
+export function parseBody(text: string, required: Members, optional: Members = {}): Body | string {
+  const body = parseJson(text);
+  if (!isObject(body)) return "The body must be a JSON object";
+  for (const [name, kind] of Object.entries({ ...optional, ...required })) {
+    const value = name.split(".").reduce<unknown>((at, part) => (isObject(at) ? at[part] : undefined), body);
+    if (value === undefined && !(name in required)) continue;
+    if (!kinds[kind].includes(value)) return `"${name}" must be ${kinds[kind].name}`;
+  }
+  return body;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
