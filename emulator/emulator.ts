@@ -6,7 +6,7 @@ import { AccessTokens, accessTokenRoute } from "./access-tokens";
 import { answerRequest } from "./answer-request";
 import { catalogueRoutes } from "./catalogue";
 import { RateLimit } from "./rate-limit";
-import { errorPrefix, lifetimeSeconds, portNumber, validResponse } from "./validate";
+import { errorPrefix, lifetimeSeconds, portNumber, validDate, validResponse } from "./validate";
 
 /** The client credentials that an emulator accepts by default. */
 export const emulatorCredentials = {
@@ -65,7 +65,10 @@ export interface Emulator {
   readonly requests: readonly LoggedRequest[];
   /** The number of requests for an access token (`POST /v1/auth/access_token`) so far, whatever the answer. */
   readonly authRequests: number;
-  /** Moves the emulator's clock by this many seconds. Tokens, rate limits and the `Date` header follow that clock. */
+  /**
+   * Moves the emulator's clock by this many seconds. Tokens, rate limits and the `Date` header follow that clock.
+   * @throws RangeError unless `seconds` is a number that moves the clock to a valid date
+   */
   advance(seconds: number): void;
   /**
    * Answers the next request, on any route, with this response; several are queued. The emulator adds only `Date` and
@@ -123,6 +126,7 @@ export async function serveEmulator(
       return requests.filter(({ method, path }) => method === authRoute.method && authRoute.path.test(path)).length;
     },
     advance(seconds) {
+      validDate("seconds", seconds, nowMillis() + seconds * 1000);
       aheadMillis += seconds * 1000;
     },
     respondNext: (response) => void queued.push(validResponse(response)),

@@ -14,6 +14,14 @@ export const portNumber = (name: string, value: unknown) => wholeNumber(name, va
 /** A year at most: a larger number is probably in another unit. */
 export const lifetimeSeconds = (name: string, value: unknown) => wholeNumber(name, value, 1, 31_536_000);
 
+/** Throws a RangeError unless `seconds` is a number and leads to `millis` that a Date can hold. */
+export function validDate(name: string, seconds: unknown, millis: number): void {
+  if (typeof seconds === "number" && !Number.isNaN(new Date(millis).getTime())) return;
+  throw new RangeError(
+    `${errorPrefix}${name} must be a number that moves the clock to a valid date, but is ${String(seconds)}.`,
+  );
+}
+
 /**
  * Checks a response when it is queued: node:http would end the process at the request that it answers.
  * @throws RangeError for a status out of range, TypeError for a header that cannot be sent

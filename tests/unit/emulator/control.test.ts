@@ -124,6 +124,23 @@ describe("advance", () => {
     emulator.advance(-120);
     expect((await requestToken(emulator)).headers.get("date")).toBe("Fri, 02 Jan 2026 03:03:05 GMT");
   });
+
+  it.each([
+    [Number.NaN, "NaN"],
+    [Number.POSITIVE_INFINITY, "Infinity"],
+    // Years after the last one that a Date can hold.
+    [1e13, "10000000000000"],
+    ["60", "60"],
+    [undefined, "undefined"],
+  ])("refuses %p and leaves the clock as it is", async (seconds, shown) => {
+    const emulator = await emulate();
+    expect(() => emulator.advance(seconds as number)).toThrow(
+      new RangeError(
+        `pulumi-port-access-token-emulator: seconds must be a number that moves the clock to a valid date, but is ${shown}.`,
+      ),
+    );
+    expect((await requestToken(emulator)).headers.get("date")).toBe("Fri, 02 Jan 2026 03:04:05 GMT");
+  });
 });
 
 describe("start and end", () => {
