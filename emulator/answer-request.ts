@@ -42,7 +42,8 @@ export interface Route {
 export interface Backend {
   routes: readonly Route[];
   tokens: AccessTokens;
-  limits: Record<Route["access"], RateLimit>;
+  /** Undefined: no limits. */
+  limits: Record<Route["access"], RateLimit> | undefined;
 }
 
 /** Answers in Port's order: the gateway checks the token, then comes the rate limit, then the route. */
@@ -52,14 +53,14 @@ export async function answerRequest(
   { routes, tokens, limits }: Backend,
 ): Promise<{ status: number; headers: Record<string, string>; body: string; clientId: string | undefined }> {
   const route = routes.find((candidate) => candidate.method === request.method && candidate.path.test(path));
-  const limit = limits[route?.access ?? "token"];
+  const limit = limits?.[route?.access ?? "token"];
   const decide = async (): Promise<Answer> => {
     const { authorization } = request.headers;
     // Port's gateway refuses an invalid token even on the route that needs none.
     const caller = authorization === undefined ? undefined : authorize(authorization, tokens);
     if (caller !== undefined && "status" in caller) return caller;
 
-    if (!limit.take()) return failure(429, "rate_limit_exceeded", "Too many requests");
+    if (limit?.take() === false) return failure(429, "rate_limit_exceeded", "Too many requests");
     if (route === undefined)
       return { ...failure(404, "not_found", `Route ${request.method}:${path} not found`), ...caller };
     if (route.access === "token" && caller === undefined) return unauthorized("token is missing");
@@ -72,7 +73,7 @@ export async function answerRequest(
   const answer = await decide().catch((error: Error) => failure(500, "internal_error", error.message));
   return {
     status: answer.status,
-    headers: { "content-type": "application/json; charset=utf-8", ...limit.headers() },
+    headers: { "content-type": "application/json; charset=utf-8", ...limit?.headers() },
     body: JSON.stringify(answer.body),
     clientId: answer.clientId,
   };

@@ -3,13 +3,14 @@ import { parseArgs } from "node:util";
 import { type EmulatorOptions, emulatorCredentials, serveEmulator } from "./emulator";
 import { errorPrefix, lifetimeSeconds, portNumber } from "./validate";
 
-const usage = `Usage: pulumi-port-access-token-emulator [--port N] [--state-file F] [--lifetime-seconds N] [--help]
+const usage = `Usage: pulumi-port-access-token-emulator [--port N] [--state-file F] [--lifetime-seconds N] [--no-rate-limit] [--help]
 
 Runs a Port API on loopback, for development and for tests.
 
   --port N              listen on this port of 127.0.0.1 (default 24010; 0 takes any free one)
   --state-file F        keep the signing key and the active tokens in this file, so that tokens survive a restart
   --lifetime-seconds N  the life of a new access token (default 10800)
+  --no-rate-limit       answer any number of requests (default: 100 for a token in five minutes, as Port does)
   --help                show this text`;
 
 /** The outputs of a command line, line by line, and the signal that ends it. */
@@ -51,6 +52,7 @@ function parse(args: string[]): EmulatorOptions | "help" {
   return {
     port: portNumber("--port", number(values.port ?? "24010")),
     lifetimeSeconds: lifetimeSeconds("--lifetime-seconds", number(values["lifetime-seconds"] ?? "10800")),
+    rateLimit: !values["no-rate-limit"],
     ...(stateFile === undefined ? {} : { stateFile }),
   };
 }
@@ -63,6 +65,7 @@ function parseOptions(args: string[]) {
         port: { type: "string" },
         "state-file": { type: "string" },
         "lifetime-seconds": { type: "string" },
+        "no-rate-limit": { type: "boolean" },
         help: { type: "boolean" },
       },
     }).values;

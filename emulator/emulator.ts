@@ -32,6 +32,11 @@ export interface EmulatorOptions {
    * Default: none, tokens are lost when the emulator stops.
    */
   stateFile?: string;
+  /**
+   * Whether Port's rate limits apply: in five minutes 100 requests for a token, and 15000 others. `false` lifts them and
+   * leaves out the `x-ratelimit` headers, for test suites that request more tokens than that. Default: true.
+   */
+  rateLimit?: boolean;
 }
 
 /** One answered request. Contains neither a client secret nor a token. */
@@ -96,7 +101,7 @@ export async function serveEmulator(
   const routes = [authRoute, ...catalogueRoutes(nowMillis)];
   // Port's numbers: https://docs.port.io/api-reference/rate-limits
   const limit = (requests: number) => new RateLimit({ nowMillis }, requests);
-  const limits = { public: limit(100), token: limit(15_000) };
+  const limits = options.rateLimit === false ? undefined : { public: limit(100), token: limit(15_000) };
   const queued: Required<EmulatorResponse>[] = [];
   const requests: LoggedRequest[] = [];
 

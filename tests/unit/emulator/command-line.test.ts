@@ -52,13 +52,14 @@ export PORT_BASE_URL=${url}
   expect({ exitCode, err }).toEqual({ exitCode: 0, err: [] });
 });
 
-it("takes the life of a token and the state file", async () => {
+it("takes the life of a token, the state file and the rate limit", async () => {
   const stateFile = join(temporaryFolder(), "state.json");
-  const options = ["--lifetime-seconds", "90", "--state-file", stateFile];
+  const options = ["--lifetime-seconds", "90", "--state-file", stateFile, "--no-rate-limit"];
   let answer: Response | undefined;
   await run(["--port", "0", ...options], async (baseUrl) => {
     answer = await postToken(baseUrl, rightCredentials);
   });
+  expect(answer?.headers.has("x-ratelimit-limit")).toBe(false);
   expect(await answer?.json()).toMatchObject({ expiresIn: 90 });
   expect(JSON.parse(readFileSync(stateFile, "utf8"))).toHaveProperty("tokens.emulator-client-id");
 });
@@ -67,13 +68,14 @@ it("explains itself", async () => {
   expect(await run(["--help"])).toEqual({
     exitCode: 0,
     out: [
-      `Usage: pulumi-port-access-token-emulator [--port N] [--state-file F] [--lifetime-seconds N] [--help]
+      `Usage: pulumi-port-access-token-emulator [--port N] [--state-file F] [--lifetime-seconds N] [--no-rate-limit] [--help]
 
 Runs a Port API on loopback, for development and for tests.
 
   --port N              listen on this port of 127.0.0.1 (default 24010; 0 takes any free one)
   --state-file F        keep the signing key and the active tokens in this file, so that tokens survive a restart
   --lifetime-seconds N  the life of a new access token (default 10800)
+  --no-rate-limit       answer any number of requests (default: 100 for a token in five minutes, as Port does)
   --help                show this text`,
     ],
     err: [],

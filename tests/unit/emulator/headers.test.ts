@@ -49,6 +49,16 @@ describe("every answer", () => {
   });
 });
 
+describe("rateLimit: false", () => {
+  it("answers more requests than Port would, without rate-limit headers", async () => {
+    const emulator = await emulate({ rateLimit: false });
+    expect(await requestTokens(emulator, 101)).toEqual(Array(101).fill(200));
+    const answers = [await requestToken(emulator), await listBlueprints(emulator, await tokenOf(emulator))];
+    const names = answers.flatMap(({ headers }) => [...headers.keys()]);
+    expect(names.filter((name) => name.startsWith("x-ratelimit"))).toEqual([]);
+  });
+});
+
 describe("the auth route's rate limit", () => {
   it("lets 100 requests pass and refuses the next", async () => {
     const emulator = await emulate();
