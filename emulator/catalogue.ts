@@ -92,7 +92,7 @@ export function catalogueRoutes(nowMillis: () => number): Route[] {
     kept.set(name, items);
     return items;
   };
-  return kinds.flatMap((kind) => routesOf(kind, catalogue, nowMillis));
+  return [...kinds.flatMap((kind) => routesOf(kind, catalogue, nowMillis)), ...forceDeleteRoutes(catalogue)];
 }
 
 /** Lists, creates, reads, changes and deletes things of one kind. */
@@ -179,6 +179,35 @@ function routesOf(kind: Kind, catalogue: Catalogue, nowMillis: () => number): Ro
     ),
     route(change, onePath, update, [changed, { ...optional, ...required }]),
     route("DELETE", onePath, remove),
+  ];
+}
+
+/** Deletes all entities of a blueprint and, on request, the blueprint: at Port a migration that takes time, here done at once. */
+function forceDeleteRoutes(catalogue: Catalogue): Route[] {
+  return [
+    {
+      method: "DELETE",
+      path: /^\/v1\/blueprints\/([^/]+)\/all-entities$/,
+      access: "token",
+      handle({ clientId, parameters: [id = ""], query }) {
+        const blueprints = catalogue(clientId, "Blueprint");
+        if (!blueprints.has(id)) return notFound("Blueprint", id);
+        catalogue(clientId, "Entity", id).clear();
+        if (query.get("delete_blueprint") === "true") blueprints.delete(id);
+        const migrationId = randomUUID();
+        catalogue(clientId, "Migration").set(migrationId, { id: migrationId, status: "COMPLETED" });
+        return success(200, { migrationId });
+      },
+    },
+    {
+      method: "GET",
+      path: /^\/v1\/migrations\/([^/]+)$/,
+      access: "token",
+      handle({ clientId, parameters: [id = ""] }) {
+        const migration = catalogue(clientId, "Migration").get(id);
+        return migration === undefined ? notFound("Migration", id) : success(200, { migration });
+      },
+    },
   ];
 }
 

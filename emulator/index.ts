@@ -11,7 +11,8 @@ export {
 /**
  * Starts a Port API on loopback, for development and for tests. `POST /v1/auth/access_token` follows Port's rules: one
  * active token per client id. With a live token, a client can list, create, read, change and delete blueprints, entities,
- * organization secrets and webhooks. The emulator keeps them in memory, apart for each client id, and refuses a body that Port would refuse as incomplete.
+ * organization secrets and webhooks, and delete a blueprint together with its entities, as the official provider does. The
+ * emulator keeps them in memory, apart for each client id, and refuses a body that Port would refuse as incomplete.
  *
  * @param options - See {@link EmulatorOptions}; each has a default.
  * @throws RangeError (rejects) when `port` or `lifetimeSeconds` is out of range.

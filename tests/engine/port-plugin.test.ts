@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Emulator, startEmulator } from "../../emulator";
+import { type Emulator, emulatorCredentials, startEmulator } from "../../emulator";
 import { emulatorEnv, threeHoursSeconds } from "../support/emulated";
 import { standInModules, useStandIns } from "../support/plugins";
 import type { RunResult } from "../support/run";
@@ -25,21 +25,22 @@ const port = require("${join(standInModules, "@port-labs", "port")}");
 const { PortAccessToken } = require("pulumi-port-access-token");
 const provider = new port.Provider("port", new PortAccessToken("port").providerArgs);
 `;
-const withBlueprint = (args: { identifier: string; title: string }) =>
+const withBlueprint = (args: { identifier: string; title: string; forceDeleteEntities?: true }) =>
   `${withProvider} new port.Blueprint("blueprint", ${JSON.stringify(args)}, { provider });`;
 
 let emulator: Emulator;
 let stack: Stack;
 let shiftSeconds = 0;
 const life: Record<string, Step> = {};
+const uuid = /[0-9a-f]{8}-[0-9a-f-]{27}/;
 
 async function step(name: string, command: string): Promise<void> {
   const before = emulator.requests.length;
   const run = await stack.pulumi(command, { shiftSeconds });
   const catalogue = emulator.requests
     .slice(before)
-    .filter(({ path }) => path.startsWith("/v1/blueprints"))
-    .map(({ method, path, status }) => `${method} ${path} ${status}`);
+    .filter(({ path }) => path !== "/v1/auth/access_token")
+    .map(({ method, path, status }) => `${method} ${path.replace(uuid, "{id}")} ${status}`);
   const state = await stack.state();
   const find = (wanted: string) => state.find(({ type }) => type === wanted);
   const [provider, blueprint] = [find("pulumi:providers:port"), find("port:index/blueprint:Blueprint")];
@@ -49,6 +50,18 @@ async function step(name: string, command: string): Promise<void> {
 function expire(): void {
   shiftSeconds += threeHoursSeconds;
   emulator.advance(threeHoursSeconds);
+}
+
+/** Creates an entity of the blueprint outside of Pulumi. */
+async function createEntity(): Promise<void> {
+  const post = (path: string, body: object, headers = {}) =>
+    fetch(`${emulator.baseUrl}${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+  const { accessToken } = (await (await post("/v1/auth/access_token", emulatorCredentials)).json()) as {
+    accessToken: string;
+  };
+  const authorization = `Bearer ${accessToken}`;
+  const { status } = await post("/v1/blueprints/services/entities", { identifier: "checkout" }, { authorization });
+  expect(status).toBe(201);
 }
 
 beforeAll(async () => {
@@ -69,8 +82,9 @@ beforeAll(async () => {
   await step("destroy after expiry", "destroy");
   await step("refresh --run-program after expiry", "refresh --run-program");
   expire();
-  stack.write(withBlueprint({ identifier: "services", title: "Service" }));
+  stack.write(withBlueprint({ identifier: "services", title: "Service", forceDeleteEntities: true }));
   await step("up with another title after expiry", "up");
+  await createEntity();
   stack.write(withProvider);
   await step("up without the blueprint", "up");
 });
@@ -91,7 +105,8 @@ test.each([
   ["destroy after expiry", 1, ["DELETE /v1/blueprints/services 401"]],
   ["refresh --run-program after expiry", 0, ["GET /v1/blueprints/services 200", "GET /v1/blueprints/services 200"]],
   ["up with another title after expiry", 0, ["GET /v1/blueprints/services 200", "PUT /v1/blueprints/services 200"]],
-  ["up without the blueprint", 0, ["DELETE /v1/blueprints/services 200"]],
+  // An entity that Pulumi does not manage: the blueprint has forceDeleteEntities.
+  ["up without the blueprint", 0, ["DELETE /v1/blueprints/services/all-entities 200", "GET /v1/migrations/{id} 200"]],
 ])("%s: exit code %i, %j", (name, exitCode, catalogue) => {
   expect([life[name]?.run.exitCode, life[name]?.catalogue]).toEqual([exitCode, catalogue]);
 });

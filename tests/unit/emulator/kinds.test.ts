@@ -183,6 +183,22 @@ describe("entities", () => {
     expect(await send("POST", entities, { ...entity, title: "" })).toMatchObject([201, { entity: { title: "" } }]);
   });
 
+  it("keep the properties and relations that are null, in every answer", async () => {
+    const { send } = await prepared();
+    const nulls = { properties: { language: null, tier: 1 }, relations: { system: null } };
+    const answers = [
+      await send("POST", entities, { identifier: "checkout", ...nulls }),
+      await send("PUT", `${entities}/checkout`, nulls),
+      await send("GET", `${entities}/checkout`),
+    ];
+    const expected = { ok: true, entity: { identifier: "checkout", ...nulls, ...stamps } };
+    expect(answers).toEqual([
+      [201, expected],
+      [200, expected],
+      [200, expected],
+    ]);
+  });
+
   it("with upsert=true are replaced if they exist", async () => {
     const { send } = await prepared();
     await send("POST", entities, entity);
@@ -226,6 +242,81 @@ describe("entities", () => {
     await send("POST", entities, entity);
     await send("DELETE", `${entities}/checkout`);
     expect(await send("DELETE", "/v1/blueprints/service")).toEqual([200, { ok: true }]);
+  });
+});
+
+describe("DELETE /v1/blueprints/{id}/all-entities", () => {
+  const allEntities = "/v1/blueprints/service/all-entities";
+  const forced = `${allEntities}?delete_blueprint=true`;
+  const statusOf = async (answer: Promise<[number, unknown]>) => (await answer)[0];
+
+  /** A blueprint with an entity, and another one with the same entity. */
+  async function filled() {
+    const { emulator, send } = await prepared();
+    await send("POST", "/v1/blueprints", { identifier: "other", title: "Other", schema: { properties: {} } });
+    await send("POST", "/v1/blueprints/service/entities", entity);
+    await send("POST", "/v1/blueprints/other/entities", entity);
+    return { emulator, send };
+  }
+
+  it("answers with a migration, which is completed", async () => {
+    const { send } = await filled();
+    const [status, answer] = (await send("DELETE", forced)) as [number, { migrationId: string }];
+    expect([status, answer]).toEqual([200, { ok: true, migrationId: uuid }]);
+    const { migrationId } = answer;
+    expect(await send("GET", `/v1/migrations/${migrationId}`)).toEqual([
+      200,
+      { ok: true, migration: { id: migrationId, status: "COMPLETED" } },
+    ]);
+  });
+
+  it("with delete_blueprint=true deletes the blueprint and its entities", async () => {
+    const { send } = await filled();
+    await send("DELETE", forced);
+    expect(await statusOf(send("GET", "/v1/blueprints/service"))).toBe(404);
+    await send("POST", "/v1/blueprints", { identifier: "service", title: "Service", schema: { properties: {} } });
+    expect(await send("GET", "/v1/blueprints/service/entities")).toEqual([200, { ok: true, entities: [] }]);
+  });
+
+  it.each([allEntities, `${allEntities}?delete_blueprint=false`])("%s deletes the entities only", async (url) => {
+    const { send } = await filled();
+    await send("DELETE", url);
+    expect(await statusOf(send("GET", "/v1/blueprints/service"))).toBe(200);
+    expect(await send("GET", "/v1/blueprints/service/entities")).toEqual([200, { ok: true, entities: [] }]);
+  });
+
+  it("leaves other blueprints as they are", async () => {
+    const { send } = await filled();
+    await send("DELETE", forced);
+    expect(await statusOf(send("GET", "/v1/blueprints/other/entities/checkout"))).toBe(200);
+  });
+
+  it("of a blueprint that does not exist: 404", async () => {
+    const { send } = await prepared();
+    expect(await send("DELETE", "/v1/blueprints/none/all-entities?delete_blueprint=true")).toEqual(
+      failed(404, "not_found", 'Blueprint with identifier "none" was not found'),
+    );
+  });
+
+  it("shows its migration to no other client", async () => {
+    const emulator = await emulate({ credentials: { one: "secret-one", two: "secret-two" } });
+    const one = await catalogue(emulator, { clientId: "one", clientSecret: "secret-one" });
+    const two = await catalogue(emulator, { clientId: "two", clientSecret: "secret-two" });
+    await one("POST", "/v1/blueprints", { identifier: "service", title: "Service", schema: { properties: {} } });
+    const [, { migrationId }] = (await one("DELETE", forced)) as [number, { migrationId: string }];
+    expect(await two("GET", `/v1/migrations/${migrationId}`)).toEqual(
+      failed(404, "not_found", `Migration with identifier "${migrationId}" was not found`),
+    );
+  });
+
+  it.each([
+    ["DELETE", forced],
+    ["GET", "/v1/migrations/any"],
+  ])("%s %s needs a live token", async (method, url) => {
+    const { emulator } = await prepared();
+    expect(await statusAndBody(fetch(`${emulator.baseUrl}${url}`, { method }))).toEqual(
+      failed(401, "unauthorized", "token is missing"),
+    );
   });
 });
 

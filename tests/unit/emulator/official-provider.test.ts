@@ -55,6 +55,14 @@ const lives: Record<string, Request[]> = {
     ["GET", `${entities}/checkout${excluded}`, undefined, 404],
     ["DELETE", "/v1/blueprints/service", undefined, 200],
   ],
+  // {migrationId} stands for the one in the answer before.
+  "a blueprint by force_delete_entities": [
+    createBlueprint,
+    ["POST", `${entities}?upsert=true&run_id=`, entity, 201],
+    ["DELETE", "/v1/blueprints/service/all-entities?delete_blueprint=true", undefined, 200],
+    ["GET", "/v1/migrations/{migrationId}", undefined, 200],
+    ["GET", `/v1/blueprints/service${excluded}`, undefined, 404],
+  ],
   "an organization secret": [
     ["POST", secrets, { secretName: "TOKEN", secretValue: "a value", description: "A token" }, 201],
     ["GET", `${secrets}/TOKEN`, undefined, 200],
@@ -72,12 +80,15 @@ const lives: Record<string, Request[]> = {
 };
 
 it.each(Object.entries(lives))("lets the official provider create, read, change and delete %s", async (_, requests) => {
-  const ask = await catalogue();
+  const send = await catalogue();
   const answers: [method: string, path: string, status: number, ok: unknown][] = [];
+  let migration = "";
   for (const [method, path, body] of requests) {
-    const [status, answer] = await ask(method, path, body);
-    answers.push([method, path, status, (answer as { ok: unknown }).ok]);
+    const [status, answer] = await send(method, path.replace("{migrationId}", migration), body);
+    const { ok, migrationId = "" } = answer as { ok: unknown; migrationId?: string };
+    answers.push([method, path, status, ok]);
+    migration = migrationId;
   }
-  // It goes by `ok`, whatever the status.
+  // The provider reads `ok`, whatever the status.
   expect(answers).toEqual(requests.map(([method, path, , status]) => [method, path, status, status < 400]));
 });

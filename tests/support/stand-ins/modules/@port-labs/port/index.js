@@ -24,7 +24,11 @@ const resource = (type, inputNames, outputNames, secretNames = []) =>
 
 module.exports = {
   Provider,
-  Blueprint: resource("port:index/blueprint:Blueprint", ["identifier", "title", "icon", "properties"], ["createdAt"]),
+  Blueprint: resource(
+    "port:index/blueprint:Blueprint",
+    ["identifier", "title", "icon", "properties", "forceDeleteEntities"],
+    ["createdAt"],
+  ),
   Entity: resource("port:index/entity:Entity", ["identifier", "title", "blueprint", "properties"], ["createdAt"]),
   OrganizationSecret: resource(
     "port:index/organizationSecret:OrganizationSecret",
