@@ -15,6 +15,7 @@ function processWith(outage: "silent" | "down") {
       port.now += millis;
     },
     random: () => 1,
+    log: () => {},
     async send(_request: unknown, timeoutMillis: number) {
       port.requests++;
       const answer = { headers: new Headers(), sentAtMillis: port.now, receivedAtMillis: port.now };
