@@ -20,7 +20,7 @@ export interface CredentialArguments {
 /** Where the values given to `resolveCredentials` come from, for messages. */
 export type GivenOrigin = (setting: Setting) => string;
 
-const fromArgument: GivenOrigin = (setting) => `the argument ${setting}`;
+export const givenAsArgument: GivenOrigin = (setting) => `the argument ${setting}`;
 
 /**
  * Completes credentials: what is given, else stack configuration, else environment, each part on its own.
@@ -29,7 +29,7 @@ const fromArgument: GivenOrigin = (setting) => `the argument ${setting}`;
 export function resolveCredentials(
   given: CredentialArguments,
   surroundings: Surroundings,
-  givenOrigin: GivenOrigin = fromArgument,
+  givenOrigin: GivenOrigin = givenAsArgument,
 ): Credentials {
   const find = (setting: "clientId" | "clientSecret"): Found | undefined => {
     const value = given[setting];

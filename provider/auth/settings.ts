@@ -32,6 +32,19 @@ export function lookUp(setting: Setting, surroundings: Surroundings): Found | un
   return exported ? { value: exported, origin: `the environment variable ${variable}` } : undefined;
 }
 
+/**
+ * Whether the identity of a stored token stands: no base URL is found and the credentials are incomplete. Nothing can be
+ * requested then, and a job without credentials must not turn a token of another region into one of the EU.
+ */
+export function storedIdentityStands(
+  given: Readonly<Partial<Record<Setting | "region", unknown>>>,
+  surroundings: Surroundings,
+): boolean {
+  const isFound = (setting: Setting) => given[setting] !== undefined || lookUp(setting, surroundings) !== undefined;
+  if (given.region !== undefined || isFound("baseUrl")) return false;
+  return !isFound("clientId") || !isFound("clientSecret");
+}
+
 /** The base URL in effect, or the problem and the argument that has it: region or baseUrl, else configuration, environment, EU. */
 export function resolveBaseUrl(
   { region, baseUrl }: { readonly region?: unknown; readonly baseUrl?: unknown },

@@ -48,8 +48,12 @@ export async function configure({ config }: dynamic.ConfigureRequest): Promise<v
   stackConfiguration = config;
 }
 
-export async function check(_olds: unknown, news: Record<string, unknown>): Promise<dynamic.CheckResult> {
-  return lifecycle.check(news, context.surroundings);
+/** `olds` are the old inputs; there are none of a new resource, nor of one that is replaced. */
+export async function check(
+  olds: WithProvider<Partial<lifecycle.CheckedInputs>>,
+  news: Record<string, unknown>,
+): Promise<dynamic.CheckResult> {
+  return lifecycle.check(news, context.surroundings, olds);
 }
 
 export async function diff(

@@ -2,6 +2,8 @@ import {
   type AccessToken,
   deadBelowSeconds,
   expiresAt,
+  type GivenOrigin,
+  givenAsArgument,
   isDead,
   lookUp,
   messagePrefix,
@@ -9,6 +11,7 @@ import {
   resolveCredentials,
   type Surroundings,
   secondsLeft,
+  storedIdentityStands,
   tokenFingerprint,
 } from "../auth";
 import { identityChanged, isDue } from "./diff";
@@ -17,8 +20,12 @@ import { obtain, request } from "./obtain";
 import { optionsOf, storedOptions } from "./options";
 
 /** The first token: asks Port. @throws PortAuthError */
-export async function create(inputs: CheckedInputs, context: LifecycleContext): Promise<AccessTokenState> {
-  const credentials = resolveCredentials(inputs, context.surroundings);
+export async function create(
+  inputs: CheckedInputs,
+  context: LifecycleContext,
+  givenOrigin = givenAsArgument,
+): Promise<AccessTokenState> {
+  const credentials = resolveCredentials(inputs, context.surroundings, givenOrigin);
   const token = await obtain(credentials, optionsOf(inputs), context);
   return { ...identity(inputs, credentials.clientId.value), ...tokenFields(token) };
 }
@@ -30,12 +37,23 @@ export async function update(
   context: LifecycleContext,
 ): Promise<AccessTokenState> {
   if (identityChanged(old, inputs) || isDue(old, optionsOf(inputs), context.now())) {
-    const state = await create(inputs, context);
+    const state = await create(inputs, context, originOf(old, inputs, context.surroundings));
     tellOutcome(old, state, context);
     return state;
   }
   const { accessToken, expiresAt, tokenFingerprint } = old;
   return { ...identity(inputs, old.clientId), accessToken, expiresAt, tokenFingerprint };
+}
+
+/** Where a client id comes from that is not looked up: `check` may have taken it from the old inputs. */
+function originOf(
+  old: AccessTokenState,
+  { clientId, clientSecret, baseUrl }: CheckedInputs,
+  surroundings: Surroundings,
+): GivenOrigin {
+  const isOld = clientId === old.clientId && baseUrl === old.baseUrl;
+  if (!isOld || !storedIdentityStands({ clientSecret }, surroundings)) return givenAsArgument;
+  return (setting) => givenAsArgument(setting) + (setting === "clientId" ? " or the state of this stack" : "");
 }
 
 /**

@@ -18,7 +18,8 @@ export interface PortAccessTokenArgs {
   region?: Input<Region>;
   /**
    * Address of Port's API, with or without `/v1`; https, or http on loopback. Excludes `region`. Default: the stack
-   * configuration `port:baseUrl`, else the environment variable `PORT_BASE_URL`, else `https://api.getport.io` (EU).
+   * configuration `port:baseUrl`, else the environment variable `PORT_BASE_URL`, else `https://api.getport.io` (EU). If
+   * none is found and the credentials are incomplete, a stored token keeps its base URL.
    */
   baseUrl?: Input<string>;
   /**

@@ -4,12 +4,15 @@ import {
   type Credentials,
   clockProblem,
   expiresAt as expiryOf,
+  type GivenOrigin,
+  givenAsArgument,
   isDead,
   lookUp,
   messagePrefix,
   PortAuthError,
   resolveBaseUrl,
   resolveCredentials,
+  storedIdentityStands,
 } from "../../provider/auth";
 import type { AccessToken as AccessTokenResource } from "./access-token";
 import type { PortAccessTokenArgs } from "./args";
@@ -89,7 +92,7 @@ async function isWanted(
 /**
  * The credentials that the provider will ask with, or why they are not known here. The engine hands back what `check`
  * has made of the inputs, transformations included. A secret that is not among them comes from where the program runs,
- * which need not be where the provider runs: it is used only if what goes with it is the same there.
+ * which need not be where the provider runs: it is used only if nothing that is found there contradicts what goes with it.
  */
 async function credentialsOf(
   token: AccessTokenResource,
@@ -102,14 +105,18 @@ async function credentialsOf(
   const isMissing = clientId === undefined && args.clientId === undefined && !lookUp("clientId", surroundings);
   if (isMissing) return resolveCredentials({ baseUrl: "" }, surroundings);
   if (clientId === undefined || baseUrl === undefined) return "it is not known yet which credentials the token is for";
-  if (clientSecret !== undefined) return resolveCredentials({ baseUrl, clientId, clientSecret }, surroundings);
+  const origin: GivenOrigin = (setting) =>
+    args[setting] === undefined ? "the state of this stack or a transformation" : givenAsArgument(setting);
+  if (clientSecret !== undefined) return resolveCredentials({ baseUrl, clientId, clientSecret }, surroundings, origin);
   if (args.clientSecret !== undefined) return "the client secret of the token is not known yet";
   if (!lookUp("clientSecret", surroundings)) return resolveCredentials({ baseUrl, clientId }, surroundings);
   const [ownId, region, address] = await Promise.all([args.clientId, args.region, args.baseUrl].map(known));
-  const ownClientId = ownId?.trim() ?? lookUp("clientId", surroundings)?.value;
-  const own = resolveBaseUrl({ region, baseUrl: address }, surroundings);
+  const ownClientId = ownId?.trim() ?? lookUp("clientId", surroundings)?.value ?? clientId;
+  const own = storedIdentityStands(args, surroundings)
+    ? { value: baseUrl }
+    : resolveBaseUrl({ region, baseUrl: address }, surroundings);
   if (ownClientId !== clientId || !("value" in own) || own.value !== baseUrl) {
     return "the credentials found by the program are not those of the token, so it was not asked for here";
   }
-  return resolveCredentials({ baseUrl, clientId }, surroundings);
+  return resolveCredentials({ baseUrl, clientId }, surroundings, origin);
 }

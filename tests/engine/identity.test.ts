@@ -104,6 +104,103 @@ test("another spelling of the base URL is no change", async () => {
   expect(requests).toBe(0);
 });
 
+describe("a job without the variables of the stack", () => {
+  /** A program in which a transformation gives the client id. */
+  const transformed = (clientId: string) => {
+    const isToken = 'type.endsWith(":AccessToken")';
+    const transformation = `({ type, props, opts }) => ${isToken} ? { props: { ...props, clientId: "${clientId}" }, opts } : undefined`;
+    return withArgs("{}", `{ transformations: [${transformation}] }`);
+  };
+
+  describe("whose token is good", () => {
+    let port: Emulator;
+    let shared: Stack;
+
+    beforeAll(async () => {
+      port = await startEmulator({ credentials });
+      shared = new Stack(oneToken, emulatorEnv(port, { clientId: "client-a", clientSecret: "secret-of-a" }));
+      await shared.deploy();
+    });
+    afterAll(() => port.close());
+
+    test.each<[string, string, Record<string, string>, boolean]>([
+      ["no variable at all", oneToken, {}, false],
+      ["the client id only", oneToken, { PORT_CLIENT_ID: "client-a" }, false],
+      ["the secret only", oneToken, { PORT_CLIENT_SECRET: "secret-of-a" }, false],
+      ["a transformation that gives the client id", transformed("client-a"), {}, false],
+      ["another client id", oneToken, { PORT_CLIENT_ID: "client-b" }, true],
+      ["another base URL", oneToken, { PORT_BASE_URL: "https://port.example" }, true],
+      ["a region", withArgs('{ region: "eu" }'), {}, true],
+      ["a transformation that gives another client id", transformed("client-b"), {}, true],
+    ])("%s: whether a preview shows a change", async (_, program, env, isChange) => {
+      shared.write(program);
+      const [requests, run] = await requestsDuring(port, () => shared.pulumi("preview --expect-no-changes", { env }));
+      const isShown = run.output.includes("no changes were expected");
+      expect([requests, run.exitCode === 0, isShown]).toEqual([0, !isChange, isChange]);
+    });
+
+    test("an up without any variable changes nothing, nor does a normal run after it", async () => {
+      shared.write(oneToken);
+      await shared.succeed("refresh", { env: {} });
+      const [requests] = await requestsDuring(port, async () => {
+        await shared.succeed("up --expect-no-changes", { env: {} });
+        await shared.succeed("up --expect-no-changes");
+      });
+      expect(requests).toBe(0);
+    });
+
+    test.each<[string, string, string]>([
+      ["an up to another client id", transformed("client-b"), "up --skip-preview"],
+      ["a replacement", oneToken, "up --skip-preview --replace **:AccessToken::*"],
+    ])("%s fails, and keeps the token", async (_, program, command) => {
+      shared.write(program);
+      const before = (await shared.accessTokens()).map(withoutCiphertext);
+      const run = await shared.pulumi(command, { env: {} });
+      expect(diagnostics(run)).toContainEqual(
+        expect.stringMatching(/^pulumi-port-access-token: no .*clientSecret to ask Port for an access token with\. /),
+      );
+      expect([run.exitCode === 0, (await shared.accessTokens()).map(withoutCiphertext)]).toEqual([false, before]);
+    });
+  });
+
+  test("finds no change where port:baseUrl was removed; with credentials it is one, to the EU", async () => {
+    const { PORT_BASE_URL, ...onlyCredentials } = envOf("a");
+    // A preview that asked would ask the real Port.
+    stack = new Stack(withArgs("{ offlinePreview: true }"), onlyCredentials);
+    await stack.succeed("stack init dev");
+    await stack.succeed(`config set port:baseUrl ${PORT_BASE_URL}`);
+    await stack.succeed("up --skip-preview");
+    await stack.succeed("config rm port:baseUrl");
+    const succeeds = async (env: Record<string, string>) =>
+      (await stack.pulumi("preview --expect-no-changes", { env })).exitCode === 0;
+    expect([await succeeds({}), await succeeds(onlyCredentials)]).toEqual([true, false]);
+  });
+
+  test("updates an option and keeps the token; a normal run after it changes nothing", async () => {
+    stack = new Stack(oneToken, envOf("a"));
+    await stack.deploy();
+    const [before] = await stack.accessTokens();
+    stack.write(withArgs("{ minimumRemainingSeconds: 900 }"));
+    const [requests, run] = await requestsDuring(emulator, async () => {
+      const updated = await stack.succeed("up", { env: {} });
+      await stack.succeed("up --expect-no-changes");
+      return updated;
+    });
+    expect([requests, run.output]).toEqual([0, expect.stringContaining("~ 1 updated")]);
+    const kept = withoutCiphertext(before) as object;
+    expect((await stack.accessTokens()).map(withoutCiphertext)).toEqual([{ ...kept, minimumRemainingSeconds: 900 }]);
+  });
+
+  test("renews an expired token with the secret alone", async () => {
+    stack = new Stack(oneToken, envOf("a"));
+    await stack.deploy();
+    emulator.advance(threeHoursSeconds);
+    const env = { PORT_CLIENT_SECRET: "secret-of-a" };
+    const run = await stack.succeed("up --skip-preview", { env, shiftSeconds: threeHoursSeconds });
+    expect(diagnostics(run)).toEqual([expect.stringContaining("the token was renewed")]);
+  });
+});
+
 describe("a rotated secret", () => {
   const shiftSeconds = threeHoursSeconds;
 

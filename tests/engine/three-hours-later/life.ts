@@ -64,13 +64,12 @@ export class Life {
     this.stack.write(textOf(program));
   }
 
-  /** `silently`: what this command prints is not kept for the leak scan. */
+  /** `credentials: false`: no variable of Port is set. `silently`: what this command prints is not kept for the leak scan. */
   pulumi(command: string, options: { credentials?: boolean; silently?: boolean } = {}): Promise<RunResult> {
     const { credentials = true, silently = false } = options;
-    const { PORT_BASE_URL = "", ...found } = emulatorEnv(this.emulator);
     // To confirm and to preview only exclude each other.
     const confirmed = command.includes("--preview-only") ? "" : "1";
-    const env = { ...(credentials ? found : {}), PORT_BASE_URL, PULUMI_SKIP_CONFIRMATIONS: confirmed };
+    const env = { ...(credentials ? emulatorEnv(this.emulator) : {}), PULUMI_SKIP_CONFIRMATIONS: confirmed };
     const literal = command.replace("URN_OF_PROVIDER", "urn:pulumi:dev::tokens::pulumi:providers:port::port");
     return this.stack[silently ? "unrecorded" : "pulumi"](literal, { env, shiftSeconds: this.seconds });
   }

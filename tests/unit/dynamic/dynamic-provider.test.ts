@@ -87,6 +87,11 @@ describe("the stack configuration", () => {
   });
 });
 
+it("check takes what is found nowhere from the old inputs", async () => {
+  const old = { clientId: "old-id", baseUrl: "https://api.us.getport.io" };
+  expect(await freshProvider().check({ ...old, __provider: "text" }, {})).toEqual({ inputs: old, failures: [] });
+});
+
 describe("diff", () => {
   it.each([
     ["the same text of the provider", { __provider: "one" }, { __provider: "one" }, false],

@@ -16,8 +16,9 @@ function checked(
   args: Record<string, unknown>,
   configured: Record<string, string> = {},
   exported: Record<string, string> = {},
+  oldInputs?: { clientId?: string; baseUrl?: string },
 ) {
-  return check(args, { config: (key) => configured[key], env: exported });
+  return check(args, { config: (key) => configured[key], env: exported }, oldInputs);
 }
 
 const good = (inputs: object) => ({ inputs, failures: [] });
@@ -58,6 +59,58 @@ describe("the effective client id and base URL are written into the inputs, the 
     ["region over both", { region: "us" }, config, { clientId: "configured-id", baseUrl: "https://api.us.getport.io" }],
   ])("%s", (_, args, configured, inputs) => {
     expect(checked(args, configured, env)).toStrictEqual(good(inputs));
+  });
+});
+
+describe("the client id and base URL of the old inputs", () => {
+  const us = "https://api.us.getport.io";
+  const old = { clientId: "old-id", baseUrl: us };
+  const id = { PORT_CLIENT_ID: "exported-id" };
+  const secret = { PORT_CLIENT_SECRET: "exported-secret" };
+
+  it.each<[string, object, Record<string, string>, Record<string, string>, object]>([
+    ["nothing", {}, {}, {}, old],
+    ["a client id in the configuration", {}, { "port:clientId": "old-id" }, {}, old],
+    ["another client id in the environment", {}, {}, id, { clientId: "exported-id", baseUrl: us }],
+    ["a client id as argument", { clientId: "id" }, {}, {}, { clientId: "id", baseUrl: us }],
+    ["an unknown client id", { clientId: unknown }, {}, {}, { clientId: unknown, baseUrl: us }],
+    ["a secret in the environment", {}, {}, secret, old],
+    ["a secret as argument", { clientSecret: "secret" }, {}, {}, { ...old, clientSecret: "secret" }],
+    ["an unknown secret", { clientSecret: unknown }, {}, {}, { ...old, clientSecret: unknown }],
+    [
+      "blank values",
+      {},
+      { "port:baseUrl": " " },
+      { ...id, PORT_CLIENT_SECRET: "" },
+      { clientId: "exported-id", baseUrl: us },
+    ],
+  ])("stand where no base URL is found and of the credentials: %s", (_, args, configured, exported, inputs) => {
+    expect(checked({ ...args }, configured, exported, old)).toStrictEqual(good(inputs));
+  });
+
+  it.each<[string, object, Record<string, string>, Record<string, string>, object]>([
+    ["complete credentials, which are EU's", {}, {}, { ...id, ...secret }, { clientId: "exported-id", baseUrl }],
+    [
+      "complete arguments",
+      { clientId: "id", clientSecret: unknown },
+      {},
+      {},
+      { clientId: "id", clientSecret: unknown, baseUrl },
+    ],
+    ["a region", { region: "eu" }, {}, {}, { baseUrl }],
+    ["an unknown region", { region: unknown }, {}, {}, { baseUrl: unknown }],
+    ["a base URL as argument", { baseUrl }, {}, {}, { baseUrl }],
+    ["a base URL in the configuration", {}, { "port:baseUrl": baseUrl }, {}, { baseUrl }],
+    ["a base URL in the environment", {}, {}, { PORT_BASE_URL: baseUrl }, { baseUrl }],
+  ])("do not where there is %s", (_, args, configured, exported, inputs) => {
+    expect(checked({ ...args }, configured, exported, old)).toStrictEqual(good(inputs));
+  });
+
+  it.each([
+    ["of a resource that is replaced", {}, { baseUrl }],
+    ["which have no client id", { baseUrl: us }, { baseUrl: us }],
+  ])("are taken as they are: %s", (_, oldInputs, inputs) => {
+    expect(checked({}, {}, {}, oldInputs)).toStrictEqual(good(inputs));
   });
 });
 

@@ -5,22 +5,25 @@ describe("update keeps a token that is good, and asks nobody", () => {
   it.each([
     ["the same inputs", inputs],
     ["a client id that was found nowhere", { baseUrl, clientSecret: "secret" }],
+    ["another option, without any variable", { ...inputs, minimumRemainingSeconds: 900 }],
   ])("%s", async (_, news) => {
     const { context, asked, said } = contextWith();
     const old = stateWith(61);
-    expect(await update(old, news, context)).toStrictEqual(stateWith(61));
+    expect(await update(old, news, context)).toStrictEqual({ ...stateWith(61), ...news });
     expect([asked, said]).toEqual([[], []]);
   });
 });
 
 describe("update asks Port, once", () => {
+  // `check` may have taken it from the old inputs.
+  const argumentOrState = "the argument clientId or the state of this stack";
   it.each([
-    ["a token that is dead", 60, inputs],
-    ["a token that has expired", -3600, inputs],
-    ["another client id", 3600, { ...inputs, clientId: "other" }],
-    ["another base URL", 3600, { ...inputs, baseUrl: "https://api.us.getport.io" }],
-    ["another secret", 3600, { ...inputs, clientSecret: "other" }],
-  ])("%s", async (_, remainingSeconds, news) => {
+    ["a token that is dead", 60, inputs, argumentOrState],
+    ["a token that has expired", -3600, inputs, argumentOrState],
+    ["another client id", 3600, { ...inputs, clientId: "other" }, "the argument clientId"],
+    ["another base URL", 3600, { ...inputs, baseUrl: "https://api.us.getport.io" }, "the argument clientId"],
+    ["another secret", 3600, { ...inputs, clientSecret: "other" }, argumentOrState],
+  ])("%s", async (_, remainingSeconds, news, origin) => {
     const { context, asked, said } = contextWith();
     expect(await update(stateWith(remainingSeconds), news, context)).toStrictEqual({ ...news, ...newToken });
     expect(said).toEqual([
@@ -29,10 +32,16 @@ describe("update asks Port, once", () => {
     expect(asked).toEqual([
       {
         baseUrl: news.baseUrl,
-        clientId: { value: news.clientId, origin: "the argument clientId" },
+        clientId: { value: news.clientId, origin },
         clientSecret: { value: news.clientSecret, origin: "the argument clientSecret" },
       },
     ]);
+  });
+
+  it("with a client id that is an argument where a base URL is found", async () => {
+    const { context, asked } = contextWith({}, { env: { PORT_BASE_URL: baseUrl } });
+    await update(stateWith(0), inputs, context);
+    expect(asked.map(({ clientId }) => clientId.origin)).toEqual(["the argument clientId"]);
   });
 
   it("and drops a secret that is no argument any more", async () => {

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { Model, type Outcome } from "./model";
 import { SimulatedPort } from "./simulated-port";
 import type { Situation } from "./situation";
-import { args, clientIds, habits, latencies, type Step, secrets, step } from "./steps";
+import { args, clientIds, firstEnv, habits, latencies, type Step, secrets, step } from "./steps";
 import { type Handed, World } from "./world";
 
 const start = Date.parse("2026-01-02T03:04:05.000Z");
@@ -136,10 +136,11 @@ test("whatever happens to a stack, it is what the rules say", async () => {
       fc.constantFrom(1, 3),
       habits,
       latencies,
-      async (life, firstArgs, resources, portsHabits, network) => {
+      firstEnv,
+      async (life, firstArgs, resources, portsHabits, network, env) => {
         const situation: Situation = {
           args: firstArgs,
-          env: { PORT_CLIENT_ID: "client-a", PORT_CLIENT_SECRET: "secret-number-one" },
+          env,
           programEnv: undefined,
           config: {},
           skewMillis: 0,

@@ -1,9 +1,11 @@
 import { type Habits, type Latency, latencyOf, lifetimeMillis, type Mood } from "./simulated-port";
-import type { Args, Config, Env, Situation } from "./situation";
+import type { Config, Env, Situation } from "./situation";
 
 /** What a stack's state should say of its token. */
 interface Kept {
   clientId: string;
+  /** The client id among the stored inputs: none where the last update found none, and a base URL. */
+  inputClientId: string | undefined;
   baseUrl: string;
   clientSecret: string | undefined;
   minimum: number;
@@ -83,7 +85,11 @@ export class Model {
     const { args } = this.situation;
     const env = this.#env();
     const { clientId, baseUrl } = this.#effective();
-    if (this.kept && !this.#isUpdate(this.kept)) return this.#handedOn();
+    if (this.kept && !this.#isUpdate(this.kept)) {
+      // The engine stores the inputs of an unchanged resource, too.
+      this.kept.inputClientId = clientId;
+      return this.#handedOn();
+    }
     const options = {
       minimum: args.minimumRemainingSeconds ?? 300,
       policy: args.onShortLifetime ?? "warn",
@@ -98,7 +104,7 @@ export class Model {
       token = got.token;
     }
     const id = clientId ?? this.kept?.clientId ?? "";
-    this.kept = { clientId: id, baseUrl, clientSecret: args.clientSecret, ...options, token };
+    this.kept = { clientId: id, inputClientId: clientId, baseUrl, clientSecret: args.clientSecret, ...options, token };
     return this.#handedOn();
   }
 
@@ -125,10 +131,15 @@ export class Model {
     return Math.max(this.now, (this.#expiries.at(-1) ?? 0) - secondsLeft * 1000);
   }
 
+  /** What a token is requested with. Without a base URL and with incomplete credentials the stored identity stands. */
   #effective(): { clientId: string | undefined; baseUrl: string } {
     const { args } = this.situation;
     const env = this.#env();
-    return { clientId: args.clientId ?? env.PORT_CLIENT_ID, baseUrl: args.baseUrl ?? env.PORT_BASE_URL ?? euBaseUrl };
+    const clientId = args.clientId ?? env.PORT_CLIENT_ID;
+    const baseUrl = args.baseUrl ?? env.PORT_BASE_URL;
+    const isComplete = clientId !== undefined && (args.clientSecret ?? env.PORT_CLIENT_SECRET) !== undefined;
+    if (baseUrl !== undefined || isComplete || !this.kept) return { clientId, baseUrl: baseUrl ?? euBaseUrl };
+    return { clientId: clientId ?? this.kept.inputClientId, baseUrl: this.kept.baseUrl };
   }
 
   /** What is found where no argument is: the configuration, which goes with the stack, else the environment. */
@@ -213,10 +224,12 @@ export class Model {
   #programsSecret(clientId: string, baseUrl: string, stored: string | undefined): string | undefined {
     const { args, env, programEnv = env } = this.situation;
     const found = this.#env(programEnv);
-    const isNowhere = (args.clientId ?? found.PORT_CLIENT_ID) === undefined;
     if (stored !== undefined) return stored;
-    if (isNowhere || args.clientSecret !== undefined) return undefined;
-    return ownIdentity(args, found) === `${clientId} ${baseUrl}` ? found.PORT_CLIENT_SECRET : undefined;
+    if (args.clientSecret !== undefined) return undefined;
+    // A client id that is nowhere contradicts none, and a base URL that is nowhere is EU only with complete credentials.
+    const ownId = args.clientId ?? found.PORT_CLIENT_ID;
+    const ownUrl = args.baseUrl ?? found.PORT_BASE_URL ?? (ownId === undefined ? baseUrl : euBaseUrl);
+    return (ownId ?? clientId) === clientId && ownUrl === baseUrl ? found.PORT_CLIENT_SECRET : undefined;
   }
 
   /** One exchange with its attempts. A delay that Port names is none of them, and does not use up their two minutes. */
@@ -299,7 +312,3 @@ const variables = {
   "port:secret": "PORT_CLIENT_SECRET",
   "port:baseUrl": "PORT_BASE_URL",
 } as const;
-
-function ownIdentity(args: Args, env: Env): string {
-  return `${args.clientId ?? env.PORT_CLIENT_ID} ${args.baseUrl ?? env.PORT_BASE_URL ?? euBaseUrl}`;
-}

@@ -35,6 +35,18 @@ const PORT_BASE_URL = fc.constant("https://api.us.getport.io");
 const env: fc.Arbitrary<Env> = fc.oneof(
   { weight: 1, arbitrary: fc.record(identity) },
   { weight: 1, arbitrary: fc.record({ ...identity, PORT_BASE_URL }, { requiredKeys: [] }) },
+  // A job with next to nothing in its environment.
+  { weight: 2, arbitrary: fc.record(identity, { requiredKeys: [] }) },
+);
+
+/** What a stack begins with: in Europe or in the US. */
+export const firstEnv: fc.Arbitrary<Env> = fc.record(
+  {
+    PORT_CLIENT_ID: fc.constant("client-a"),
+    PORT_CLIENT_SECRET: fc.constant("secret-number-one"),
+    PORT_BASE_URL,
+  },
+  { requiredKeys: ["PORT_CLIENT_ID", "PORT_CLIENT_SECRET"] },
 );
 
 const config: fc.Arbitrary<Config> = fc.record(
@@ -60,7 +72,7 @@ export const latencies: fc.Arbitrary<Latency[]> = fc.oneof(
   fc.array(fc.tuple(leg, leg, leg), { minLength: 1, maxLength: 12 }),
 );
 
-export const args: fc.Arbitrary<Args> = fc.record(
+const given: fc.Arbitrary<Args> = fc.record(
   {
     clientId: fc.constantFrom(...clientIds),
     clientSecret: fc.constantFrom(...secrets),
@@ -71,6 +83,12 @@ export const args: fc.Arbitrary<Args> = fc.record(
     offlinePreview: fc.boolean(),
   },
   { requiredKeys: [] },
+);
+
+/** A program often gives none. */
+export const args: fc.Arbitrary<Args> = fc.oneof(
+  { weight: 1, arbitrary: fc.constant({}) },
+  { weight: 2, arbitrary: given },
 );
 
 /** Also the seconds around which something changes in a life of three hours. */

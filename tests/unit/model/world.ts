@@ -28,6 +28,8 @@ export type Handed = { token: string } | "unknown" | "nothing";
  */
 export class World {
   states: (AccessTokenState | undefined)[];
+  /** The inputs that the engine stores beside each state. */
+  #inputs: (CheckedInputs | undefined)[];
   readonly lines: string[] = [];
   /** The life, in seconds, that the tokens of the last update had left when it succeeded, where it made a request. */
   stored: number[] = [];
@@ -38,6 +40,7 @@ export class World {
     readonly resources: number,
   ) {
     this.states = Array(resources).fill(undefined);
+    this.#inputs = [...this.states];
   }
 
   /** The machine's clock. */
@@ -72,37 +75,42 @@ export class World {
     };
   }
 
-  #checked(context: LifecycleContext): CheckedInputs {
+  /** The inputs of each resource; the engine hands over the old ones of what exists. */
+  #checked(context: LifecycleContext): CheckedInputs[] {
     const { offlinePreview, ...args } = this.situation.args;
-    const { inputs, failures } = check(args, context.surroundings);
-    expect(failures).toEqual([]);
-    return inputs;
+    return this.states.map((state, at) => {
+      const { inputs, failures } = check(args, context.surroundings, state && this.#inputs[at]);
+      expect(failures).toEqual([]);
+      return inputs;
+    });
   }
 
   /** The preview of an `up`. */
   async preview(): Promise<Handed[]> {
     const context = this.#provider();
-    const inputs = this.#checked(context);
-    const raws = this.states.map((state) =>
-      state && !hasChanged(state, inputs, this.now())
+    const raws = this.#checked(context).map((inputs, at) => {
+      const state = this.states[at];
+      return state && !hasChanged(state, inputs, this.now())
         ? state
-        : { clientSecret: undefined, ...inputs, accessToken: unknown, expiresAt: unknown },
-    );
+        : { clientSecret: undefined, ...inputs, accessToken: unknown, expiresAt: unknown };
+    });
     return this.#program(raws, true);
   }
 
   /** The update of an `up`: what the program hands on, or the error's text. */
   async update(): Promise<Handed[] | { error: string }> {
     const context = this.#provider();
-    const inputs = this.#checked(context);
+    const checked = this.#checked(context);
     const { requests } = this.port;
     const outcomes = await Promise.allSettled(
-      this.states.map(async (state) => {
+      checked.map(async (inputs, at) => {
+        const state = this.states[at];
         if (state === undefined) return create(inputs, context);
         return hasChanged(state, inputs, this.now()) ? update(state, inputs, context) : state;
       }),
     );
     this.states = outcomes.map((outcome, at) => (outcome.status === "fulfilled" ? outcome.value : this.states[at]));
+    this.#inputs = outcomes.map(({ status }, at) => (status === "fulfilled" ? checked[at] : this.#inputs[at]));
     const succeeded = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" && outcome.value) || []);
     const isRequested = this.port.requests > requests;
     this.stored = isRequested
@@ -128,8 +136,8 @@ export class World {
 
   /** An `up --target` of something else: what has never been created is unknown, although this is no preview. */
   untouched(): Promise<Handed[]> {
-    const identity = this.#checked(this.#provider());
-    const raws = this.states.map((state) => state ?? { ...identity, accessToken: unknown, expiresAt: unknown });
+    const checked = this.#checked(this.#provider());
+    const raws = this.states.map((state, at) => state ?? { ...checked[at], accessToken: unknown, expiresAt: unknown });
     return this.#program(raws, false);
   }
 

@@ -121,18 +121,49 @@ describe("the credentials", () => {
       "secret-of-b",
     ],
     ["a region that was an argument", raw(dead), { env: elsewhere }, { region: "eu" as const }, "secret-of-b"],
+    [
+      "a base URL that is set nowhere, with complete credentials",
+      raw({ ...dead, clientId: "client-b" }),
+      { env: other },
+      { clientId: "client-b" },
+      "secret-of-b",
+    ],
   ])("%s", async (_, token, env, args: PortAccessTokenArgs & { clientId?: string }, secret) => {
     await ask(token, run(env), args);
     expect(asked).toEqual([["https://api.getport.io", args.clientId?.trim() ?? "client-a", secret]]);
   });
 
+  test.each([
+    ["and no base URL", {}],
+    ["and the base URL of the token", { PORT_BASE_URL: "https://api.us.getport.io/v1" }],
+  ])("the token's own, where the program finds a secret alone %s", async (_, env) => {
+    const token = raw({ ...dead, baseUrl: "https://api.us.getport.io" });
+    await ask(token, run({ env: { PORT_CLIENT_SECRET: "secret-alone", ...env } }));
+    expect([asked, lines]).toEqual([[["https://api.us.getport.io", "client-a", "secret-alone"]], []]);
+  });
+
+  test("which were no argument come from the state, for messages", async () => {
+    const origins: string[] = [];
+    const requestAccessToken: ProgramRun["requestAccessToken"] = async ({ clientId, clientSecret }) => {
+      origins.push(clientId.origin, clientSecret.origin);
+      return answer;
+    };
+    const token = raw({ ...dead, clientSecret: "given" });
+    await ask(token, run({ env: {}, requestAccessToken }), { clientSecret: "given" });
+    expect(origins).toEqual(["the state of this stack or a transformation", "the argument clientSecret"]);
+  });
+
   const notThose = "the credentials found by the program are not those of the token, so it was not asked for here";
+  const us = "https://api.us.getport.io";
+  const secretAlone = { PORT_CLIENT_SECRET: "secret", PORT_BASE_URL: us };
   const notYet = "it is not known yet which credentials the token is for";
 
   test.each([
     ["another client id where the program runs", raw(dead), { env: other }, {}, notThose],
     ["another base URL where the program runs", raw(dead), { env: elsewhere }, {}, notThose],
     ["a base URL there that is none", raw(dead), { env: { ...elsewhere, PORT_BASE_URL: "port" } }, {}, notThose],
+    ["complete credentials, which are EU's, for a token of the US", raw({ ...dead, baseUrl: us }), {}, {}, notThose],
+    ["a secret alone, of another base URL", raw(dead), { env: secretAlone }, {}, notThose],
     ["a transformed client id", raw({ ...dead, clientId: "client-t" }), {}, {}, notThose],
     ["an unknown client id", raw({ ...dead, clientId: unknown }), {}, {}, notYet],
     ["an unknown base URL", raw({ ...dead, baseUrl: unknown }), {}, {}, notYet],
@@ -151,6 +182,24 @@ describe("the credentials", () => {
         `pulumi-port-access-token: ${reason}. The token of the state is handed on, which expires or expired at ${expired}.`,
       ],
     ]);
+  });
+});
+
+describe("without credentials the program does not ask, and names what is missing", () => {
+  const inUs = { ...dead, baseUrl: "https://api.us.getport.io" };
+  const places = (name: string, key: string) =>
+    `Set one of: the argument ${name}, the stack configuration port:${key}, the environment variable PORT_`;
+  const noSecret = `no clientSecret to ask Port for an access token with. ${places("clientSecret", "secret")}`;
+  const neither = `no clientId and no clientSecret to ask Port for an access token with. ${places("clientId", "clientId")}`;
+
+  test.each<[string, Record<string, unknown>, object, Record<string, string>, string, string]>([
+    ["nothing set, an expired token in an update", inUs, {}, {}, "warn", noSecret],
+    ["nothing set, an expired token in a preview", { ...inUs, ...unknownToken }, preview, {}, "info", noSecret],
+    ["a client id only", inUs, {}, { PORT_CLIENT_ID: "client-a" }, "warn", noSecret],
+    ["nothing set and nothing stored", { ...unknownToken, clientId: undefined }, preview, {}, "info", neither],
+  ])("%s", async (_, token, more, env, severity, begin) => {
+    expect([await ask(raw(token), run({ ...more, env })), asked]).toEqual([undefined, []]);
+    expect(lines).toEqual([[severity, expect.stringContaining(`pulumi-port-access-token: ${begin}`)]]);
   });
 });
 
