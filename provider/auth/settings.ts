@@ -4,6 +4,8 @@ import { type Parsed, parseBaseUrl, parseRegion, regionBaseUrls } from "./base-u
 export interface Surroundings {
   /** A value of the stack configuration by its full key, such as `port:clientId`. */
   config(key: string): string | undefined;
+  /** How old the configuration is where it is not the current one, for messages: "as of …". */
+  readonly configAge?: string;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -27,7 +29,9 @@ export interface Found {
 export function lookUp(setting: Setting, surroundings: Surroundings): Found | undefined {
   const { key, variable } = places[setting];
   const configured = surroundings.config(key)?.trim();
-  if (configured) return { value: configured, origin: `the stack configuration ${key}` };
+  const { configAge } = surroundings;
+  if (configured)
+    return { value: configured, origin: `the stack configuration ${key}${configAge ? ` ${configAge}` : ""}` };
   const exported = surroundings.env[variable]?.trim();
   return exported ? { value: exported, origin: `the environment variable ${variable}` } : undefined;
 }

@@ -7,6 +7,7 @@ import {
   isDead,
   lookUp,
   messagePrefix,
+  PortAuthError,
   resolveBaseUrl,
   resolveCredentials,
   type Surroundings,
@@ -63,14 +64,15 @@ function originOf(
 export async function read(old: AccessTokenState, context: LifecycleContext): Promise<AccessTokenState> {
   if (!isDead(old, context.now()) || !optionsOf(old).autoRenew) return old;
   const kept = `The state keeps its token, which expires or expired at ${old.expiresAt}.`;
-  if (foundOthers(old, context.surroundings)) {
+  const surroundings = { ...context.surroundings, configAge };
+  if (foundOthers(old, surroundings)) {
     context.say(
       `${messagePrefix}the credentials found here are not those of the token, so Port was not asked. ${kept}`,
     );
     return old;
   }
   try {
-    const credentials = resolveCredentials(old, context.surroundings, () => "the state of this stack");
+    const credentials = resolveCredentials(old, surroundings, () => "the state of this stack");
     const token = await request(credentials, "read", context);
     if (secondsLeft(token, context.now()) <= deadBelowSeconds) {
       const expiry = `Port's active token expires at ${expiresAt(token)}, ${deadBelowSeconds} s from now or less`;
@@ -81,9 +83,31 @@ export async function read(old: AccessTokenState, context: LifecycleContext): Pr
     tellOutcome(old, state, context);
     return state;
   } catch (error) {
-    context.say(`${(error as Error).message} ${kept}`);
+    context.say(
+      `${(error as Error).message} ${isAboutOldConfiguration(error, old, surroundings) ? remedy : ""}${kept}`,
+    );
     return old;
   }
+}
+
+/**
+ * A refresh gets the stack configuration out of the state, where the last run of the program has left it. Only with
+ * `--run-program` it is the current one, and nothing tells the provider which one it got.
+ */
+const configAge = "as of the last `pulumi up`";
+const remedy =
+  "If the stack configuration has changed since the last `pulumi up`, run `pulumi up` or `pulumi refresh --run-program`. ";
+
+/** Whether another client secret in the stack configuration could have made the difference. */
+function isAboutOldConfiguration(
+  error: unknown,
+  { clientSecret }: AccessTokenState,
+  surroundings: Surroundings,
+): boolean {
+  const isAboutCredentials =
+    error instanceof PortAuthError && (error.code === "missing_credentials" || error.code === "invalid_credentials");
+  if (!isAboutCredentials || clientSecret !== undefined) return false;
+  return lookUp("clientSecret", surroundings)?.origin.endsWith(configAge) ?? true;
 }
 
 /**

@@ -209,6 +209,10 @@ describe("a rotated secret", () => {
     stack = new Stack(program, envOf("a"));
     stack.secrets.add("the-rotated-secret");
     await stack.deploy();
+    await rotateAtPort();
+  }
+
+  async function rotateAtPort(): Promise<void> {
     const port = Number(new URL(emulator.baseUrl).port);
     await emulator.close();
     emulator = await startEmulator({ port, credentials: { "client-a": "the-rotated-secret" } });
@@ -244,6 +248,34 @@ describe("a rotated secret", () => {
     expect(renewed?.outputs?.tokenFingerprint).not.toBe(old?.outputs?.tokenFingerprint);
     await stack.succeed("up --expect-no-changes", options);
   });
+
+  test.each(["up --skip-preview", "refresh --run-program --skip-preview"])(
+    "in the configuration is not seen by a plain refresh, which says so, and heals by: %s",
+    async (remedy) => {
+      const { PORT_CLIENT_SECRET = "", ...others } = envOf("a");
+      stack = new Stack(oneToken, others);
+      await stack.succeed("stack init dev");
+      await stack.configureSecret(PORT_CLIENT_SECRET);
+      await stack.succeed("up --skip-preview");
+      await rotateAtPort();
+      await stack.configureSecret("the-rotated-secret");
+      const fingerprint = async () => (await stack.accessTokens())[0]?.outputs?.tokenFingerprint;
+      const before = await fingerprint();
+      const refreshed = diagnostics(await stack.succeed("refresh --skip-preview", { shiftSeconds }));
+      const afterRefresh = await fingerprint();
+      const healed = diagnostics(await stack.succeed(remedy, { shiftSeconds }));
+      expect([refreshed, afterRefresh === before, healed, (await fingerprint()) === before]).toEqual([
+        [
+          expect.stringMatching(
+            / the client secret from the stack configuration port:secret as of the last `pulumi up`\. .* If the stack configuration has changed since the last `pulumi up`, run `pulumi up` or `pulumi refresh --run-program`\. /,
+          ),
+        ],
+        true,
+        [expect.stringContaining("the token was renewed")],
+        false,
+      ]);
+    },
+  );
 
   test("does not stop a refresh, which knows the old one only and says so", async () => {
     await rotate();

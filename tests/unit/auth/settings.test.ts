@@ -18,6 +18,11 @@ describe.each(all)("%s", (setting, key, variable) => {
     });
   });
 
+  it("names the age of a configuration that is not the current one", () => {
+    const old = { ...surroundings({ [key]: "configured" }), configAge: "as of yesterday" };
+    expect(lookUp(setting, old)?.origin).toBe(`the stack configuration ${key} as of yesterday`);
+  });
+
   it("comes from the environment where it is not configured", () => {
     expect(lookUp(setting, surroundings({}, { [variable]: "exported" }))).toEqual({
       value: "exported",

@@ -1,5 +1,6 @@
+import { PortAuthError } from "../../../provider/auth";
 import { sameClock } from "../../../provider/auth/clock";
-import { read } from "../../../provider/lifecycle";
+import { type AccessTokenState, read } from "../../../provider/lifecycle";
 import { baseUrl, contextWith, newToken, refusal, start, stateWith } from "./support";
 
 const env = {
@@ -89,16 +90,47 @@ describe("read keeps the old state where Port gives none, and tells why in one l
         "The state keeps its token, which expires or expired at 2026-01-02T03:04:05.000Z.",
     ]);
   });
+});
 
-  it("missing credentials", async () => {
-    const { clientSecret: _, ...old } = stateWith(0);
-    const { context, asked, said } = contextWith();
-    expect(await read(old, context)).toStrictEqual(old);
-    expect(asked).toEqual([]);
-    expect(said).toEqual([
-      "pulumi-port-access-token: no clientSecret to ask Port for an access token with. Set one of: the argument clientSecret, the stack configuration port:secret, the environment variable PORT_CLIENT_SECRET. " +
-        'Port shows them at app.port.io under "…", Credentials. The state keeps its token, which expires or expired at 2026-01-02T03:04:05.000Z.',
+describe("a configuration that may be older than the user's", () => {
+  const { clientSecret: _, ...looksUp } = stateWith(0);
+  const keeps = "The state keeps its token, which expires or expired at 2026-01-02T03:04:05.000Z.";
+  const remedy =
+    "If the stack configuration has changed since the last `pulumi up`, run `pulumi up` or `pulumi refresh --run-program`.";
+  const missing =
+    "pulumi-port-access-token: no clientSecret to ask Port for an access token with. Set one of: the argument clientSecret, the stack configuration port:secret, the environment variable PORT_CLIENT_SECRET. " +
+    'Port shows them at app.port.io under "…", Credentials.';
+  const refused = "pulumi-port-access-token: Port says no. Do this.";
+  const config = { "port:clientId": "id", "port:secret": "configured-secret" };
+  const env = { PORT_CLIENT_SECRET: "exported-secret" };
+  const unavailable = new PortAuthError({ code: "unavailable", problem: "Port says no", remedy: "Do this." });
+
+  it("is named as that of the last up", async () => {
+    const { context, asked } = contextWith({}, { config });
+    await read(looksUp, context);
+    expect(asked.map(({ clientId, clientSecret }) => [clientId.origin, clientSecret.origin])).toEqual([
+      [
+        "the stack configuration port:clientId as of the last `pulumi up`",
+        "the stack configuration port:secret as of the last `pulumi up`",
+      ],
     ]);
+  });
+
+  it.each<[string, AccessTokenState, object, Error, string]>([
+    ["a secret of the configuration, refused", looksUp, { config }, refusal, `${refused} ${remedy} ${keeps}`],
+    ["no secret at all", looksUp, {}, refusal, `${missing} ${remedy} ${keeps}`],
+    [
+      "a secret of the configuration, and Port does not answer",
+      looksUp,
+      { config },
+      unavailable,
+      `${refused} ${keeps}`,
+    ],
+    ["a secret of the environment, refused", looksUp, { env }, refusal, `${refused} ${keeps}`],
+    ["a secret of the state, refused", stateWith(0), { config }, refusal, `${refused} ${keeps}`],
+  ])("is the reason to name a remedy or not: %s", async (_, old, found, error, line) => {
+    const { context, said } = contextWith(error, found);
+    expect([await read(old, context), said]).toEqual([old, [line]]);
   });
 });
 
