@@ -63,31 +63,34 @@ function originOf(
  */
 export async function read(old: AccessTokenState, context: LifecycleContext): Promise<AccessTokenState> {
   if (!isDead(old, context.now()) || !optionsOf(old).autoRenew) return old;
-  const kept = `The state keeps its token, which expires or expired at ${old.expiresAt}.`;
-  const surroundings = { ...context.surroundings, configAge };
-  if (foundOthers(old, surroundings)) {
-    context.say(
-      `${messagePrefix}the credentials found here are not those of the token, so Port was not asked. ${kept}`,
-    );
+  const keep = (reason: string): AccessTokenState => {
+    context.say(`${reason} The state keeps its token, which expires or expired at ${old.expiresAt}.`);
     return old;
-  }
+  };
+  const surroundings = { ...context.surroundings, configAge };
   try {
+    const problem = identityProblem(old, surroundings);
+    if (problem) return keep(`${messagePrefix}${problem}. No token was requested.`);
     const credentials = resolveCredentials(old, surroundings, () => "the state of this stack");
     const token = await request(credentials, "read", context);
     if (secondsLeft(token, context.now()) <= deadBelowSeconds) {
       const expiry = `Port's active token expires at ${expiresAt(token)}, ${deadBelowSeconds} s from now or less`;
-      context.say(`${messagePrefix}${expiry}, and until then Port hands out no other. ${kept}`);
-      return old;
+      return keep(`${messagePrefix}${expiry}, and until then Port hands out no other.`);
     }
     const state = { ...old, ...tokenFields(token) };
     tellOutcome(old, state, context);
     return state;
   } catch (error) {
-    context.say(
-      `${(error as Error).message} ${isAboutOldConfiguration(error, old, surroundings) ? remedy : ""}${kept}`,
-    );
-    return old;
+    if (!(error instanceof PortAuthError)) return keep(describeBug(error));
+    return keep(isAboutOldConfiguration(error, old, surroundings) ? `${error.message} ${remedy}` : error.message);
   }
+}
+
+/** Names what should never happen. Not in its own words, which can hold a secret. */
+function describeBug(error: unknown): string {
+  const name = String((error as Partial<Error> | undefined)?.name);
+  const shown = /^[A-Z]\w{0,40}$/.test(name) ? name : "unknown error";
+  return `${messagePrefix}a bug in this package (${shown}) kept the token from being renewed. Please report it.`;
 }
 
 /**
@@ -96,29 +99,32 @@ export async function read(old: AccessTokenState, context: LifecycleContext): Pr
  */
 const configAge = "as of the last `pulumi up`";
 const remedy =
-  "If the stack configuration has changed since the last `pulumi up`, run `pulumi up` or `pulumi refresh --run-program`. ";
+  "If the stack configuration has changed since the last `pulumi up`, run `pulumi up` or `pulumi refresh --run-program`.";
 
 /** Whether another client secret in the stack configuration could have made the difference. */
 function isAboutOldConfiguration(
-  error: unknown,
+  { code }: PortAuthError,
   { clientSecret }: AccessTokenState,
   surroundings: Surroundings,
 ): boolean {
-  const isAboutCredentials =
-    error instanceof PortAuthError && (error.code === "missing_credentials" || error.code === "invalid_credentials");
-  if (!isAboutCredentials || clientSecret !== undefined) return false;
+  if (clientSecret !== undefined || (code !== "missing_credentials" && code !== "invalid_credentials")) return false;
   return lookUp("clientSecret", surroundings)?.origin.endsWith(configAge) ?? true;
 }
 
 /**
- * Whether a secret that is looked up would go to another address, or with another client id, than it belongs to. A read
+ * Why a secret that is looked up would go to another address, or with another client id, than it belongs to. A read
  * knows the state and not the program's arguments, so what is not set anywhere is no contradiction.
  */
-function foundOthers({ clientId, baseUrl, clientSecret }: AccessTokenState, surroundings: Surroundings): boolean {
-  if (clientSecret !== undefined) return false;
+function identityProblem(
+  { clientId, baseUrl, clientSecret }: AccessTokenState,
+  surroundings: Surroundings,
+): string | undefined {
+  if (clientSecret !== undefined) return undefined;
   const foundId = lookUp("clientId", surroundings)?.value ?? clientId;
   const found = lookUp("baseUrl", surroundings) ? resolveBaseUrl({}, surroundings) : { value: baseUrl };
-  return foundId !== clientId || !("value" in found) || found.value !== baseUrl;
+  if ("problem" in found) return `${found.property} ${found.problem}`;
+  if (foundId === clientId && found.value === baseUrl) return undefined;
+  return "the credentials found here are not those of the token";
 }
 
 function tellOutcome(

@@ -10,6 +10,7 @@ import {
   lookUp,
   messagePrefix,
   PortAuthError,
+  personalProblem,
   resolveBaseUrl,
   resolveCredentials,
   storedIdentityStands,
@@ -54,8 +55,10 @@ export async function liveToken(
     const found = await run.requestAccessToken(credentials, "read");
     const expiry = expiryOf(found);
     const problem = clockProblem(found.clock);
+    const personal = personalProblem(credentials);
     // In an update the provider tells what there is to tell.
     if (run.isPreview) {
+      if (personal) say("warn", `${messagePrefix}${personal}`);
       if (problem) say("warn", `${messagePrefix}${problem}`, "clock");
       say("info", `${messagePrefix}the token was asked for in this preview; it expires at ${expiry}.`);
     }
@@ -115,7 +118,8 @@ async function credentialsOf(
   const own = storedIdentityStands(args, surroundings)
     ? { value: baseUrl }
     : resolveBaseUrl({ region, baseUrl: address }, surroundings);
-  if (ownClientId !== clientId || !("value" in own) || own.value !== baseUrl) {
+  if ("problem" in own) return `${own.property} ${own.problem}`;
+  if (ownClientId !== clientId || own.value !== baseUrl) {
     return "the credentials found by the program are not those of the token, so it was not asked for here";
   }
   return resolveCredentials({ baseUrl, clientId }, surroundings, origin);

@@ -23,10 +23,10 @@ export async function warnIfShort(
     known(args.onShortLifetime),
     known(args.autoRenew),
   ]);
-  const left = Math.round(remainingSeconds({ expiresAt }, nowMillis));
+  const left = remainingSeconds({ expiresAt }, nowMillis);
   const isDead = left <= deadBelowSeconds;
   if (!autoRenew || !(isDead || (left < minimum && (policy === "warn" || isPreview)))) return;
-  const end = left > 0 ? `expires at ${expiresAt}, in ${left} s` : `expired at ${expiresAt}`;
+  const end = left > 0 ? `expires at ${expiresAt}, in ${Math.floor(left)} s` : `expired at ${expiresAt}`;
   const why = isDead ? "too soon to be of use" : `less than the ${minimum} s of minimumRemainingSeconds`;
   const followedBy = isPreview ? consequence(isDead, policy) : "";
   say("warn", `${messagePrefix}the token that is handed on ${end}: ${why}.${followedBy}`, expiresAt);

@@ -4,13 +4,10 @@ import { skipLongWaits } from "../../support/skip-long-waits";
 
 type Provider = typeof import("../../../provider/dynamic");
 
-/** The provider as a new process has it. */
+/** The provider as a new process has it, with what it loads later. */
 function freshProvider(): Provider {
-  let provider: Provider | undefined;
-  jest.isolateModules(() => {
-    provider = require("../../../provider/dynamic");
-  });
-  return provider as Provider;
+  jest.resetModules();
+  return require("../../../provider/dynamic");
 }
 
 const environment = { ...process.env };

@@ -66,13 +66,25 @@ describe("read renews a dead token", () => {
 });
 
 describe("read keeps the old state where Port gives none, and tells why in one line", () => {
-  it.each<[string, Error, string]>([
+  const bug = (name: string) =>
+    `pulumi-port-access-token: a bug in this package (${name}) kept the token from being renewed. Please report it.`;
+  const foreign = Object.assign(new Error("secret"), { name: "secret in a name" });
+
+  it.each<[string, unknown, string]>([
     ["a refusal", refusal, "pulumi-port-access-token: Port says no. Do this."],
-    ["a bug", new TypeError("x is not a function"), "x is not a function"],
+    // Only the name: a foreign text may hold a secret.
+    ["a bug", new TypeError("secret is not a function"), bug("TypeError")],
+    ["a bug of another kind", new SyntaxError("Unexpected token s, secret"), bug("SyntaxError")],
+    ["a bug whose name is none", foreign, bug("unknown error")],
+    ["a bug that is no error", "secret", bug("unknown error")],
+    ["nothing at all", undefined, bug("unknown error")],
   ])("%s", async (_, error, reason) => {
-    const { context, said } = contextWith(error);
+    const { context, said } = contextWith();
     const old = { ...stateWith(0), later: "version" };
-    expect(await read(old, context)).toStrictEqual({ ...stateWith(0), later: "version" });
+    expect(await read(old, { ...context, requestAccessToken: () => Promise.reject(error) })).toStrictEqual({
+      ...stateWith(0),
+      later: "version",
+    });
     expect(said).toEqual([
       `${reason} The state keeps its token, which expires or expired at 2026-01-02T03:04:05.000Z.`,
     ]);
@@ -138,17 +150,21 @@ describe("read sends a secret that was looked up nowhere but where it belongs", 
   const own = stateWith(0);
   const { clientSecret, ...looksUp } = own;
   const exported = { PORT_CLIENT_ID: "id", PORT_CLIENT_SECRET: "exported-secret" };
-  const line =
-    "pulumi-port-access-token: the credentials found here are not those of the token, so Port was not asked. The state keeps its token, which expires or expired at 2026-01-02T03:04:05.000Z.";
+  const line = (reason: string) =>
+    `pulumi-port-access-token: ${reason}. No token was requested. The state keeps its token, which expires or expired at 2026-01-02T03:04:05.000Z.`;
+  const others = "the credentials found here are not those of the token";
+  const noUrl =
+    "baseUrl comes from the environment variable PORT_BASE_URL and is not a URL; write it with its scheme, for example https://api.getport.io";
 
   it.each([
-    ["another client id", { ...exported, PORT_CLIENT_ID: "other" }],
-    ["another base URL", { ...exported, PORT_BASE_URL: "https://port.example" }],
-    ["a base URL that is none", { ...exported, PORT_BASE_URL: "port" }],
-  ])("%s: not asked", async (_, env) => {
+    ["another client id", { ...exported, PORT_CLIENT_ID: "other" }, others],
+    ["another base URL", { ...exported, PORT_BASE_URL: "https://port.example" }, others],
+    ["a base URL that is none", { ...exported, PORT_BASE_URL: "port" }, noUrl],
+    ["a base URL that is none, and another client id", { ...exported, PORT_CLIENT_ID: "b", PORT_BASE_URL: "b" }, noUrl],
+  ])("%s: not asked", async (_, env, reason) => {
     const { context, asked, said } = contextWith({}, { env });
     expect(await read(looksUp, context)).toEqual(looksUp);
-    expect([asked, said]).toEqual([[], [line]]);
+    expect([asked, said]).toEqual([[], [line(reason)]]);
   });
 
   it.each([

@@ -156,12 +156,15 @@ describe("the credentials", () => {
   const notThose = "the credentials found by the program are not those of the token, so it was not asked for here";
   const us = "https://api.us.getport.io";
   const secretAlone = { PORT_CLIENT_SECRET: "secret", PORT_BASE_URL: us };
+  const noUrl =
+    "baseUrl comes from the environment variable PORT_BASE_URL and is not a URL; write it with its scheme, for example https://api.getport.io";
   const notYet = "it is not known yet which credentials the token is for";
 
   test.each([
     ["another client id where the program runs", raw(dead), { env: other }, {}, notThose],
     ["another base URL where the program runs", raw(dead), { env: elsewhere }, {}, notThose],
-    ["a base URL there that is none", raw(dead), { env: { ...elsewhere, PORT_BASE_URL: "port" } }, {}, notThose],
+    ["a base URL there that is none", raw(dead), { env: { ...elsewhere, PORT_BASE_URL: "port" } }, {}, noUrl],
+    ["a region that is none", raw(dead), {}, { region: "ap" as "eu" }, 'region must be "eu" or "us"'],
     ["complete credentials, which are EU's, for a token of the US", raw({ ...dead, baseUrl: us }), {}, {}, notThose],
     ["a secret alone, of another base URL", raw(dead), { env: secretAlone }, {}, notThose],
     ["a transformed client id", raw({ ...dead, clientId: "client-t" }), {}, {}, notThose],
@@ -328,6 +331,39 @@ describe("a short token that is handed on is told of", () => {
     const ofRun = run();
     await Promise.all([ask(short, ofRun), ask(short, ofRun)]);
     expect(lines).toHaveLength(1);
+  });
+});
+
+describe("the boundaries of a short token and of one that is about to expire are exact", () => {
+  afterEach(() => jest.restoreAllMocks());
+
+  test.each([
+    [300, undefined],
+    [299.6, "in 299 s: less than the 300 s of minimumRemainingSeconds"],
+    [60.4, "in 60 s: less than the 300 s of minimumRemainingSeconds"],
+    [60, "in 60 s: too soon to be of use"],
+  ])("%s s", async (seconds, words) => {
+    const now = Date.now();
+    jest.spyOn(Date, "now").mockReturnValue(now);
+    const token = { ...answer, expiresAtMillis: now + seconds * 1000 };
+    await ask(raw(dead), run({ requestAccessToken: async () => token }));
+    expect(lines.map(([, line]) => line)).toEqual(words ? [expect.stringContaining(words)] : []);
+  });
+});
+
+describe("credentials of a person", () => {
+  const env = { PORT_CLIENT_ID: "jane@example.com", PORT_CLIENT_SECRET: "env-secret" };
+  const line =
+    "pulumi-port-access-token: the client id is an e-mail address, so these are the credentials of a person. What runs by itself should use the organization's.";
+
+  test.each([
+    ["told of in a preview, once", { env, ...preview }, [["warn", line], expect.anything()]],
+    ["left to the provider in an update", { env }, []],
+  ])("are %s", async (_, more, expected) => {
+    const ofRun = run(more);
+    const token = () => raw({ ...dead, clientId: "jane@example.com" });
+    await Promise.all([ask(token(), ofRun), ask(token(), ofRun)]);
+    expect(lines).toEqual(expected);
   });
 });
 
