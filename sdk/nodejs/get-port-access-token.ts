@@ -65,7 +65,11 @@ export function getPortAccessTokenOutput(args: GetPortAccessTokenArgs = {}): Tok
   const secret = (pick: (token: Found) => string) => pulumi.secret(found().apply(pick));
   // A secret among the arguments makes all that follows from them one.
   const plain = (pick: (token: Found) => string) => pulumi.unsecret(found().apply(pick));
-  const baseUrl = once(() => plain((token) => token.baseUrl));
+  // What was given as a secret stays one: `all` makes a secret of what depends on one.
+  const clientId = () => pulumi.all([plain((token) => token.clientId), args.clientId]).apply(([value]) => value);
+  const baseUrl = once(() =>
+    pulumi.all([plain((token) => token.baseUrl), args.region, args.baseUrl]).apply(([value]) => value),
+  );
   const accessToken = once(() => secret((token) => token.accessToken));
   const outputs = {} as TokenOutputs;
   defineLazily(outputs, {
@@ -74,7 +78,7 @@ export function getPortAccessTokenOutput(args: GetPortAccessTokenArgs = {}): Tok
     providerArgs: () => ({ token: accessToken(), baseUrl: baseUrl() }),
     expiresAt: () => plain((token) => token.expiresAt),
     tokenFingerprint: () => plain((token) => tokenFingerprint(token.accessToken)),
-    clientId: () => plain((token) => token.clientId),
+    clientId,
     baseUrl,
   });
   return outputs;

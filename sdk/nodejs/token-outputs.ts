@@ -12,8 +12,8 @@ export interface TokenOutputs {
   readonly expiresAt: Output<string>;
   /** 12 hexadecimal digits of the token's SHA-256: shows that it changed without showing it. Plain. */
   readonly tokenFingerprint: Output<string>;
-  /** The client id that the token was asked for with. Plain. */
+  /** The client id that the token was asked for with. Plain, unless the argument is a secret. */
   readonly clientId: Output<string>;
-  /** The base URL that the token was asked for at, without `/v1`. Plain. */
+  /** The base URL that the token was asked for at, without `/v1`. Plain, unless the argument is a secret. */
   readonly baseUrl: Output<string>;
 }

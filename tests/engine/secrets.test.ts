@@ -55,6 +55,27 @@ test("a client secret that is an argument is encrypted in inputs and outputs", a
   expect(leaks(stack)).toEqual([]);
 });
 
+test.each(['new PortAccessToken("port", given)', "getPortAccessTokenOutput(given)"])(
+  "a client id and a base URL that are given as secrets stay secret, and nothing else becomes one: %s",
+  async (made) => {
+    const program = `
+const { secret } = require("@pulumi/pulumi");
+const { PortAccessToken, getPortAccessTokenOutput } = require("pulumi-port-access-token");
+const given = { clientId: secret("client-a"), baseUrl: secret("${emulator.baseUrl}") };
+const { clientId, baseUrl, expiresAt, tokenFingerprint } = ${made};
+module.exports = { clientId, baseUrl, expiresAt, tokenFingerprint };
+`;
+    await deployed(program, { PORT_CLIENT_SECRET: clientSecret });
+    const [top] = await stack.state();
+    expect(top?.outputs).toEqual({
+      clientId: secret,
+      baseUrl: secret,
+      expiresAt: expect.any(String),
+      tokenFingerprint: expect.any(String),
+    });
+  },
+);
+
 test("a component stores neither arguments nor outputs of its own", async () => {
   await deployed(oneToken, emulatorEnv(emulator, credentials));
   const component = (await stack.state()).find(({ type }) => type === "port-access-token:index:PortAccessToken");

@@ -57,3 +57,22 @@ describe("under setMocks nobody is asked, and the token is a fixed one", () => {
     expect(await allOf(getPortAccessTokenOutput(args))).toEqual({ ...fixed, ...different });
   });
 });
+
+describe("an output is a secret where it is the token, or what the program gave as a secret", () => {
+  const token = ["accessToken", "authorizationHeader", "token"];
+  const given = { clientId: "id", clientSecret: "secret", baseUrl: "https://port.example" };
+
+  test.each<[string, Sdk.GetPortAccessTokenArgs, string[]]>([
+    ["nothing", given, []],
+    ["the client secret", { ...given, clientSecret: pulumi.secret("secret") }, []],
+    ["the client id", { ...given, clientId: pulumi.secret("id") }, ["clientId"]],
+    ["the base URL", { ...given, baseUrl: pulumi.secret("https://port.example") }, ["baseUrl", "providerArgs.baseUrl"]],
+    ["the region", { region: pulumi.secret("us" as const) }, ["baseUrl", "providerArgs.baseUrl"]],
+  ])("%s", async (_, args, secrets) => {
+    const { providerArgs, ...outputs } = getPortAccessTokenOutput(args);
+    const all = { ...outputs, token: providerArgs.token, "providerArgs.baseUrl": providerArgs.baseUrl };
+    const isSecret = await Promise.all(Object.values<Pulumi.Output<string>>(all).map(pulumi.isSecret));
+    const found = Object.keys(all).filter((_name, at) => isSecret[at]);
+    expect(found.sort()).toEqual([...token, ...secrets].sort());
+  });
+});
