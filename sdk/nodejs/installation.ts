@@ -16,25 +16,33 @@ const programFolder = process.env.PULUMI_NODEJS_MONITOR === undefined ? undefine
  * that belongs to another package would fail in the provider process, or another copy would answer there.
  * @throws RunError, which the SDK shows without a stack
  */
-export function assertProgramHasPackage(
-  program = programFolder,
-  own = require.resolve("../../provider/dynamic"),
-): void {
+export function assertProgramHasPackage(program = programFolder, resolveOwn = resolveProvider): void {
   if (program === undefined) return;
-  const found = providerFoundFrom(program);
-  if (found === own) return;
+  // From the program's folder; a plain `require` looks from this file, wherever the program is.
+  const found = resolved(() => createRequire(join(program, "program.js")).resolve(providerModule));
+  const own = resolved(resolveOwn);
+  if (found !== undefined && (found === own || own === undefined)) return;
+  const whatIsFound =
+    found === undefined ? "no copy of this package" : `another copy of this package, ${packageOf(found)}`;
+  const remedy =
+    own === undefined
+      ? "A bundled program needs it installed as well"
+      : `The one in use, ${packageOf(own)}, belongs to another package. That one has to list pulumi-port-access-token in ` +
+        "its peerDependencies only, and the program in its dependencies";
   throw new RunError(
-    `${messagePrefix}Pulumi loads the provider from the program's folder, ${program}, and finds ` +
-      `${found === undefined ? "no copy of this package" : `another copy of this package, ${packageOf(found)}`}. The ` +
-      `one in use, ${packageOf(own)}, belongs to another package. That one has to list pulumi-port-access-token in its ` +
-      "peerDependencies only, and the program in its dependencies: npm install pulumi-port-access-token",
+    `${messagePrefix}Pulumi loads the provider from the program's folder, ${program}, and finds ${whatIsFound}. ` +
+      `${remedy}: npm install pulumi-port-access-token`,
   );
 }
 
-/** A `require` of this module would find its own package, wherever it looks. */
-function providerFoundFrom(folder: string): string | undefined {
+/** By `createRequire`, which bundlers leave alone: in a bundle this file is elsewhere, and the provider is not found. */
+function resolveProvider(): string {
+  return createRequire(__filename).resolve("../../provider/dynamic");
+}
+
+function resolved(resolve: () => string): string | undefined {
   try {
-    return createRequire(join(folder, "program.js")).resolve(providerModule);
+    return resolve();
   } catch {
     return undefined;
   }

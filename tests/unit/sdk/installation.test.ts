@@ -27,7 +27,12 @@ function link(from: string, to: string): void {
 }
 
 const check = (program: string, own: string) =>
-  assertProgramHasPackage(join(root, program), join(root, own, providerFile));
+  assertProgramHasPackage(join(root, program), () => join(root, own, providerFile));
+
+/** What resolving the package's own file does in a bundle, which is somewhere else. */
+const notFound = (): string => {
+  throw new Error("Cannot find module '../../provider/dynamic'");
+};
 
 test.each<[layout: string, own: string, program: string, link: string]>([
   ["npm, yarn", `app/node_modules/${packageName}`, "app", ""],
@@ -79,6 +84,20 @@ test("so is one that has another copy", () => {
   );
 });
 
+test("a bundled program that has the package beside it goes on, whichever copy was bundled", () => {
+  copy(`app/node_modules/${packageName}`);
+  expect(() => assertProgramHasPackage(join(root, "app"), notFound)).not.toThrow();
+});
+
+test("a bundled program that does not have it is told what to do", () => {
+  expect(() => assertProgramHasPackage(join(root, "app"), notFound)).toThrow(
+    new Error(
+      `pulumi-port-access-token: Pulumi loads the provider from the program's folder, ${join(root, "app")}, and finds no ` +
+        "copy of this package. A bundled program needs it installed as well: npm install pulumi-port-access-token",
+    ),
+  );
+});
+
 test("where Pulumi does not run the program itself, nothing is known and nothing refused", () => {
-  expect(() => assertProgramHasPackage()).not.toThrow();
+  expect(() => assertProgramHasPackage(undefined, notFound)).not.toThrow();
 });
