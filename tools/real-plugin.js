@@ -1,16 +1,21 @@
 "use strict";
 
-// The plugins that not every machine has: tests and the benchmark take a real one where it is.
+// Some plugins are not on every machine: tests and the benchmark take a real one where there is one.
 const fs = require("node:fs");
 const path = require("node:path");
-const { pluginFolder } = require("./setup/plugin-folder.js");
 
 const consumerModules = path.join(__dirname, "..", ".setup", "consumer", "node_modules");
 
-/** npm packages that the consumer has only where they can be had; it has those of the other plugins in any case. */
+/** npm packages that the set-up installs only beside their plugin. */
 const optionalPackages = { port: "@port-labs/port" };
 
-/** @returns `{ folder }`, or `{ missing }`: why this machine's cannot be taken */
+/** The folder with a plugin: the one that REAL_PLUGINS names, else one of the PATH; or undefined. */
+function pluginFolder(name, env) {
+  const folders = [env.REAL_PLUGINS, ...(env.PATH ?? "").split(path.delimiter)];
+  return folders.find((folder) => folder && fs.existsSync(path.join(folder, `pulumi-resource-${name}`)));
+}
+
+/** @returns `{ folder }`, or `{ missing }` with the reason */
 function findRealPlugin(name, { env = process.env, modules = consumerModules } = {}) {
   const folder = pluginFolder(name, env);
   if (!folder) return { missing: `there is no pulumi-resource-${name} in REAL_PLUGINS or on the PATH` };
@@ -23,4 +28,4 @@ function findRealPlugin(name, { env = process.env, modules = consumerModules } =
   return { folder };
 }
 
-module.exports = { findRealPlugin };
+module.exports = { findRealPlugin, pluginFolder };

@@ -1,57 +1,83 @@
 "use strict";
 
-// Run by npm's prestart and pretest: brings this checkout to a state in which everything else works, and is
-// over in a blink when it already is. `--check` only looks: npm with `ignore-scripts` skips prestart and
-// pretest silently, and the main scripts would fail later and less clearly.
+// npm runs this before `npm start` and `npm test`: it brings the checkout to a state in which everything else works, and
+// ends at once where nothing has changed. `--check` only looks: with `ignore-scripts` npm skips prestart and pretest
+// silently, and what follows would fail later and less clearly.
+const crypto = require("node:crypto");
+const fs = require("node:fs");
 const path = require("node:path");
-const { cacheFolder } = require("./setup/cache-folder.js");
-const { readStamp, writeStamp } = require("./setup/stamp.js");
+const { cacheFolder } = require("./setup/engine.js");
+const engine = require("./setup/get-engine.js");
+const { acquireLock, lockPort } = require("./setup/lock.js");
 const { prefix } = require("./setup/message.js");
+const packed = require("./setup/package.js");
+const { createRunner, runNpm } = require("./setup/run.js");
+const { platform, readStamp, writeStamp } = require("./setup/stamp.js");
 
 const root = path.join(__dirname, "..");
-const steps = [
-  require("./setup/dependencies.js"),
-  require("./setup/engine.js"),
-  require("./setup/package.js"),
-  require("./setup/quickstart-link.js"),
-];
-const origins = {
-  path: "on the PATH",
-  cache: "built or installed earlier",
-  installer: "from Pulumi's installer",
-  go: "built from Go modules",
+
+const dependencies = {
+  name: "dependencies",
+  expected: "installing the dependencies with npm ci: about 20 s",
+  // npm writes the checked file last.
+  isCurrent: ({ entry }) =>
+    entry === dependenciesBasis() && fs.existsSync(path.join(root, "node_modules", ".package-lock.json")),
+  async run({ run }) {
+    const basis = dependenciesBasis();
+    // Also where NODE_ENV is "production": the compiler and the tests are what this is about.
+    await runNpm(run, ["ci", "--include=dev", "--loglevel=error"], { cwd: root });
+    return basis;
+  },
 };
 
-const say = (line) => console.log(`set-up: ${line}`);
+/** What node_modules depends on. */
+function dependenciesBasis() {
+  const lockFile = fs.readFileSync(path.join(root, "package-lock.json"));
+  return `${platform} ${crypto.createHash("sha256").update(lockFile).digest("hex")}`;
+}
+
+/**
+ * The quickstart's package.json names the published version, so that its folder can be copied as it is. Here it runs with
+ * the packages of the consumer project, where the package of this checkout is installed.
+ */
+const quickstart = {
+  name: "quickstart",
+  link: path.join(root, "examples", "quickstart", "node_modules"),
+  target: path.join(root, ".setup", "consumer", "node_modules"),
+  // A folder of the user's own stays.
+  isCurrent() {
+    const found = fs.lstatSync(this.link, { throwIfNoEntry: false });
+    if (!found?.isSymbolicLink()) return Boolean(found);
+    return path.resolve(path.dirname(this.link), fs.readlinkSync(this.link)) === this.target;
+  },
+  run() {
+    fs.rmSync(this.link, { force: true });
+    // A junction needs no privilege on Windows; elsewhere this is a symbolic link.
+    fs.symlinkSync(this.target, this.link, "junction");
+  },
+};
+
+const steps = [dependencies, engine, packed, quickstart];
+const log = (line) => console.log(`set-up: ${line}`);
 const isCurrent = (stamp) => steps.every((step) => step.isCurrent({ root, entry: stamp[step.name] }));
 
 async function runSteps(context) {
   for (const step of steps) {
-    const stamp = readStamp(root);
-    const { [step.name]: entry, ...others } = stamp;
+    const { [step.name]: entry, ...others } = readStamp(root);
     if (step.isCurrent({ root, entry })) continue;
-    // The entry goes before the work begins and comes back when it is done, so that no interruption anywhere
-    // leaves an entry that speaks for half a step.
+    if (step.expected) log(step.expected);
+    // The entry is removed before the work and written after it: no interruption leaves an entry for half a step.
     writeStamp(root, others);
     const done = await step.run({ ...context, previous: entry });
     writeStamp(root, { ...others, [step.name]: done });
   }
 }
 
-async function setUpUnderLock() {
-  const { acquireLock } = require("./setup/lock.js");
-  const { createRunner } = require("./setup/run-child.js");
-  const { removeWorkFolders } = require("./setup/work-folder.js");
-  const interruption = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-    process.on(name, () => interruption.abort(new Error(`interrupted (${name})`)));
-  }
+async function runStepsUnderLock() {
   const cache = cacheFolder(process.env);
-  const { signal } = interruption;
-  const lock = await acquireLock(path.join(cache, "lock"), { label: root, say, signal });
+  const lock = await acquireLock({ port: lockPort(cache), label: `process ${process.pid} in ${root}`, log });
   try {
-    removeWorkFolders(cache);
-    await runSteps({ root, cache, say, run: createRunner({ lock, signal }) });
+    await runSteps({ root, cache, log, run: createRunner(lock) });
   } finally {
     lock.release();
   }
@@ -61,19 +87,18 @@ async function main() {
   if (process.argv.includes("--check")) {
     if (isCurrent(readStamp(root))) return;
     throw new Error(
-      "the set-up has not run for this state of the checkout (npm's `ignore-scripts` skips it silently): run `npm run setup`",
+      "the set-up has not run for this state of the checkout (npm skips it with `ignore-scripts`): run `npm run setup`",
     );
   }
-  if (!isCurrent(readStamp(root))) await setUpUnderLock();
-  for (const step of steps) {
-    const note = step.note?.({ root });
-    if (note) say(note);
+  if (!isCurrent(readStamp(root))) await runStepsUnderLock();
+  if (!fs.lstatSync(quickstart.link).isSymbolicLink()) {
+    log(`${quickstart.link} is your own folder and stays; without it, the quickstart runs this checkout's package`);
   }
-  const { engine } = readStamp(root);
-  say(`engine: pulumi ${engine.version}, ${origins[engine.origin]} (${engine.directory})`);
+  const { version, origin, directory } = readStamp(root).engine;
+  log(`ready, with pulumi ${version} ${origin} (${directory})`);
 }
 
-main().catch((error) => {
-  console.error(`${prefix}${error.message}`);
+main().catch(({ message }) => {
+  console.error(prefix + message);
   process.exitCode = 1;
 });

@@ -1,106 +1,74 @@
 "use strict";
 
-// Two set-ups at once destroy each other (two `npm ci` leave half a tree that looks complete), so there is one
-// lock for this user and machine. Node has no file lock that the system releases for a killed process, and
-// "delete the stale lock file, create mine" lets a slow waiter delete the fresh lock of a quick one. So nothing is
-// taken away: each holder creates the file with the *next number*, which exactly one can, and whoever finds
-// that a higher number exists has lost. The highest number is the lock; an empty file is a released one.
-const fs = require("node:fs");
-const path = require("node:path");
+// Two set-ups at once would destroy each other's work: two `npm ci` leave half a tree that looks complete. The lock is a
+// listening port on loopback, because the system releases it when its process ends, however it ends.
+const crypto = require("node:crypto");
+const { once } = require("node:events");
+const net = require("node:net");
 const { setTimeout: delay } = require("node:timers/promises");
-const { identify, isAlive } = require("./process-identity.js");
-const { killTree } = require("./kill-tree.js");
 
-// Older files stay for a while, so that someone who counted long ago cannot find an old number free.
-const filesKept = 20;
+const host = "127.0.0.1";
+const greeting = "pulumi-port-access-token set-up: ";
 
-async function acquireLock(folder, { label, say, signal, pollMilliseconds = 200 }) {
-  fs.mkdirSync(folder, { recursive: true });
-  const me = { ...identify(process.pid), label };
-  let announced;
+/** The port of a user's cache folder, below the ports that systems give to outgoing connections. */
+function lockPort(cacheFolder, uid = process.getuid?.()) {
+  const hash = crypto.createHash("sha256").update(`${uid} ${cacheFolder}`).digest();
+  return 10_000 + (hash.readUInt32BE() % 10_000);
+}
+
+/**
+ * Waits until this process alone listens on `port`. `label` tells others who holds the lock; `log` gets what is waited for.
+ * @throws Error when no set-up has answered on the taken port for `limitMillis`, which is longer than any step takes
+ */
+async function acquireLock({ port, label, log, limitMillis = 10 * 60_000 }) {
+  let logged;
+  let lastAnswerAt = performance.now();
   for (;;) {
-    signal?.throwIfAborted();
-    const top = highestNumber(folder);
-    const holder = readHolder(folder, top);
-    if (holder && isAlive(holder)) {
-      if (announced !== holder.pid) say(`waiting for another set-up (pid ${holder.pid}, ${holder.label})`);
-      announced = holder.pid;
-      await delay(pollMilliseconds, undefined, { signal }).catch(() => {});
-      continue;
+    const server = await listen(port, label);
+    // The handle is not documented. On Windows it has no descriptor, but there the system ends our children with us.
+    if (server) return { fileDescriptor: server._handle.fd, release: () => server.close() };
+    const { isConnected, holder } = await askHolder(port);
+    if (holder || !isConnected) lastAnswerAt = performance.now();
+    if (performance.now() - lastAnswerAt > limitMillis) {
+      throw new Error(`another program uses port ${port} on ${host}, the lock of the set-up: stop it and try again`);
     }
-    const mine = top + 1;
-    const orphan = holder?.child;
-    if (!claim(folder, mine, { ...me, child: orphan })) continue;
-    if (highestNumber(folder) !== mine) {
-      fs.rmSync(path.join(folder, String(mine)));
-      continue;
+    const line = holder
+      ? `waiting for another set-up (${holder})`
+      : `waiting for port ${port} on ${host}: a set-up that is busy or was killed, or another program, uses it`;
+    if (isConnected && line !== logged) {
+      log(line);
+      logged = line;
     }
-    // What a killed holder had started may still be writing.
-    if (orphan) await end(orphan, pollMilliseconds);
-    removeOld(folder, mine);
-    return heldLock(folder, mine, me);
+    await delay(200);
   }
 }
 
-function heldLock(folder, number, me) {
-  const file = path.join(folder, String(number));
-  const write = (holder) => {
-    const draft = writeDraft(folder, holder);
-    fs.renameSync(draft, file);
-  };
-  write(me);
-  return {
-    /** Notes which child works under the lock, so that the next holder can end it if this one is killed. */
-    setChild: (pid) => write(pid === undefined ? me : { ...me, child: identify(pid) }),
-    release: () => fs.truncateSync(file),
-  };
-}
-
-function highestNumber(folder) {
-  return Math.max(0, ...fs.readdirSync(folder).filter(isNumber).map(Number));
-}
-
-const isNumber = (name) => /^\d+$/.test(name);
-
-function readHolder(folder, number) {
+/** @returns the server, or undefined where the port is taken */
+async function listen(port, label) {
+  const server = net.createServer((socket) => socket.on("error", () => {}).end(greeting + label));
+  server.listen(port, host);
   try {
-    return JSON.parse(fs.readFileSync(path.join(folder, String(number)), "utf8"));
-  } catch {
-    return undefined;
-  }
-}
-
-function writeDraft(folder, holder) {
-  const draft = path.join(folder, `draft-${process.pid}`);
-  fs.writeFileSync(draft, JSON.stringify(holder));
-  return draft;
-}
-
-/** A link appears with its whole content and fails where the name exists: one winner, and never an empty file. */
-function claim(folder, number, holder) {
-  const draft = writeDraft(folder, holder);
-  try {
-    fs.linkSync(draft, path.join(folder, String(number)));
-    return true;
+    await once(server, "listening");
+    return server;
   } catch (error) {
-    if (error.code === "EEXIST") return false;
-    throw error;
-  } finally {
-    fs.rmSync(draft);
+    if (error.code !== "EADDRINUSE") throw error;
   }
 }
 
-async function end(child, pollMilliseconds) {
-  while (isAlive(child)) {
-    killTree(child.pid);
-    await delay(pollMilliseconds);
-  }
+/** The label of the set-up that listens on `port`, as `holder`; none where another program listens, or nothing any more. */
+function askHolder(port) {
+  return new Promise((resolve) => {
+    let answer = "";
+    let isConnected = false;
+    const socket = net.connect(port, host, () => (isConnected = true));
+    const timer = setTimeout(() => socket.destroy(), 1_000);
+    socket.setEncoding("utf8").on("data", (text) => (answer += text));
+    socket.on("error", () => {});
+    socket.on("close", () => {
+      clearTimeout(timer);
+      resolve({ isConnected, holder: answer.startsWith(greeting) ? answer.slice(greeting.length) : undefined });
+    });
+  });
 }
 
-function removeOld(folder, mine) {
-  for (const name of fs.readdirSync(folder).filter(isNumber)) {
-    if (Number(name) <= mine - filesKept) fs.rmSync(path.join(folder, name), { force: true });
-  }
-}
-
-module.exports = { acquireLock };
+module.exports = { acquireLock, lockPort };

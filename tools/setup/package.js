@@ -1,46 +1,114 @@
 "use strict";
 
-// Everything that runs the package runs it as a user's project does: packed, and installed by npm.
+// The step that packs the package and installs it in `.setup/consumer`, a project as a user has it: everything that runs
+// the package runs it from there.
+const crypto = require("node:crypto");
 const fs = require("node:fs");
 const path = require("node:path");
-const { consumerBasis } = require("./consumer.js");
-const { hashSources } = require("./hash-sources.js");
+const { pluginFolder } = require("../real-plugin.js");
+const { runNpm } = require("./run.js");
+const { platform } = require("./stamp.js");
+
+const packageName = "pulumi-port-access-token";
+const sharedDependencies = ["@pulumi/pulumi", "typescript", "@types/node"];
+// What the examples import. Here and nowhere else, so that they find the consumer's own @pulumi/pulumi: two copies of it do
+// not know each other's resources. @pulumi/command has a stray 4.5.0, which is older.
+const exampleDependencies = { "@pulumi/command": "1.2.1", "@pulumi/random": "4.21.2" };
+// Not on every registry, and of use only beside its plugin.
+const officialProvider = { "@port-labs/port": "^2.0.0" };
 
 const tarball = (root) => path.join(root, ".setup", "package.tgz");
-const installed = (root) => path.join(root, ".setup", "consumer", "node_modules", "pulumi-port-access-token");
+const consumer = (root) => path.join(root, ".setup", "consumer");
+const modules = (root) => path.join(consumer(root), "node_modules");
 
-async function build(root, run) {
-  fs.rmSync(path.join(root, "dist"), { recursive: true, force: true });
-  const tsc = path.join(root, "node_modules", "typescript", "bin", "tsc");
-  await run(process.execPath, [tsc, "-p", "tsconfig.build.json"], { cwd: root, label: "tsc -p tsconfig.build.json" });
+/** A hash of the names and contents of everything that the package is made of. */
+function hashSources(root) {
+  const { include } = JSON.parse(fs.readFileSync(path.join(root, "tsconfig.build.json"), "utf8"));
+  const isSource = (name) => /^tsconfig.*\.json$|^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/.test(name);
+  const names = [
+    ...fs.readdirSync(root).filter(isSource),
+    ...include.flatMap((folder) =>
+      fs.readdirSync(path.join(root, folder), { recursive: true }).map((name) => path.join(folder, name)),
+    ),
+  ];
+  const hash = crypto.createHash("sha256");
+  for (const name of names.sort()) {
+    if (fs.statSync(path.join(root, name)).isDirectory()) continue;
+    const content = fs.readFileSync(path.join(root, name));
+    // The length keeps the end of one file and the beginning of the next apart.
+    hash.update(`${name}\0${content.length}\0`).update(content);
+  }
+  return hash.digest("hex");
+}
+
+function consumerManifest(root, env) {
+  const { devDependencies } = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8"));
+  const shared = sharedDependencies.map((name) => [name, devDependencies[name]]);
+  return {
+    name: "consumer",
+    private: true,
+    dependencies: { [packageName]: "file:../package.tgz", ...Object.fromEntries(shared), ...exampleDependencies },
+    ...(pluginFolder("port", env) ? { optionalDependencies: officialProvider } : {}),
+  };
+}
+
+/** What the installed consumer depends on, apart from the tarball. */
+function consumerBasis(root, env = process.env) {
+  return `${platform} ${JSON.stringify(consumerManifest(root, env))}`;
 }
 
 async function pack(root, run) {
-  const { runNpm } = require("./npm.js");
+  const tsc = path.join("node_modules", "typescript", "bin", "tsc");
+  fs.rmSync(path.join(root, "dist"), { recursive: true, force: true });
+  await run(process.execPath, [tsc, "-p", "tsconfig.build.json"], { label: "tsc", cwd: root });
   const folder = path.join(root, ".setup", "packing");
   fs.rmSync(folder, { recursive: true, force: true });
-  fs.mkdirSync(folder, { recursive: true });
-  // Relative: where a shell starts npm, a space in the path would part it.
+  fs.mkdirSync(folder);
+  // Relative: where a shell starts npm, it would split a path with a space.
   await runNpm(run, ["pack", "--pack-destination", ".setup/packing"], { cwd: root });
-  // npm writes the version into the name; a fixed name is what others can depend on.
+  // npm writes the version into the name; others depend on a fixed one.
   const [name] = fs.readdirSync(folder);
   fs.renameSync(path.join(folder, name), tarball(root));
   fs.rmSync(folder, { recursive: true });
 }
 
+/** `keepOthers`: what is installed is whole, and only the tarball has changed. */
+async function installConsumer({ root, run, keepOthers }) {
+  const outdated = keepOthers ? path.join(modules(root), packageName) : consumer(root);
+  fs.rmSync(outdated, { recursive: true, force: true });
+  fs.mkdirSync(consumer(root), { recursive: true });
+  const manifest = JSON.stringify(consumerManifest(root, process.env), undefined, 2);
+  fs.writeFileSync(path.join(consumer(root), "package.json"), `${manifest}\n`);
+  // Without a lock file: it would hold the old tarball's checksum, and node_modules says which versions there are.
+  // Without scripts: some packages would fetch their plugin, which not every machine can.
+  const options = ["--prefer-offline", "--no-package-lock", "--ignore-scripts", "--loglevel=error"];
+  await runNpm(run, ["install", ...options, "--no-audit", "--no-fund"], { cwd: consumer(root) });
+  removePluginMarks(root);
+}
+
+/** The engine fetches the plugin of each package beside a program that has this mark, also of those it does not import. */
+function removePluginMarks(root) {
+  for (const name of Object.keys({ ...exampleDependencies, ...officialProvider })) {
+    const file = path.join(modules(root), name, "package.json");
+    if (!fs.existsSync(file)) continue;
+    const { pulumi, ...unmarked } = JSON.parse(fs.readFileSync(file, "utf8"));
+    fs.writeFileSync(file, `${JSON.stringify(unmarked, undefined, 2)}\n`);
+  }
+}
+
 module.exports = {
   name: "package",
+  expected: "building, packing and installing the package: about 20 s",
+  consumerBasis,
+  hashSources,
   isCurrent: ({ root, entry }) =>
     entry?.sources === hashSources(root) &&
     entry.consumer === consumerBasis(root) &&
-    [path.join(root, "dist"), tarball(root), path.join(installed(root), "package.json")].every((file) =>
-      fs.existsSync(file),
-    ),
-  async run({ root, say, run, previous }) {
-    const { installConsumer } = require("./consumer.js");
-    say("building and packing the package, and installing it as a user does");
+    fs.existsSync(path.join(root, "dist")) &&
+    fs.existsSync(tarball(root)) &&
+    fs.existsSync(path.join(modules(root), packageName, "package.json")),
+  async run({ root, run, previous }) {
     const done = { sources: hashSources(root), consumer: consumerBasis(root) };
-    await build(root, run);
     await pack(root, run);
     await installConsumer({ root, run, keepOthers: previous?.consumer === done.consumer });
     return done;

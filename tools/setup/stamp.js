@@ -1,14 +1,17 @@
 "use strict";
 
-// `.setup/stamp.json` says what each step of the set-up was based on:
-// { dependencies, engine: { directory, version, origin: "path" | "cache" | "installer" | "go" }, package, … }
+// `.setup/stamp.json` holds what each step of the set-up was based on:
+// { dependencies, engine: { directory, version, origin }, package: { sources, consumer } }
 const fs = require("node:fs");
 const path = require("node:path");
 
 const checkout = path.join(__dirname, "..", "..");
 const stampFile = (root) => path.join(root, ".setup", "stamp.json");
 
-/** The stamp, without the entries of steps that have not run; `node tools/setup.js --check` says whether it is current. */
+/** What installed packages depend on besides their versions: a checkout may be shared with a container. */
+const platform = `node${process.versions.node.split(".")[0]}-${process.platform}-${process.arch}`;
+
+/** The stamp, without the entries of steps that have not run. `node tools/setup.js --check` tells whether it is current. */
 function readStamp(root = checkout) {
   try {
     return JSON.parse(fs.readFileSync(stampFile(root), "utf8"));
@@ -20,7 +23,7 @@ function readStamp(root = checkout) {
 function writeStamp(root, stamp) {
   const file = stampFile(root);
   fs.mkdirSync(path.dirname(file), { recursive: true });
-  // Whoever reads meanwhile sees the old one or the new one, whole.
+  // Another process reads the old one or the new one, whole.
   const draft = `${file}.${process.pid}`;
   fs.writeFileSync(draft, `${JSON.stringify(stamp, undefined, 2)}\n`);
   fs.renameSync(draft, file);
@@ -29,9 +32,9 @@ function writeStamp(root, stamp) {
 /** A copy of `env` in which `pulumi` is the stamp's engine. */
 function engineEnvironment(env, { engine } = readStamp()) {
   if (!engine) throw new Error("pulumi-port-access-token: there is no engine yet: run `npm run setup`");
-  // Windows writes the name as it likes, and a copy of process.env no longer ignores case.
+  // On Windows the name may be Path, and a copy of process.env no longer ignores case.
   const name = Object.keys(env).find((key) => key.toUpperCase() === "PATH") ?? "PATH";
   return { ...env, [name]: [engine.directory, env[name]].filter(Boolean).join(path.delimiter) };
 }
 
-module.exports = { readStamp, writeStamp, engineEnvironment };
+module.exports = { engineEnvironment, platform, readStamp, writeStamp };

@@ -1,11 +1,10 @@
 import { mkdirSync, symlinkSync } from "node:fs";
-import { join } from "node:path";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
 import { withTemporaryFolder, writeScript, writeTree } from "./support/temporary-folder";
 
-const { chooseEngine, isCurrent } = require("../../../tools/setup/engine.js");
-const { findOnPath } = require("../../../tools/setup/find-engine-on-path.js");
-const { enginePins, engineFolder } = require("../../../tools/setup/engine-folder.js");
-const { isGoNewEnough } = require("../../../tools/setup/build-engine.js");
+const { chooseEngine, findOnPath, isCurrent, runInstaller } = require("../../../tools/setup/get-engine.js");
+const { cacheFolder, enginePins } = require("../../../tools/setup/engine.js");
 
 // The fake engines are shell scripts.
 const describeOnPosix = process.platform === "win32" ? describe.skip : describe;
@@ -53,7 +52,7 @@ describeOnPosix("an engine on the PATH", () => {
       writeScript(join(folder, "pulumi"), "v3.99.10");
       writeScript(join(folder, "pulumi-language-nodejs"));
       const reason = `pulumi 3.99.10 (${join(folder, "pulumi")}) is older than 3.172.0`;
-      expect(findOnPath({ PATH: folder })).toEqual({ reason });
+      expect(() => findOnPath({ PATH: folder })).toThrow(new Error(reason));
     }),
   );
 
@@ -62,81 +61,75 @@ describeOnPosix("an engine on the PATH", () => {
     inFolder((folder) => {
       writeScript(join(folder, "pulumi"), "v3.259.0");
       const reason = `pulumi 3.259.0 (${join(folder, "pulumi")}) has no pulumi-language-nodejs beside it or on the PATH`;
-      expect(findOnPath({ PATH: folder })).toEqual({ reason });
+      expect(() => findOnPath({ PATH: folder })).toThrow(new Error(reason));
     }),
   );
 
   test(
-    "is not taken when it does not say its version",
+    "is not taken when it prints no version",
     inFolder((folder) => {
       writeScript(join(folder, "pulumi"), "what?");
-      expect(findOnPath({ PATH: folder })).toEqual({ reason: `${join(folder, "pulumi")} does not say its version` });
+      expect(() => findOnPath({ PATH: folder })).toThrow(new Error(`${join(folder, "pulumi")} prints no version`));
     }),
   );
 
   test(
     "is missing when nothing there is called pulumi",
     inFolder((folder) => {
-      expect(findOnPath({ PATH: join(folder, "empty") })).toEqual({ reason: "no pulumi" });
+      expect(() => findOnPath({ PATH: join(folder, "empty") })).toThrow(new Error("no pulumi"));
     }),
   );
 });
 
-describe("the engine chosen", () => {
-  const engine = { directory: "/engine", version: "3.259.0" };
-  const asked: string[] = [];
-  const way = (name: string, answer: object) => () => {
-    asked.push(name);
-    return answer;
+test("the engine is that of the first way that has one, and no other way is tried after it", async () => {
+  const tried: string[] = [];
+  const way = (name: string, hasEngine: boolean) => async () => {
+    tried.push(name);
+    if (!hasEngine) throw new Error("none");
+    return { version: "3.259.0" };
   };
-  beforeEach(() => asked.splice(0));
+  const ways = { a: way("a", false), b: way("b", true), c: way("c", true) };
+  expect(await chooseEngine(ways)).toEqual({ version: "3.259.0", origin: "b" });
+  expect(tried).toEqual(["a", "b"]);
+});
 
-  function choose(...[path, cache, installer, go]: object[]) {
-    return chooseEngine({
-      findOnPath: way("path", path ?? { reason: "no pulumi" }),
-      findCached: way("cache", cache ?? { reason: "none" }),
-      install: way("installer", installer ?? { reason: "nothing heard from it for 10 s" }),
-      build: way("go", go ?? { reason: "no go on the PATH" }),
+describe("Pulumi's installer", () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  /** Runs it for ten seconds and a little, in which it leaves `files` in its temporary folder, and for two minutes at most. */
+  const runFor10Seconds = (files: Record<string, string>) =>
+    withTemporaryFolder(async (work) => {
+      const run = (
+        _command: string,
+        _args: string[],
+        { signal, env }: { signal: AbortSignal; env: { TMPDIR: string } },
+      ) =>
+        new Promise<void>((resolve, reject) => {
+          signal.addEventListener("abort", () => reject(new Error("aborted")));
+          setTimeout(resolve, 120_000);
+          writeTree(env.TMPDIR, files);
+        });
+      const running = runInstaller({ root: work, work, version: "3.259.0", log: () => {}, run });
+      jest.advanceTimersByTime(120_000);
+      return running;
     });
-  }
-  const no = { reason: "no" };
 
-  test("is the one on the PATH before all others", async () => {
-    expect(await choose(engine, engine, engine, engine)).toEqual({ ...engine, origin: "path" });
-    expect(asked).toEqual(["path"]);
+  test("is given up when it has not downloaded its script within 10 s", async () => {
+    await expect(runFor10Seconds({})).rejects.toThrow(new Error("no answer within 10 s"));
   });
 
-  test("is else the cached one", async () => {
-    expect(await choose(no, engine, engine, engine)).toEqual({ ...engine, origin: "cache" });
-    expect(asked).toEqual(["path", "cache"]);
-  });
-
-  test("is else the installer's", async () => {
-    expect(await choose(no, no, engine, engine)).toEqual({ ...engine, origin: "installer" });
-    expect(asked).toEqual(["path", "cache", "installer"]);
-  });
-
-  test("is else built from Go modules", async () => {
-    expect(await choose(no, no, no, engine)).toEqual({ ...engine, origin: "go" });
-  });
-
-  test("is none when all four fail, and one message says why and what to do", async () => {
-    await expect(choose()).rejects.toThrow(
-      new Error(
-        [
-          "there is no Pulumi engine to run.",
-          "  on the PATH: no pulumi",
-          "  Pulumi's installer: nothing heard from it for 10 s",
-          "  Go: no go on the PATH",
-          "Install pulumi (https://www.pulumi.com/docs/install/), or Go 1.21 or newer, of which the set-up builds it; then run again.",
-        ].join("\n"),
-      ),
-    );
+  test("has all the time it needs once it has", async () => {
+    await expect(runFor10Seconds({ "install.sh": "" })).resolves.toBeUndefined();
   });
 });
 
 describe("the cached engine", () => {
-  const pinned = (files: Record<string, string> = {}) => ({
+  const pins = (files: Record<string, string> = {}) => ({
     "tools/engine/pulumi/go.mod": "require (\n\tgithub.com/pulumi/pulumi/pkg/v3 v3.259.0 // indirect\n)\n",
     "tools/engine/pulumi/go.sum": "a",
     "tools/engine/nodejs/go.sum": "b",
@@ -144,36 +137,31 @@ describe("the cached engine", () => {
   });
   const suffix = process.platform === "win32" ? ".exe" : "";
 
-  test("has the version that go.mod names", () =>
+  test("lies in a folder named after the version in go.mod, platform, architecture and pins", () =>
     withTemporaryFolder((root) => {
-      writeTree(root, pinned());
-      expect(enginePins(root).version).toBe("3.259.0");
+      writeTree(root, pins());
+      const name = new RegExp(`^engine-3\\.259\\.0-${process.platform}-${process.arch}-[0-9a-f]{12}$`);
+      expect(enginePins(root)).toEqual({ version: "3.259.0", folderName: expect.stringMatching(name) });
     }));
 
-  test("lies in a folder named after version, platform, architecture and pins", () => {
-    const name = `engine-3.259.0-${process.platform}-${process.arch}-0123`;
-    expect(engineFolder("/cache", { version: "3.259.0", hash: "0123" })).toBe(join("/cache", name));
-  });
-
-  test("counts as long as its files exist and its pins are the same", () =>
+  test("counts as long as all its parts exist and its pins are the same", () =>
     withTemporaryFolder((root) => {
-      writeTree(root, pinned());
-      const directory = join(engineFolder(join(root, "cache"), enginePins(root)), "bin");
-      const entry = { directory, version: "3.259.0", origin: "go" };
-      expect(isCurrent({ root, entry })).toBe(false);
+      writeTree(root, pins());
+      const directory = join(root, "cache", enginePins(root).folderName, "bin");
+      const entry = { directory, version: "3.259.0", origin: "built with Go" };
       writeTree(directory, { [`pulumi${suffix}`]: "", [`pulumi-language-nodejs${suffix}`]: "" });
+      expect(isCurrent({ root, entry })).toBe(false);
+      writeTree(directory, { [`pulumi-resource-pulumi-nodejs${suffix && ".cmd"}`]: "" });
       expect(isCurrent({ root, entry })).toBe(true);
-      writeTree(root, pinned({ "tools/engine/nodejs/go.sum": "c" }));
+      writeTree(root, pins({ "tools/engine/nodejs/go.sum": "c" }));
       expect(isCurrent({ root, entry })).toBe(false);
     }));
-});
 
-test.each([
-  ["go version go1.21.0 linux/amd64", true],
-  ["go version go1.26.8 darwin/arm64", true],
-  ["go version go2.0 linux/amd64", true],
-  ["go version go1.20.14 linux/amd64", false],
-  ["", false],
-])("%p is new enough to build with: %p", (text, expected) => {
-  expect(isGoNewEnough(text)).toBe(expected);
+  test.each([
+    [{ XDG_CACHE_HOME: resolve("/else") }, join(resolve("/else"), "pulumi-port-access-token")],
+    [{ XDG_CACHE_HOME: "relative" }, join(homedir(), ".cache", "pulumi-port-access-token")],
+    [{}, join(homedir(), ".cache", "pulumi-port-access-token")],
+  ])("is below the cache folder, which is with %j %s", (env, expected) => {
+    expect(cacheFolder(env)).toBe(expected);
+  });
 });

@@ -1,108 +1,87 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { withTemporaryFolder } from "./support/temporary-folder";
+import { type AddressInfo, createServer } from "node:net";
+import { closedPort } from "../../support/loopback";
 
-const { acquireLock } = require("../../../tools/setup/lock.js");
-const { identify, isAlive } = require("../../../tools/setup/process-identity.js");
+const lockModule = require.resolve("../../../tools/setup/lock.js");
+const { acquireLock, lockPort } = require(lockModule);
 
-interface Message {
-  event: "acquired" | "waiting" | "released";
-  line?: string;
-  childPid?: number;
-}
-
-const holders: ChildProcess[] = [];
-afterEach(() => {
-  for (const holder of holders.splice(0)) holder.kill("SIGKILL");
-});
-
-function startHolder(folder: string, mode = ""): ChildProcess {
-  const holder = fork(join(__dirname, "support", "hold-lock.js"), [folder, mode], { execArgv: [] });
-  holders.push(holder);
-  return holder;
-}
-
-const nextMessage = async (holder: ChildProcess): Promise<Message> => (await once(holder, "message"))[0];
-
-async function kill(holder: ChildProcess): Promise<void> {
-  const exit = once(holder, "exit");
-  holder.kill("SIGKILL");
-  await exit;
-}
+const unexpected = (line: string) => {
+  throw new Error(`unexpected: ${line}`);
+};
 
 describe("the lock", () => {
-  test("is held by one process; a second says whom it waits for, and goes on when the first is done", () =>
-    withTemporaryFolder(async (folder) => {
-      const first = startHolder(folder);
-      expect(await nextMessage(first)).toEqual({ event: "acquired" });
-      const second = startHolder(folder);
-      expect(await nextMessage(second)).toEqual({
-        event: "waiting",
-        line: `waiting for another set-up (pid ${first.pid}, a checkout)`,
-      });
-      first.send("release");
-      expect(await nextMessage(first)).toEqual({ event: "released" });
-      expect(await nextMessage(second)).toEqual({ event: "acquired" });
-    }));
+  let port: number;
+  beforeEach(async () => {
+    port = await closedPort();
+  });
+  const acquire = (log: (line: string) => void = unexpected, more = {}) =>
+    acquireLock({ port, label: "this", log, ...more });
 
-  test("of a killed holder is taken over by exactly one of several waiters at a time", () =>
-    withTemporaryFolder(async (folder) => {
-      const killed = startHolder(folder);
-      await nextMessage(killed);
-      const waiters = Array.from({ length: 5 }, () => startHolder(folder, "alone"));
-      await Promise.all(waiters.map(nextMessage));
-      const codes = waiters.map(async (waiter) => {
-        waiter.on("message", ({ event }: Message) => event === "acquired" && waiter.send("release"));
-        return (await once(waiter, "exit"))[0];
-      });
-      await kill(killed);
-      expect(await Promise.all(codes)).toEqual([0, 0, 0, 0, 0]);
-    }));
+  /** Starts to wait for the lock. */
+  function wait() {
+    let lock: Promise<{ release(): void }> | undefined;
+    const line = new Promise<string>((resolve) => {
+      lock = acquire(resolve);
+    });
+    return { line, acquired: async () => (await lock)?.release() };
+  }
 
-  test("of a killed holder is handed on only after what that holder had started has been ended", () =>
-    withTemporaryFolder(async (folder) => {
-      const killed = startHolder(folder, "child");
-      const { childPid } = await nextMessage(killed);
-      const child = identify(childPid);
-      expect(isAlive(child)).toBe(true);
-      await kill(killed);
-      const lock = await acquireLock(folder, { label: "", say: () => {}, pollMilliseconds: 5 });
-      expect(isAlive(child)).toBe(false);
+  test("is held by one at a time; who waits learns who holds it", async () => {
+    const first = await acquire();
+    const second = wait();
+    expect(await second.line).toBe("waiting for another set-up (this)");
+    first.release();
+    await second.acquired();
+  });
+
+  test("of a killed process is free at once, for exactly one of several waiters at a time", async () => {
+    const script = `require(${JSON.stringify(lockModule)}).acquireLock({ port: ${port}, label: "it" }).then(() => console.log("held"))`;
+    const holder = spawn(process.execPath, ["-e", script]);
+    await once(holder.stdout, "data");
+    let holders = 0;
+    const waiters = Array.from({ length: 5 }, async () => {
+      const lock = await acquire(() => holder.kill("SIGKILL"));
+      const holdersNow = ++holders;
+      await new Promise(setImmediate);
+      holders--;
       lock.release();
-    }));
+      return holdersNow;
+    });
+    expect(await Promise.all(waiters)).toEqual([1, 1, 1, 1, 1]);
+  });
 
-  test("is not mistaken for held when another process has the pid of a killed holder", () =>
-    withTemporaryFolder(async (folder) => {
-      writeFileSync(join(folder, "7"), JSON.stringify({ pid: process.pid, start: "another time", label: "" }));
-      const lock = await acquireLock(folder, { label: "", say: fail });
-      expect(readdirSync(folder).sort()).toEqual(["7", "8"]);
-      lock.release();
-      expect(readFileSync(join(folder, "8"), "utf8")).toBe("");
-    }));
+  describe("where another program listens on its port", () => {
+    const other = createServer((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
+    beforeEach(async () => {
+      other.listen(0, "127.0.0.1");
+      await once(other, "listening");
+      ({ port } = other.address() as AddressInfo);
+    });
+    afterEach(() => {
+      other.close();
+    });
 
-  test("keeps its folder small", () =>
-    withTemporaryFolder(async (folder) => {
-      for (let times = 0; times < 30; times++) {
-        const lock = await acquireLock(folder, { label: "", say: fail });
-        lock.release();
-      }
-      expect(readdirSync(folder)).toHaveLength(20);
-    }));
-
-  test("can be given up while waiting", () =>
-    withTemporaryFolder(async (folder) => {
-      const lock = await acquireLock(folder, { label: "this", say: fail });
-      const interruption = new AbortController();
-      const say = () => interruption.abort(new Error("interrupted (SIGINT)"));
-      await expect(acquireLock(folder, { label: "", say, signal: interruption.signal })).rejects.toThrow(
-        "interrupted (SIGINT)",
+    test("names the port, and is free when that program ends", async () => {
+      const { line, acquired } = wait();
+      expect(await line).toBe(
+        `waiting for port ${port} on 127.0.0.1: a set-up that is busy or was killed, or another program, uses it`,
       );
-      lock.release();
-    }));
+      other.close();
+      await acquired();
+    });
+
+    test("is given up in the end", async () => {
+      await expect(acquire(() => {}, { limitMillis: 0 })).rejects.toThrow(
+        new Error(`another program uses port ${port} on 127.0.0.1, the lock of the set-up: stop it and try again`),
+      );
+    });
+  });
 });
 
-function fail(line: string): never {
-  throw new Error(`unexpected: ${line}`);
-}
+test("each user and each cache folder has a port of its own, below those of outgoing connections", () => {
+  const ports = [lockPort("/a", 1000), lockPort("/a", 1001), lockPort("/b", 1000)];
+  expect(new Set(ports).size).toBe(3);
+  expect(ports.filter((port) => port < 10_000 || port >= 20_000)).toEqual([]);
+  expect(lockPort("/a", 1000)).toBe(ports[0]);
+});

@@ -1,0 +1,301 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  chmodSync,
+  cpSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { type AddressInfo, createServer, type Socket } from "node:net";
+import { join } from "node:path";
+import { root as repository } from "../../support/paths";
+import { withTemporaryFolder, writeScript, writeTree } from "./support/temporary-folder";
+
+// The fake pulumi and go are scripts with a #! line.
+const describeOnPosix = process.platform === "win32" ? describe.skip : describe;
+const fakeCommand = join(__dirname, "support", "fake-command.js");
+
+interface StartOptions {
+  check?: boolean;
+  /** Without an engine on the PATH there is a Go to build it with. */
+  engineOnPath?: boolean;
+  env?: Record<string, string>;
+}
+
+/** A checkout with the real set-up, a cache folder of its own, and fakes for npm, tsc, go and pulumi. */
+class Checkout {
+  readonly link: string;
+
+  constructor(readonly root: string) {
+    this.link = join(root, "examples", "quickstart", "node_modules");
+    for (const name of ["tools/setup.js", "tools/setup", "tools/real-plugin.js", "tools/engine", "package.json"]) {
+      cpSync(join(repository, name), join(root, name), { recursive: true });
+    }
+    writeTree(root, {
+      "package-lock.json": "{}",
+      "tsconfig.build.json": '{ "include": ["sdk"] }',
+      "sdk/index.ts": "",
+      "examples/quickstart/index.ts": "",
+      "fakes/npm-cli.js": `require(${JSON.stringify(fakeCommand)});`,
+      "fakes/log": "",
+    });
+    writeScript(join(root, "engine", "pulumi"), "v3.200.0");
+    writeScript(join(root, "engine", "pulumi-language-nodejs"));
+    writeTree(root, { "go/go": `#!/bin/sh\nexec '${process.execPath}' '${fakeCommand}' "$@"\n` });
+    chmodSync(join(root, "go", "go"), 0o755);
+  }
+
+  start({ check = false, engineOnPath = true, env = {} }: StartOptions = {}) {
+    const child = spawn(process.execPath, [join(this.root, "tools/setup.js"), ...(check ? ["--check"] : [])], {
+      env: {
+        PATH: `${join(this.root, engineOnPath ? "engine" : "go")}:/usr/bin:/bin`,
+        XDG_CACHE_HOME: join(this.root, "cache"),
+        npm_execpath: join(this.root, "fakes", "npm-cli.js"),
+        FAKE_LOG: join(this.root, "fakes", "log"),
+        ...env,
+      },
+    });
+    const printed = { stdout: "", stderr: "" };
+    child.stdout.on("data", (text) => {
+      printed.stdout += text;
+    });
+    child.stderr.on("data", (text) => {
+      printed.stderr += text;
+    });
+    return { child, ended: once(child, "close").then(([status]) => ({ status, ...printed })) };
+  }
+
+  run(options?: StartOptions) {
+    return this.start(options).ended;
+  }
+
+  /** The commands that have run since the last call. */
+  commands(): string[] {
+    const log = join(this.root, "fakes", "log");
+    const lines = readFileSync(log, "utf8").split("\n").filter(Boolean);
+    writeFileSync(log, "");
+    return lines;
+  }
+}
+
+const inCheckout = (use: (checkout: Checkout) => Promise<void>) => () =>
+  withTemporaryFolder((folder) => use(new Checkout(folder)));
+
+/** A command that stops half way when it gets this `env`. `reached` resolves with what it goes on by. */
+async function pauseIn(command: string) {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const reached = once(server, "connection").then(([connection]: Socket[]) => {
+    server.close();
+    return () => connection?.destroy();
+  });
+  return { env: { FAKE_PAUSE: command, FAKE_PORT: String(port) }, reached };
+}
+
+const firstLine = async ({ stdout }: ChildProcess) => String((await once(stdout ?? fail(), "data"))[0]);
+function fail(): never {
+  throw new Error("no output");
+}
+
+const all = ["ci", "tsc", "pack", "install"];
+const refusal =
+  "pulumi-port-access-token: the set-up has not run for this state of the checkout (npm skips it with `ignore-scripts`): run `npm run setup`\n";
+
+describeOnPosix("the set-up", () => {
+  test(
+    "prints one line for each step, with the time it takes",
+    inCheckout(async (checkout) => {
+      const { status, stdout, stderr } = await checkout.run();
+      expect([status, stderr, stdout.split("\n")]).toEqual([
+        0,
+        "",
+        [
+          "set-up: installing the dependencies with npm ci: about 20 s",
+          "set-up: building, packing and installing the package: about 20 s",
+          `set-up: ready, with pulumi 3.200.0 on the PATH (${join(checkout.root, "engine")})`,
+          "",
+        ],
+      ]);
+      expect(checkout.commands()).toEqual(all);
+    }),
+  );
+
+  test(
+    "does nothing where nothing has changed, and else what the change requires",
+    inCheckout(async (checkout) => {
+      const packing = ["tsc", "pack", "install"];
+      const changes: [change: (root: string) => void, commands: string[]][] = [
+        [() => {}, []],
+        [(root) => writeTree(root, { "sdk/index.ts": "export {};" }), packing],
+        [(root) => writeTree(root, { "sdk/folder/new.ts": "" }), packing],
+        [(root) => renameSync(join(root, "sdk/folder/new.ts"), join(root, "sdk/folder/old.ts")), packing],
+        [(root) => rmSync(join(root, "sdk/folder"), { recursive: true }), packing],
+        [(root) => writeTree(root, { "README.md": "" }), packing],
+        [(root) => writeTree(root, { "tests/a.test.ts": "" }), []],
+        [(root) => writeTree(root, { "package-lock.json": "{ }" }), ["ci"]],
+      ];
+      await checkout.run();
+      checkout.commands();
+      for (const [change, commands] of changes) {
+        change(checkout.root);
+        await checkout.run();
+        expect([change.toString(), checkout.commands()]).toEqual([change.toString(), commands]);
+      }
+    }),
+  );
+
+  test(
+    "shows what a failed command printed, and continues there the next time",
+    inCheckout(async (checkout) => {
+      expect(await checkout.run({ env: { FAKE_FAIL: "pack" } })).toMatchObject({
+        status: 1,
+        stderr: "pulumi-port-access-token: npm pack failed:\nno space left on device\n",
+      });
+      checkout.commands();
+      expect(await checkout.run()).toMatchObject({ status: 0 });
+      expect(checkout.commands()).toEqual(["tsc", "pack", "install"]);
+    }),
+  );
+
+  test(
+    "runs once when it is started twice: the second waits for the first and says so",
+    inCheckout(async (checkout) => {
+      const { env, reached } = await pauseIn("ci");
+      const first = checkout.start({ env });
+      const goOn = await reached;
+      const second = checkout.start();
+      expect(await firstLine(second.child)).toBe(
+        `set-up: waiting for another set-up (process ${first.child.pid} in ${checkout.root})\n`,
+      );
+      goOn();
+      const results = await Promise.all([first.ended, second.ended]);
+      expect(results.map(({ status, stderr }) => [status, stderr])).toEqual([
+        [0, ""],
+        [0, ""],
+      ]);
+      expect(checkout.commands()).toEqual(all);
+    }),
+  );
+
+  test.each([
+    ["ci", ["ci", "build", "build", "tsc", "pack", "install"]],
+    ["build", ["build", "build", "tsc", "pack", "install"]],
+    ["tsc", ["tsc", "pack", "install"]],
+    ["pack", ["tsc", "pack", "install"]],
+    ["install", ["tsc", "pack", "install"]],
+  ])("killed in %s: the next one waits until that command has ended, and does %j", (command, expected) =>
+    inCheckout(async (checkout) => {
+      const { env, reached } = await pauseIn(command);
+      const killed = checkout.start({ env, engineOnPath: false });
+      const goOn = await reached;
+      killed.child.kill("SIGKILL");
+      checkout.commands();
+      expect(await checkout.run({ check: true })).toMatchObject({ status: 1 });
+      const next = checkout.start({ engineOnPath: false });
+      expect(await firstLine(next.child)).toMatch(
+        /^set-up: waiting for port \d+ on 127\.0\.0\.1: a set-up that is busy or was killed, or another program, uses it\n$/,
+      );
+      goOn();
+      expect(await next.ended).toMatchObject({ status: 0, stderr: "" });
+      expect(checkout.commands()).toEqual(expected);
+      const [engine = "", ...others] = readdirSync(join(checkout.root, "cache", "pulumi-port-access-token"));
+      const built = readFileSync(
+        join(checkout.root, "cache", "pulumi-port-access-token", engine, "bin", "pulumi"),
+        "utf8",
+      );
+      expect([others, built]).toEqual([[], "whole"]);
+    })(),
+  );
+
+  test(
+    "builds the engine with Go when there is none and the installer fails, once for all checkouts",
+    inCheckout(async (checkout) => {
+      const { stdout } = await checkout.run({ engineOnPath: false });
+      expect(stdout.split("\n").slice(1, -3)).toEqual([
+        "set-up: running Pulumi's installer for pulumi 3.259.0: about 30 s, or 10 s if it does not answer",
+        "set-up: building pulumi 3.259.0 from Go modules, once for this user. This takes 4 GB of disk in Go's own caches, which `go clean -cache -modcache` frees",
+        "set-up: building pulumi: about 4 minutes on 2 cores",
+        "set-up: building pulumi-language-nodejs: about 20 s",
+      ]);
+      checkout.commands();
+      rmSync(join(checkout.root, ".setup"), { recursive: true });
+      expect((await checkout.run({ engineOnPath: false })).stdout).toMatch(
+        /ready, with pulumi 3\.259\.0 in the cache \(.*\)\n$/,
+      );
+      expect(checkout.commands()).toEqual(all);
+    }),
+  );
+
+  test(
+    "stops when there is no engine, with all reasons and the remedy",
+    inCheckout(async (checkout) => {
+      expect(await checkout.run({ engineOnPath: false, env: { FAKE_FAIL: "build" } })).toMatchObject({
+        status: 1,
+        stderr: [
+          "pulumi-port-access-token: there is no Pulumi engine.",
+          "  on the PATH: no pulumi",
+          "  in the cache: none",
+          "  from Pulumi's installer: it failed:",
+          "    no network",
+          "  built with Go: go build of pulumi failed:",
+          "    no space left on device",
+          "Install pulumi (https://www.pulumi.com/docs/install/), or Go 1.21 or newer to build it, and try again.",
+          "",
+        ].join("\n"),
+      });
+    }),
+  );
+
+  test(
+    "links the quickstart to the packages of the consumer, also after it was linked elsewhere",
+    inCheckout(async (checkout) => {
+      symlinkSync(join(checkout.root, "gone"), checkout.link);
+      await checkout.run();
+      expect(realpathSync(checkout.link)).toBe(join(checkout.root, ".setup", "consumer", "node_modules"));
+    }),
+  );
+
+  test(
+    "leaves a node_modules of the user's own in the quickstart, and says so",
+    inCheckout(async (checkout) => {
+      writeTree(checkout.link, { "a/index.js": "mine" });
+      const { stdout } = await checkout.run();
+      expect(stdout).toContain(
+        `set-up: ${checkout.link} is your own folder and stays; without it, the quickstart runs this checkout's package\n`,
+      );
+      expect(readFileSync(join(checkout.link, "a/index.js"), "utf8")).toBe("mine");
+    }),
+  );
+});
+
+describeOnPosix("the set-up with --check", () => {
+  test(
+    "prints nothing when the set-up has run",
+    inCheckout(async (checkout) => {
+      await checkout.run();
+      expect(await checkout.run({ check: true })).toEqual({ status: 0, stdout: "", stderr: "" });
+    }),
+  );
+
+  test.each([
+    ".setup/stamp.json",
+    "node_modules/.package-lock.json",
+    "engine/pulumi",
+    ".setup/package.tgz",
+    ".setup/consumer",
+    "dist",
+    "examples/quickstart/node_modules",
+  ])("stops with one line when %s is missing", (name) =>
+    inCheckout(async (checkout) => {
+      await checkout.run();
+      rmSync(join(checkout.root, name), { recursive: true });
+      expect(await checkout.run({ check: true })).toEqual({ status: 1, stdout: "", stderr: refusal });
+    })(),
+  );
+});

@@ -1,0 +1,151 @@
+"use strict";
+
+// The step that finds an engine or makes one.
+const { spawnSync } = require("node:child_process");
+const fs = require("node:fs");
+const path = require("node:path");
+const { enginePins, executable, isWhole, moduleFolder, parts } = require("./engine.js");
+
+/** The oldest engine that today's `@pulumi/pulumi` programs and this repository's tests run with. */
+const minimumVersion = "3.172.0";
+const installerLimitMillis = 10_000;
+const onPath = "on the PATH";
+
+/** The engine of the first of `ways` that has one, by the name of the way; each throws the reason if it has none. */
+async function chooseEngine(ways) {
+  const reasons = [];
+  for (const [origin, get] of Object.entries(ways)) {
+    try {
+      return { ...(await get()), origin };
+    } catch ({ message }) {
+      reasons.push(`  ${origin}: ${message.replaceAll("\n", "\n    ")}`);
+    }
+  }
+  const remedy =
+    "Install pulumi (https://www.pulumi.com/docs/install/), or Go 1.21 or newer to build it, and try again.";
+  throw new Error(["there is no Pulumi engine.", ...reasons, remedy].join("\n"));
+}
+
+/** The user's own pulumi. */
+function findOnPath(env) {
+  const folders = pathFolders(env);
+  const pulumi = findExecutable("pulumi", folders);
+  if (!pulumi) throw new Error("no pulumi");
+  const options = { env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" }, encoding: "utf8", timeout: 30_000 };
+  const version = /\d+\.\d+\.\d+/.exec(spawnSync(pulumi, ["version"], options).stdout ?? "")?.[0];
+  if (!version) throw new Error(`${pulumi} prints no version`);
+  if (version.localeCompare(minimumVersion, "en", { numeric: true }) < 0) {
+    throw new Error(`pulumi ${version} (${pulumi}) is older than ${minimumVersion}`);
+  }
+  const directory = path.dirname(pulumi);
+  // Package managers put a link on the PATH; the engine looks beside itself.
+  if (!findExecutable("pulumi-language-nodejs", [directory, path.dirname(fs.realpathSync(pulumi)), ...folders])) {
+    throw new Error(`pulumi ${version} (${pulumi}) has no pulumi-language-nodejs beside it or on the PATH`);
+  }
+  return { directory, version };
+}
+
+const pathFolders = (env) => (env.PATH ?? "").split(path.delimiter).filter(Boolean);
+function findExecutable(name, folders) {
+  const files = folders.map((folder) => path.resolve(folder, executable(name)));
+  return files.find((file) => fs.existsSync(file) && fs.statSync(file).isFile());
+}
+
+/** Calls `make` with an empty folder, and moves the `engine` in it to `destination`: what is there is always whole. */
+async function makeEngine({ cache, destination, make }) {
+  // Always the same folder, so that this run removes what a killed one left.
+  const work = path.join(cache, "work");
+  remove(work);
+  fs.mkdirSync(path.join(work, "engine"), { recursive: true });
+  try {
+    await make(work);
+    if (!isWhole(path.join(work, "engine", "bin"))) throw new Error("a part of the engine is missing afterwards");
+    remove(destination);
+    fs.renameSync(path.join(work, "engine"), destination);
+  } finally {
+    remove(work);
+  }
+}
+
+// Windows holds files of a process that has just ended a moment longer.
+const remove = (folder) => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+
+/** Runs Pulumi's own installer, in a child process: without a network it waits two minutes for its script. */
+async function runInstaller({ root, work, version, log, run, limitMillis = installerLimitMillis }) {
+  const limit = `${limitMillis / 1000} s`;
+  log(`running Pulumi's installer for pulumi ${version}: about 30 s, or ${limit} if it does not answer`);
+  const temporary = path.join(work, "temporary");
+  fs.mkdirSync(temporary);
+  const script = `
+    const options = ${JSON.stringify({ version, root: path.join(work, "engine") })};
+    require("@pulumi/pulumi/automation").PulumiCommand.install(options).catch(({ message }) => {
+      console.error(message.split("\\n")[0]);
+      process.exit(1);
+    });`;
+  const noAnswer = new AbortController();
+  // It first downloads its script, into the temporary folder.
+  const timer = setTimeout(() => fs.readdirSync(temporary).length === 0 && noAnswer.abort(), limitMillis);
+  try {
+    const env = { ...process.env, TMPDIR: temporary, TEMP: temporary, TMP: temporary };
+    await run(process.execPath, ["-e", script], { label: "it", cwd: root, env, signal: noAnswer.signal });
+  } catch (error) {
+    throw noAnswer.signal.aborted ? new Error(`no answer within ${limit}`) : error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Builds the pinned engine from Go modules. */
+async function buildEngine({ root, work, version, log, run }) {
+  const go = findExecutable("go", pathFolders(process.env));
+  if (!go) throw new Error("no go on the PATH");
+  log(
+    `building pulumi ${version} from Go modules, once for this user. This takes 4 GB of disk in Go's own caches, ` +
+      "which `go clean -cache -modcache` frees",
+  );
+  // For this machine, whatever the user's variables say, and apart from a workspace around the checkout.
+  const env = { ...process.env, CGO_ENABLED: "0", GOOS: "", GOARCH: "", GOWORK: "off" };
+  const bin = path.join(work, "engine", "bin");
+  fs.mkdirSync(bin);
+  for (const { name, file, main, expected, linkerFlags = () => "", ...part } of parts) {
+    const target = path.join(bin, name);
+    if (file) {
+      fs.copyFileSync(path.join(root, "node_modules", file), target);
+      continue;
+    }
+    log(`building ${name}: ${expected}`);
+    const flags = ["-mod=readonly", "-trimpath", "-tags=grpcnotrace", `-ldflags=-s -w ${linkerFlags(version)}`];
+    const options = { label: `go build of ${name}`, cwd: moduleFolder(root, part), env };
+    await run(go, ["build", ...flags, "-o", target, main], options);
+  }
+}
+
+module.exports = {
+  name: "engine",
+  chooseEngine,
+  findOnPath,
+  runInstaller,
+  isCurrent({ root, entry: { origin, directory } = {} }) {
+    if (origin === onPath) return fs.existsSync(path.join(directory, executable("pulumi")));
+    // The cache folder may be another than it was; other pins are another engine.
+    return path.basename(path.dirname(directory ?? "")) === enginePins(root).folderName && isWhole(directory);
+  },
+  run({ root, cache, log, run }) {
+    const { version, folderName } = enginePins(root);
+    const destination = path.join(cache, folderName);
+    const engine = { directory: path.join(destination, "bin"), version };
+    const makeBy = async (way) => {
+      await makeEngine({ cache, destination, make: (work) => way({ root, work, version, log, run }) });
+      return engine;
+    };
+    return chooseEngine({
+      [onPath]: () => findOnPath(process.env),
+      "in the cache": () => {
+        if (isWhole(engine.directory)) return engine;
+        throw new Error("none");
+      },
+      "from Pulumi's installer": () => makeBy(runInstaller),
+      "built with Go": () => makeBy(buildEngine),
+    });
+  },
+};

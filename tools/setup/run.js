@@ -1,0 +1,44 @@
+"use strict";
+
+const { spawn } = require("node:child_process");
+const { once } = require("node:events");
+
+const linesShown = 40;
+
+/**
+ * `run(command, args, { label, ...options of spawn })` resolves when the child process has ended with 0.
+ *
+ * Each child inherits the listening socket of the lock: a child that outlives a killed set-up may still be writing, and
+ * keeps the next set-up waiting until it ends.
+ * @throws Error with the last lines that the child printed
+ */
+function createRunner(lock) {
+  return async function run(command, args, { label, ...options }) {
+    const child = spawn(command, args, {
+      ...options,
+      stdio: ["ignore", "pipe", "pipe", lock.fileDescriptor ?? "ignore"],
+    });
+    let printed = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text) => {
+        printed += text;
+      });
+    }
+    const [code] = await once(child, "close").catch(({ message }) => [message]);
+    if (code === 0) return;
+    const reason = typeof code === "string" ? [code] : printed.trimEnd().split("\n").slice(-linesShown);
+    throw new Error([`${label} failed:`, ...reason].join("\n"));
+  };
+}
+
+/** Runs the npm that started us, else the one on the PATH. */
+function runNpm(run, args, options) {
+  const label = `npm ${args[0]}`;
+  // Other package managers set the variable to themselves.
+  const { npm_execpath: npmScript = "" } = process.env;
+  if (/npm-cli\.[cm]?js$/.test(npmScript)) return run(process.execPath, [npmScript, ...args], { ...options, label });
+  // On Windows npm is a command file, which only a shell can start.
+  return run("npm", args, { ...options, label, shell: process.platform === "win32" });
+}
+
+module.exports = { createRunner, runNpm };
