@@ -1,104 +1,93 @@
 "use strict";
 
-// One life of a stack on a real engine, each command of it measured.
+// One life of a stack on a real engine, with what each of its commands costs.
 const { execFile } = require("node:child_process");
 const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
+const { promisify } = require("node:util");
 const { engineEnvironment } = require("../setup/stamp.js");
 
 const root = path.join(__dirname, "..", "..");
-const modules = path.join(root, ".setup", "consumer", "node_modules");
-
 const threeHoursSeconds = 3 * 3600;
 /** Longer than Port counts the requests of a client together. */
 const pauseSeconds = 301;
 
-/** What is measured, in this order. Without the preview, which is another process that does the same once more. */
-const phases = [
-  { name: "first up", command: ["up", "--skip-preview"] },
-  { name: "unchanged up", command: ["up", "--skip-preview"], afterSeconds: pauseSeconds },
-  { name: "renewal", command: ["up", "--skip-preview"], afterSeconds: threeHoursSeconds },
-  { name: "refresh", command: ["refresh", "--skip-preview"], afterSeconds: pauseSeconds },
-  { name: "destroy", command: ["destroy", "--skip-preview"], afterSeconds: pauseSeconds },
-];
+/** The commands in their order, each with the time since the last one. */
+const phases = {
+  "first up": ["up", 0],
+  "unchanged up": ["up", pauseSeconds],
+  renewal: ["up", threeHoursSeconds],
+  refresh: ["refresh", pauseSeconds],
+  destroy: ["destroy", pauseSeconds],
+};
 
 /**
- * @param program the text of a program @param count how many tokens it has @param plugin where a plugin's folder is
- * @returns for each phase its seconds, its requests for a token and, in bytes, the state after it and the provider's peak
- * memory; up to the first phase that fails, which has the engine's `error` instead.
+ * Measures `count` tokens in one of the ways of ways.js. @returns for each phase its `seconds`, its `requests` for a token
+ * and the `stateBytes` after it, up to the first phase that fails, which has its cause as `failed`
  */
-async function measureLife({ program, count, plugin, startEmulator, credentials }) {
+async function measureLife({ way, count, plugin, startEmulator, credentials: { clientId, clientSecret } }) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "port-access-token-bench-"));
   const emulator = await startEmulator();
   try {
-    const stack = makeStack({ folder, program, count, plugin });
-    let seconds = 0;
-    const env = () => ({
-      PORT_BASE_URL: emulator.baseUrl,
-      PORT_CLIENT_ID: credentials.clientId,
-      PORT_CLIENT_SECRET: credentials.clientSecret,
-      TEST_CLOCK_SHIFT_SECONDS: String(seconds),
-      BENCH_RENEWAL: String(seconds >= threeHoursSeconds),
-    });
-    await stack.pulumi(["stack", "init", "dev"], env());
-    const measured = {};
-    for (const { name, command, afterSeconds = 0 } of phases) {
-      seconds += afterSeconds;
+    const target = { PORT_BASE_URL: emulator.baseUrl, PORT_CLIENT_ID: clientId, PORT_CLIENT_SECRET: clientSecret };
+    const pulumi = makeStack(folder, plugin, { ...target, BENCH_WAY: way, BENCH_COUNT: String(count) });
+    await pulumi(["stack", "init", "dev"], 0);
+    const life = {};
+    let shiftSeconds = 0;
+    for (const [phase, [command, afterSeconds]] of Object.entries(phases)) {
+      shiftSeconds += afterSeconds;
       emulator.advance(afterSeconds);
-      const before = emulator.authRequests;
-      const started = process.hrtime.bigint();
-      const error = await stack.pulumi(command, env()).catch(({ message }) => message);
-      const took = Number(process.hrtime.bigint() - started) / 1e9;
-      const requests = emulator.authRequests - before;
-      if (typeof error === "string") return { ...measured, [name]: { error, requests } };
-      measured[name] = { seconds: took, requests, stateBytes: stack.stateBytes(), peakBytes: stack.peakBytes() };
+      const requestsBefore = emulator.authRequests;
+      const started = performance.now();
+      // A preview is another process, which does the same once more.
+      const failed = await pulumi([command, "--skip-preview"], shiftSeconds).then(() => undefined, causeOf);
+      const seconds = (performance.now() - started) / 1000;
+      const requests = emulator.authRequests - requestsBefore;
+      const { size } = fs.statSync(path.join(folder, "backend/.pulumi/stacks/tokens/dev.json"));
+      life[phase] = failed ? { requests, failed } : { requests, seconds, stateBytes: size };
+      if (failed) break;
     }
-    return measured;
+    return life;
   } finally {
     await emulator.close();
     fs.rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function makeStack({ folder, program, count, plugin }) {
-  const inside = (...names) => path.join(folder, ...names);
-  for (const name of ["program", "home", "tmp", "pulumi", "backend"]) fs.mkdirSync(inside(name));
+/** @returns a function that runs pulumi in a new project, with its clock shifted */
+function makeStack(folder, plugin, variables) {
+  for (const name of ["program", "home", "backend"]) fs.mkdirSync(path.join(folder, name));
+  const program = path.join(folder, "program");
   const plugins = plugin ? `plugins:\n  providers:\n    - name: command\n      path: ${plugin}\n` : "";
-  fs.writeFileSync(inside("program", "Pulumi.yaml"), `name: tokens\nruntime: nodejs\n${plugins}`);
-  fs.writeFileSync(inside("program", "package.json"), '{"name":"tokens","private":true}');
-  fs.writeFileSync(inside("program", "index.js"), program);
-  fs.symlinkSync(modules, inside("program", "node_modules"), "junction");
-  const memoryFile = inside("memory");
-  const base = engineEnvironment({
+  fs.writeFileSync(path.join(program, "Pulumi.yaml"), `name: tokens\nruntime: nodejs\n${plugins}`);
+  fs.writeFileSync(path.join(program, "package.json"), '{"name":"tokens","private":true}');
+  fs.copyFileSync(path.join(__dirname, "ways.js"), path.join(program, "index.js"));
+  fs.symlinkSync(path.join(root, ".setup/consumer/node_modules"), path.join(program, "node_modules"), "junction");
+  const env = engineEnvironment({
+    ...variables,
     PATH: [path.dirname(process.execPath), "/usr/bin", "/bin"].join(path.delimiter),
-    HOME: inside("home"),
-    TMPDIR: inside("tmp"),
-    PULUMI_HOME: inside("pulumi"),
-    PULUMI_BACKEND_URL: `file://${inside("backend")}`,
-    PULUMI_CONFIG_PASSPHRASE: "a passphrase of the benchmark",
+    HOME: path.join(folder, "home"),
+    PULUMI_BACKEND_URL: `file://${folder}/backend`,
+    PULUMI_CONFIG_PASSPHRASE: "benchmark",
     PULUMI_SKIP_UPDATE_CHECK: "1",
     PULUMI_SKIP_CONFIRMATIONS: "1",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "1",
-    PULUMI_NODEJS_TRANSPILE_ONLY: "true",
-    NODE_OPTIONS: `--require ${path.join(__dirname, "preload.cjs")}`,
-    BENCH_COUNT: String(count),
-    BENCH_MEMORY_FILE: memoryFile,
+    // So a token expires without anybody waiting.
+    NODE_OPTIONS: `--require ${path.join(root, "tests/support/shift-clock.cjs")}`,
   });
-  return {
-    pulumi(args, env) {
-      fs.writeFileSync(memoryFile, "0");
-      const options = { cwd: inside("program"), env: { ...base, ...env }, maxBuffer: 1 << 30 };
-      return new Promise((resolve, reject) => {
-        execFile("pulumi", [...args, "--color=never"], options, (error, stdout, stderr) => {
-          if (error) reject(new Error(`pulumi ${args.join(" ")}:\n${stdout}${stderr}`));
-          else resolve();
-        });
-      });
-    },
-    stateBytes: () => fs.statSync(inside("backend", ".pulumi", "stacks", "tokens", "dev.json")).size,
-    peakBytes: () => Number(fs.readFileSync(memoryFile, "utf8")) * 1024,
+  return (args, shiftSeconds) => {
+    const shift = {
+      TEST_CLOCK_SHIFT_SECONDS: `${shiftSeconds}`,
+      BENCH_RENEWAL: `${shiftSeconds >= threeHoursSeconds}`,
+    };
+    return promisify(execFile)("pulumi", args, { cwd: program, env: { ...env, ...shift }, maxBuffer: 1 << 30 });
   };
 }
 
-module.exports = { measureLife, phases };
+/** Why pulumi failed, and nothing else of what it printed: with @pulumi/command that includes tokens. */
+function causeOf({ stdout, stderr, code }) {
+  return /(?:Port answered|returned error:) (\d{3})/.exec(stdout + stderr)?.[1] ?? `exit code ${code}`;
+}
+
+module.exports = { causeOf, measureLife, phases: Object.keys(phases) };
