@@ -150,16 +150,30 @@ describeOnPosix("the set-up", () => {
     }),
   );
 
-  test(
-    "shows what a failed command printed, and continues there the next time",
+  test.each([
+    ["tsc", "tsc"],
+    ["pack", "npm pack"],
+    ["install", "npm install"],
+  ])("shows what a failed %s printed, and repeats the step the next time", (command, name) =>
     inCheckout(async (checkout) => {
-      expect(await checkout.run({ env: { FAKE_FAIL: "pack" } })).toMatchObject({
+      expect(await checkout.run({ env: { FAKE_FAIL: command } })).toMatchObject({
         status: 1,
-        stderr: "pulumi-port-access-token: npm pack failed:\nno space left on device\n",
+        stderr: `pulumi-port-access-token: ${name} failed:\nno space left on device\n`,
       });
       checkout.commands();
       expect(await checkout.run()).toMatchObject({ status: 0 });
       expect(checkout.commands()).toEqual(["tsc", "pack", "install"]);
+    })(),
+  );
+
+  test(
+    "does not trust what a failed step left, even when the change that led to it has been undone",
+    inCheckout(async (checkout) => {
+      await checkout.run();
+      writeTree(checkout.root, { "sdk/index.ts": "export {};" });
+      await checkout.run({ env: { FAKE_FAIL: "pack" } });
+      writeTree(checkout.root, { "sdk/index.ts": "" });
+      expect(await checkout.run({ check: true })).toMatchObject({ status: 1 });
     }),
   );
 
@@ -184,8 +198,9 @@ describeOnPosix("the set-up", () => {
   );
 
   test.each([
-    ["ci", ["ci", "build", "build", "tsc", "pack", "install"]],
-    ["build", ["build", "build", "tsc", "pack", "install"]],
+    ["ci", ["ci", "installer", "build", "build", "tsc", "pack", "install"]],
+    ["installer", ["installer", "build", "build", "tsc", "pack", "install"]],
+    ["build", ["installer", "build", "build", "tsc", "pack", "install"]],
     ["tsc", ["tsc", "pack", "install"]],
     ["pack", ["tsc", "pack", "install"]],
     ["install", ["tsc", "pack", "install"]],
@@ -232,24 +247,22 @@ describeOnPosix("the set-up", () => {
     }),
   );
 
-  test(
-    "stops when there is no engine, with all reasons and the remedy",
+  test.each([
+    ["fails", {}, "it failed:\n    no network"],
+    ["leaves no whole engine", { FAKE_INSTALLER: "1" }, "a part of the engine is missing afterwards"],
+  ])("stops when there is no engine, with all reasons and the remedy: the installer %s", (_, env, reason) =>
     inCheckout(async (checkout) => {
-      expect(await checkout.run({ engineOnPath: false, env: { FAKE_FAIL: "build" } })).toMatchObject({
-        status: 1,
-        stderr: [
-          "pulumi-port-access-token: there is no Pulumi engine.",
-          "  on the PATH: no pulumi",
-          "  in the cache: none",
-          "  from Pulumi's installer: it failed:",
-          "    no network",
-          "  built with Go: go build of pulumi failed:",
-          "    no space left on device",
-          "Install pulumi (https://www.pulumi.com/docs/install/), or Go 1.21 or newer to build it, and try again.",
-          "",
-        ].join("\n"),
-      });
-    }),
+      const printed = `pulumi-port-access-token: there is no Pulumi engine.
+  on the PATH: no pulumi
+  in the cache: none
+  from Pulumi's installer: ${reason}
+  built with Go: go build of pulumi failed:
+    no space left on device
+Install pulumi (https://www.pulumi.com/docs/install/), or Go 1.21 or newer to build it, and try again.
+`;
+      const result = await checkout.run({ engineOnPath: false, env: { FAKE_FAIL: "build", ...env } });
+      expect(result).toMatchObject({ status: 1, stderr: printed });
+    })(),
   );
 
   test(
