@@ -1,0 +1,131 @@
+import { BlockList, isIP, isIPv4, isIPv6 } from "node:net";
+import { domainToASCII } from "node:url";
+
+/** A proxy as messages name it, without its login. */
+export interface ProxyName {
+  /** The environment variable that holds it. */
+  readonly variable: string;
+  /** `host:port`. */
+  readonly address: string;
+}
+
+/** A proxy to go through. */
+export interface ProxyRoute {
+  /** Holds its login. */
+  readonly url: URL;
+  readonly name: ProxyName;
+}
+
+/** A variable that holds no proxy that can be used; with `scheme` and `address` if only the scheme is wrong. */
+export interface UnusableProxy {
+  readonly variable: string;
+  readonly scheme?: string;
+  readonly address?: string;
+}
+
+export type ProxyChoice =
+  | { readonly proxy: ProxyRoute }
+  | { readonly unusable: UnusableProxy }
+  /** `ignored` is a variable that other programs take a proxy from, and this package does not. */
+  | { readonly direct: true; readonly ignored?: string };
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Chooses the proxy for a URL by the rules of Go's `net/http`, which the Pulumi engine and the official Port provider
+ * follow (https://pkg.go.dev/golang.org/x/net/http/httpproxy). Upper case goes first, as in every Go release so far
+ * (https://github.com/golang/go/issues/79656). A blank variable counts as unset. Unlike Go, a proxy that cannot be used
+ * is reported and not skipped.
+ */
+export function chooseProxy(url: string, env: Environment): ProxyChoice {
+  const target = new URL(url);
+  // A base URL is http on loopback only.
+  if (target.protocol !== "https:" || isLoopback(hostOf(target))) return { direct: true };
+  const found = firstSet(env, ["HTTPS_PROXY", "https_proxy"]);
+  if (!found) {
+    const ignored = firstSet(env, Object.keys(env).filter(isIgnored))?.variable;
+    return ignored === undefined ? { direct: true } : { direct: true, ignored };
+  }
+  const exceptions = firstSet(env, ["NO_PROXY", "no_proxy"])?.value.split(",") ?? [];
+  if (exceptions.some((entry) => matches(entry.trim().toLowerCase(), target))) return { direct: true };
+  return parseProxy(found);
+}
+
+const isIgnored = (variable: string) => /^(all_proxy|npm_config_(https_)?proxy)$/i.test(variable);
+
+function firstSet(env: Environment, variables: readonly string[]): { variable: string; value: string } | undefined {
+  for (const variable of variables) {
+    const value = env[variable]?.trim();
+    if (value) return { variable, value };
+  }
+  return undefined;
+}
+
+function parseProxy({ variable, value }: { variable: string; value: string }): ProxyChoice {
+  let url: URL;
+  try {
+    url = new URL(/^[a-z][a-z\d+.-]*:\/\//i.test(value) ? value : `http://${value}`);
+    // A login that is not in percent-encoding could not be sent.
+    decodeURIComponent(url.username + url.password);
+  } catch {
+    return { unusable: { variable } };
+  }
+  const scheme = url.protocol.slice(0, -1);
+  if (scheme !== "http" && scheme !== "https") return { unusable: { variable, scheme, address: url.host } };
+  return { proxy: { url, name: { variable, address: `${url.hostname}:${portOf(url)}` } } };
+}
+
+/** Of a URL with the scheme http or https. */
+export function portOf({ protocol, port }: URL): string {
+  return port || (protocol === "https:" ? "443" : "80");
+}
+
+/** Without the brackets of an IPv6 address. */
+export function hostOf({ hostname }: URL): string {
+  return hostname.replace(/^\[|\]$/g, "");
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || isInBlock(host, "127.0.0.0", 8) || isInBlock(host, "::1", 128);
+}
+
+/** Whether an entry of `NO_PROXY` names a URL's host: `*`, or a name or an address with or without a port, or a block. */
+function matches(entry: string, target: URL): boolean {
+  if (entry === "*") return true;
+  const host = hostOf(target);
+  const [, block = "", length] = /^(.+)\/(\d+)$/.exec(entry) ?? [];
+  if (isAddress(block)) return isInBlock(host, block, Number(length));
+  // What holds several colons and no brackets is an IPv6 address without a port.
+  const [, inBrackets, plain = entry, port = ""] = /^(?:\[(.*)\]|([^:]*)):([^:]*)$/.exec(entry) ?? [];
+  const name = inBrackets ?? plain;
+  if (name === "" || (port !== "" && port !== portOf(target))) return false;
+  if (isAddress(name)) return isInBlock(host, name, isIPv4(name) ? 32 : 128);
+  return !isIP(host) && isInDomain(host, name);
+}
+
+/** One with a zone is none: no URL can have it. */
+function isAddress(text: string): boolean {
+  return isIP(text) !== 0 && !text.includes("%");
+}
+
+/** Whether a host is an address of a block. A name never is. */
+function isInBlock(host: string, block: string, length: number): boolean {
+  const type = (address: string) => (isIPv4(address) ? "ipv4" : "ipv6");
+  // Node puts IPv4 addresses among those of IPv6, as ::ffff:0:0/96; for Go, a larger block holds none of them.
+  if (!isIP(host) || (isIPv4(host) && isIPv6(block) && length < 96)) return false;
+  const list = new BlockList();
+  try {
+    list.addSubnet(block, length, type(block));
+  } catch {
+    // Longer than an address.
+    return false;
+  }
+  return list.check(host, type(host));
+}
+
+/** A name matches itself and its subdomains; with a leading dot, or `*.`, its subdomains only. */
+function isInDomain(host: string, name: string): boolean {
+  const domain = name.startsWith("*.") ? name.slice(1) : name;
+  const ascii = /[^ -~]/.test(domain) ? domainToASCII(domain) || domain : domain;
+  return ascii.startsWith(".") ? host.endsWith(ascii) : host === ascii || host.endsWith(`.${ascii}`);
+}
