@@ -1,60 +1,102 @@
-import type { Agent, ClientRequest, IncomingMessage } from "node:http";
-import type { Socket } from "node:net";
-import type { TransportReason } from "./transport-error";
+import * as http from "node:http";
+import * as https from "node:https";
+import { isIP, type Socket } from "node:net";
+import { hostOf, type ProxyRoute, portOf } from "./proxy";
+import { type Stage, type TransportCause, TransportError, transportCause } from "./transport-error";
 
-type AnyAgent = Agent & { addRequest(request: ClientRequest, ...rest: unknown[]): void };
+/** Of an agent, also what its types leave out. */
+type AnyAgent = Omit<http.Agent, "createConnection"> & {
+  addRequest(request: http.ClientRequest, ...rest: unknown[]): void;
+  /** Returns the connection, or hands it on later. */
+  createConnection(options: object, created?: Opened): Socket | undefined;
+};
 
-/** What node-fetch does not report. */
-export interface ConnectionEvents {
-  /** The connection stands, TLS included, and the request goes out. */
-  connected(): void;
-  /** A connection ended inside an answer, or a proxy answered instead of connecting. */
-  interrupt(reason: TransportReason): void;
+type Opened = (error: Error | null, connection?: Socket) => void;
+
+/** What is learned of a connection while it is made and used. */
+export interface ConnectionWatcher {
+  /** A stage began. */
+  reached(stage: Stage): void;
+  /** The connection failed, or ended inside an answer, which node-fetch does not notice by itself. */
+  failed(cause: TransportCause): void;
 }
 
-/** The agent for one request, which reports what happens to its connection. */
+// Node gives an address 250 ms before it tries the next one and never returns to it: too little for a slow route
+// (https://github.com/nodejs/node/issues/54359).
+const connectionOptions = { autoSelectFamilyAttemptTimeout: 2_500 };
+
+/** The agent for one request, which goes directly or through a proxy. */
 export function connectionAgent(
   url: string,
+  proxy: ProxyRoute | undefined,
   signal: AbortSignal,
-  { connected, interrupt }: ConnectionEvents,
+  watcher: ConnectionWatcher,
 ): AnyAgent {
-  const agent = proxyAgent(url, signal, interrupt) ?? directAgent(url);
+  const target = new URL(url);
+  const agent = new (moduleFor(target).Agent)(connectionOptions) as Omit<http.Agent, "createConnection"> as AnyAgent;
+  if (proxy) {
+    const createConnection = agent.createConnection.bind(agent);
+    agent.createConnection = (options, created) => {
+      openTunnel(proxy.url, peerOf(target), signal, watcher, (error, socket) => {
+        if (!socket) return created?.(error);
+        watcher.reached({ step: "TLS handshake", peer: peerOf(target) });
+        created?.(null, createConnection({ ...options, socket }));
+      });
+      return undefined;
+    };
+  }
   const addRequest = agent.addRequest.bind(agent);
   agent.addRequest = (request, ...rest) => {
-    request.once("socket", (socket: Socket) => {
-      socket.once(url.startsWith("https:") ? "secureConnect" : "connect", connected);
-    });
-    request.once("response", (response: IncomingMessage) => {
-      response.once("close", () => response.complete || interrupt({ systemCode: "ECONNRESET" }));
+    watchStages(request, target, watcher);
+    request.once("error", (error) => watcher.failed(transportCause(error)));
+    request.once("response", (response) => {
+      response.once("close", () => response.complete || watcher.failed({ systemCode: "ECONNRESET" }));
     });
     addRequest(request, ...rest);
   };
   return agent;
 }
 
-function directAgent(url: string): AnyAgent {
-  const { Agent } = require(url.startsWith("https:") ? "node:https" : "node:http") as typeof import("node:http");
-  return new Agent() as AnyAgent;
+/** Asks a proxy to connect with a server. */
+function openTunnel(proxy: URL, server: string, signal: AbortSignal, watcher: ConnectionWatcher, opened: Opened): void {
+  const host = hostOf(proxy);
+  const { username, password } = proxy;
+  const login = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64");
+  const request = moduleFor(proxy).request({
+    ...connectionOptions,
+    agent: false,
+    method: "CONNECT",
+    host,
+    port: portOf(proxy),
+    path: server,
+    headers: { Host: server, ...(username || password ? { "Proxy-Authorization": `Basic ${login}` } : {}) },
+    // Otherwise Node takes it from the host header, which names the server.
+    servername: isIP(host) ? "" : host,
+    // Without it, the connection to a proxy that never answers stays, and the process with it.
+    signal,
+  });
+  // It would say `close`, about a connection that is to stay.
+  request.removeHeader("connection");
+  watchStages(request, proxy, watcher);
+  request.on("error", opened);
+  request.once("connect", ({ statusCode = 0 }, socket: Socket) => {
+    if (statusCode === 200) return opened(null, socket);
+    socket.destroy();
+    opened(new TransportError({ proxyStatus: statusCode }));
+  });
+  request.end();
 }
 
-/** What `HTTPS_PROXY` and `NO_PROXY` say. Plain http goes to loopback only, where a proxy has no business. */
-function proxyAgent(
-  url: string,
-  signal: AbortSignal,
-  interrupt: (reason: TransportReason) => void,
-): AnyAgent | undefined {
-  if (!url.startsWith("https:")) return undefined;
-  const { getProxyForUrl } = require("proxy-from-env") as { getProxyForUrl(url: string): string };
-  const found = getProxyForUrl(url);
-  if (!found) return undefined;
-  // One without a scheme speaks plain http to its clients, as for curl; here it has got the scheme of the target.
-  const proxy = Object.values(process.env).includes(found) ? found : found.replace(/^https:/, "http:");
-  const { HttpsProxyAgent } = require("https-proxy-agent") as typeof import("https-proxy-agent");
-  // Without the signal, it keeps the connection to a proxy that never answers, and with it the process.
-  const agent = new HttpsProxyAgent(proxy, { signal } as object);
-  // Otherwise its refusal would pass for an answer of Port, and a 401 of the proxy for wrong credentials.
-  agent.on("proxyConnect", ({ statusCode }: { statusCode: number }) => {
-    if (statusCode !== 200) interrupt({ proxyStatus: statusCode });
+function watchStages(request: http.ClientRequest, url: URL, { reached }: ConnectionWatcher): void {
+  const [host, peer] = [hostOf(url), peerOf(url)];
+  reached(isIP(host) ? { step: "connection", peer } : { step: "name look-up", peer: host });
+  request.once("socket", (socket) => {
+    socket.on("lookup", (error) => error || reached({ step: "connection", peer }));
+    socket.once("connect", () => reached({ step: url.protocol === "https:" ? "TLS handshake" : "answer", peer }));
+    socket.once("secureConnect", () => reached({ step: "answer", peer }));
   });
-  return agent as unknown as AnyAgent;
 }
+
+const moduleFor = ({ protocol }: URL) => (protocol === "https:" ? https : http);
+
+const peerOf = (url: URL) => `${url.hostname}:${portOf(url)}`;

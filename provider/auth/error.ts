@@ -1,4 +1,5 @@
 import type { ClockOffset } from "./clock";
+import type { Stage } from "./transport-error";
 
 /** What went wrong, stable across releases. */
 export type PortAuthErrorCode =
@@ -36,6 +37,7 @@ export interface Failure {
   readonly clock?: ClockOffset | undefined;
   /** When Port accepts the next request, where its answer named a delay that was too long to wait for. */
   readonly retryAtMillis?: number | undefined;
+  readonly stage?: Stage | undefined;
 }
 
 /** What every message of this package begins with. */
@@ -57,13 +59,16 @@ export class PortAuthError extends Error {
 
   /** When to try again, by this machine's clock in milliseconds since 1970, where Port named a delay that was too long. */
   readonly retryAtMillis: number | undefined;
+  /** Where the last request was when it failed, if no answer came. */
+  readonly stage: Stage | undefined;
 
-  constructor({ code, problem, remedy, status, traceId, clock, retryAtMillis }: Failure) {
+  constructor({ code, problem, remedy, status, traceId, clock, retryAtMillis, stage }: Failure) {
     super(`${messagePrefix}${problem}. ${remedy}${traceId ? ` Port's trace id: ${traceId}.` : ""}`);
     this.code = code;
     this.status = status;
     this.traceId = traceId;
     this.clock = clock;
     this.retryAtMillis = retryAtMillis;
+    this.stage = stage;
   }
 }

@@ -1,6 +1,7 @@
 import type { TimedAnswer } from "./clock";
-import { connectionAgent } from "./connection-agent";
-import { TransportError, type TransportReason } from "./transport-error";
+import { type ConnectionWatcher, connectionAgent } from "./connection-agent";
+import { chooseProxy } from "./proxy";
+import { type Stage, type TransportCause, TransportError, transportCause } from "./transport-error";
 
 /** An HTTP request as data. */
 export interface HttpRequest {
@@ -41,33 +42,47 @@ export type Fetch = (
 /** Sends by the given fetch, by default node-fetch, which is loaded at the first request and not before. */
 export function sender(fetch?: Fetch): Send {
   return async (request, timeoutMillis, now = Date.now) => {
+    const { url, ...rest } = request;
+    const choice = chooseProxy(url, process.env);
+    if ("unusable" in choice) throw new TransportError({ unusableProxy: choice.unusable });
+    const proxy = "proxy" in choice ? choice.proxy : undefined;
     const ended = new AbortController();
+    let failure: TransportCause | undefined;
+    let stage: Stage | undefined;
+    // When the last stage began: of an answer, when the connection stood, TLS included, and the request went out.
+    let sentAtMillis = now();
+    const watcher: ConnectionWatcher = {
+      reached: (next) => {
+        stage = next;
+        sentAtMillis = now();
+      },
+      failed: (cause) => {
+        // Others only follow from the first.
+        failure ??= cause;
+        ended.abort();
+      },
+    };
     // One limit from the first byte sent to the last one read. Not AbortSignal.timeout within AbortSignal.any: Node's
     // garbage collector takes that away, and the limit with it (https://github.com/nodejs/node/issues/57736).
-    const timer = setTimeout(() => ended.abort(), timeoutMillis);
-    let interruption: TransportReason | undefined;
-    const interrupt = (reason: TransportReason) => {
-      interruption = reason;
-      ended.abort();
-    };
-    let sentAtMillis = now();
-    const connected = () => {
-      sentAtMillis = now();
-    };
+    const timer = setTimeout(() => watcher.failed({ timedOut: true }), timeoutMillis);
     try {
-      const { url, ...rest } = request;
       const response = await (fetch ?? (require("node-fetch") as Fetch))(url, {
         ...rest,
         redirect: "manual",
         signal: ended.signal,
         size: maxBodyBytes,
-        agent: connectionAgent(url, ended.signal, { connected, interrupt }),
+        agent: connectionAgent(url, proxy, ended.signal, watcher),
       });
       const receivedAtMillis = now();
       const { status, headers } = response;
       return { status, headers, sentAtMillis, receivedAtMillis, body: await bodyWithinLimit(response) };
     } catch (error) {
-      throw new TransportError(interruption ?? transportReason(error));
+      throw new TransportError({
+        ...(failure ?? transportCause(error)),
+        stage,
+        proxy: proxy?.name,
+        ignoredProxy: "ignored" in choice ? choice.ignored : undefined,
+      });
     } finally {
       clearTimeout(timer);
       // Ends the connection of an answer that was not read to its end.
@@ -85,11 +100,4 @@ async function bodyWithinLimit(response: { status: number; text(): Promise<strin
     if (response.status !== 200) return "";
     throw error;
   }
-}
-
-function transportReason(error: unknown): TransportReason {
-  const { name, code, type } = error as { name?: unknown; code?: unknown; type?: unknown };
-  if (name === "AbortError") return { timedOut: true };
-  const systemCode = [code, type].find((value) => typeof value === "string" && /^[A-Za-z0-9_-]{1,64}$/.test(value));
-  return { systemCode: typeof systemCode === "string" ? systemCode : "unknown failure" };
 }

@@ -6,6 +6,11 @@ import type { TransportReason } from "./transport-error";
 const checkConnection =
   "Check the network, HTTPS_PROXY and NO_PROXY, and the base URL (the argument baseUrl or region, port:baseUrl, PORT_BASE_URL).";
 
+const httpOnly = "Only HTTP proxies are supported: http://host:port or https://host:port.";
+
+const howToWriteProxy =
+  "Write http://host:port or http://user:password@host:port, with special characters of the login in percent-encoding.";
+
 /** OpenSSL's names for a certificate whose authority is not known here. */
 const unknownAuthority = /SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)/;
 
@@ -15,26 +20,35 @@ export function describeNoAnswer(
   { baseUrl }: Credentials,
   elapsedMillis: number,
 ): FailedAttempt {
+  const { stage, proxy, ignoredProxy } = reason;
   const failed = (code: Failure["code"], problem: string, remedy: string, retryable: boolean): FailedAttempt => ({
-    failure: { code, problem: `${baseUrl} ${problem}`, remedy },
+    failure: { code, problem: `${baseUrl} ${problem}`, remedy, stage },
     retryable,
   });
+  if ("unusableProxy" in reason) {
+    const { variable, scheme, address } = reason.unusableProxy;
+    return scheme === undefined
+      ? failed("unreachable", `could not be reached: ${variable} is not the URL of a proxy`, howToWriteProxy, false)
+      : failed("unreachable", `could not be reached: ${variable} names a ${scheme} proxy, ${address}`, httpOnly, false);
+  }
+  const through = proxy ? ` through the proxy ${proxy.address} in ${proxy.variable}` : "";
+  const retry = ignoredProxy
+    ? `${checkConnection} ${ignoredProxy} is set, but not used: set HTTPS_PROXY if this machine needs a proxy.`
+    : checkConnection;
   if ("timedOut" in reason) {
-    return failed("timed_out", `did not answer within ${Math.round(elapsedMillis / 1000)} s`, checkConnection, true);
+    const problem = `did not answer${through} within ${Math.round(elapsedMillis / 1000)} s`;
+    return failed("timed_out", problem, retry, true);
   }
   if ("proxyStatus" in reason) {
     const { proxyStatus } = reason;
+    const problem = `could not be reached${through}, which answered ${proxyStatus}`;
     const remedy =
       proxyStatus === 407
-        ? "Put its login into HTTPS_PROXY: http://user:password@host:port."
-        : "Ask who runs the proxy to allow it, or name the host in NO_PROXY if it can be reached without.";
-    const problem = `could not be reached: the proxy in HTTPS_PROXY answered ${proxyStatus}`;
+        ? `Put its login into ${proxy?.variable}: http://user:password@host:port.`
+        : "Ask the administrator of the proxy to allow this host, or add it to NO_PROXY if it can be reached directly.";
     return failed("unreachable", problem, remedy, proxyStatus >= 500);
   }
-  const problem = `could not be reached (${reason.systemCode})`;
-  if (reason.systemCode === "ERR_INVALID_URL") {
-    return failed("unreachable", problem, "Write HTTPS_PROXY as a URL: http://host:port.", false);
-  }
+  const problem = `could not be reached${through} (${reason.systemCode})`;
   if (/^(EPROTO|ERR_SSL)/.test(reason.systemCode)) {
     const remedy = "What answers there does not speak TLS as expected: check the base URL and HTTPS_PROXY.";
     return failed("unreachable", problem, remedy, false);
@@ -49,5 +63,5 @@ export function describeNoAnswer(
       "The certificate found there does not serve: check the base URL, any proxy, and this machine's clock.";
     return failed("unreachable", problem, remedy, false);
   }
-  return failed("unreachable", problem, checkConnection, true);
+  return failed("unreachable", problem, retry, true);
 }

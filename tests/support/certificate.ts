@@ -2,8 +2,9 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type * as tls from "node:tls";
 
-/** A certificate for loopback that nobody signed, made by `openssl`; undefined where that is not installed. */
+/** A certificate for loopback and `port.test` that nobody signed, made by `openssl`; undefined where that is not installed. */
 export const selfSigned: { key: string; cert: string } | undefined = (() => {
   const folder = mkdtempSync(join(tmpdir(), "certificate-"));
   try {
@@ -12,7 +13,7 @@ export const selfSigned: { key: string; cert: string } | undefined = (() => {
     const args = [
       ...what.split(" "),
       "-addext",
-      "subjectAltName=DNS:localhost,IP:127.0.0.1",
+      "subjectAltName=DNS:localhost,DNS:port.test,IP:127.0.0.1",
       "-keyout",
       key,
       "-out",
@@ -26,6 +27,14 @@ export const selfSigned: { key: string; cert: string } | undefined = (() => {
     rmSync(folder, { recursive: true, force: true });
   }
 })();
+
+/** Trusts it, as NODE_EXTRA_CA_CERTS does at the start of a process, until mocks are restored. */
+export function trustSelfSigned(): void {
+  const real = jest.requireActual<typeof tls>("node:tls");
+  const { connect } = real;
+  const trusting = (options: tls.ConnectionOptions) => connect({ ...options, ca: selfSigned?.cert ?? "" });
+  jest.spyOn(real, "connect").mockImplementation(trusting as typeof tls.connect);
+}
 
 /** Shows as skipped where there is no certificate. */
 export const describeWithTls = selfSigned ? describe : describe.skip;

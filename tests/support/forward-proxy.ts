@@ -1,9 +1,9 @@
 import { connect } from "node:net";
 import { type Behaviour, httpText } from "./loopback";
 
-/** What a forward proxy does: connects whoever asks with the port of this machine that was asked for. */
+/** A forward proxy that knows one name, `port.test`, for this machine: no request to loopback goes through a proxy. */
 export const tunnel: Behaviour = (client, request) => {
-  const [, port] = /^CONNECT localhost:(\d+) /.exec(request) ?? [];
+  const [, port] = /^CONNECT port\.test:(\d+) /.exec(request) ?? [];
   const target = connect(Number(port), "127.0.0.1", () => {
     client.removeAllListeners("data");
     client.write("HTTP/1.1 200 Connection established\r\n\r\n");
@@ -13,7 +13,7 @@ export const tunnel: Behaviour = (client, request) => {
   client.on("close", () => target.destroy());
 };
 
-/** Does so for whoever logs in with this user and password. */
+/** The same for clients that log in with this user and password. */
 export function tunnelFor(login: string): Behaviour {
   const header = `\r\nProxy-Authorization: Basic ${Buffer.from(login).toString("base64")}\r\n`;
   return (client, request) => {

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { networkInterfaces } from "node:os";
 import { createServer as createTlsServer, type TlsOptions } from "node:tls";
 
 const running: { server: Server; connections: Set<Socket> }[] = [];
@@ -20,6 +21,10 @@ interface FrontOptions {
   /** Called before a part of a request, or of an answer, is forwarded. */
   forwards?: (what: "request" | "answer") => void;
 }
+/** Whether this machine has a loopback address of IPv6, `::1`. */
+export const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
+  addresses?.some(({ address }) => address === "::1"),
+);
 
 /** Stands before a server on loopback, at another address or with TLS. Returns its port; ends with the test. */
 export async function startFront(

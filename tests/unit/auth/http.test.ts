@@ -1,12 +1,13 @@
-import * as tls from "node:tls";
+import { Socket } from "node:net";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { sender } from "../../../provider/auth/http";
 import { tokenRequest } from "../../../provider/auth/token-request";
 import { TransportError } from "../../../provider/auth/transport-error";
-import { selfSigned } from "../../support/certificate";
+import { selfSigned, trustSelfSigned } from "../../support/certificate";
 import { startFront } from "../../support/front";
-import { answer, type Behaviour, httpText, startLoopback } from "../../support/loopback";
+import { answer, type Behaviour, closedPort, httpText, startLoopback } from "../../support/loopback";
+import { answerNameLookups } from "../../support/name-lookups";
 import { credentialsFor, goodAnswer, goodBody, start } from "./support";
 
 const ask = (baseUrl: string, timeoutMillis = 5_000) => sender()(tokenRequest(credentialsFor(baseUrl)), timeoutMillis);
@@ -55,11 +56,7 @@ describe("the time of an answer", () => {
   });
 
   (selfSigned ? it : it.skip)("does not count a slow TLS handshake", async () => {
-    const { connect } = tls;
-    jest
-      .spyOn(jest.requireActual<typeof tls>("node:tls"), "connect")
-      .mockImplementation(((options: tls.ConnectionOptions) =>
-        connect({ ...options, ca: selfSigned?.cert ?? "" })) as typeof tls.connect);
+    trustSelfSigned();
     expect(await timed(selfSigned)).toEqual([5_000, 9_000]);
   });
 });
@@ -73,7 +70,7 @@ describe("one limit of time covers the whole answer", () => {
 
   it.each(hangs)("a server that hangs %s", async (_, hang) => {
     const server = await startLoopback(hang);
-    expect(await reasonOf(ask(server.baseUrl, 50))).toEqual({ timedOut: true });
+    expect(await reasonOf(ask(server.baseUrl, 50))).toMatchObject({ timedOut: true });
     await server.connectionsEnded();
   });
 
@@ -83,7 +80,7 @@ describe("one limit of time covers the whole answer", () => {
       const drops = setInterval(() => connection.write(" "), 5);
       connection.once("close", () => clearInterval(drops));
     });
-    expect(await reasonOf(ask(server.baseUrl, 50))).toEqual({ timedOut: true });
+    expect(await reasonOf(ask(server.baseUrl, 50))).toMatchObject({ timedOut: true });
     await server.connectionsEnded();
   });
 
@@ -91,7 +88,7 @@ describe("one limit of time covers the whole answer", () => {
     setFlagsFromString("--expose-gc");
     const collectGarbage = runInNewContext("gc") as () => void;
     const server = await startLoopback(() => setTimeout(collectGarbage, 5));
-    expect(await reasonOf(ask(server.baseUrl, 100))).toEqual({ timedOut: true });
+    expect(await reasonOf(ask(server.baseUrl, 100))).toMatchObject({ timedOut: true });
   });
 });
 
@@ -133,5 +130,23 @@ describe("why there was no answer is told by a code only", () => {
     ["no code that is endless", { code: "X".repeat(65) }, "unknown failure"],
   ])("%s", async (_, error, systemCode) => {
     expect(await failing(error)).toEqual({ systemCode });
+  });
+});
+
+describe("a name with several addresses", () => {
+  const closed = async () => `http://localhost:${await closedPort()}`;
+  afterEach(() => jest.restoreAllMocks());
+
+  it("fails with the codes of all of them, each once", async () => {
+    // TCP knows no multicast, so nothing leaves the machine.
+    answerNameLookups(["127.0.0.1", "224.0.0.1", "127.0.0.2"]);
+    expect(await reasonOf(ask(await closed()))).toMatchObject({ systemCode: "ECONNREFUSED, ENETUNREACH" });
+  });
+
+  it("gets 2.5 s for each of them, not Node's 250 ms", async () => {
+    const connect = jest.spyOn(Socket.prototype, "connect");
+    await reasonOf(ask(await closed()));
+    expect(connect).toHaveBeenCalledTimes(1);
+    expect(connect.mock.calls[0]?.flat()[0]).toMatchObject({ autoSelectFamilyAttemptTimeout: 2_500 });
   });
 });

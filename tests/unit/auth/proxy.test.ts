@@ -1,70 +1,106 @@
-import * as tls from "node:tls";
+import { Socket } from "node:net";
 import { inspect } from "node:util";
 import { sender } from "../../../provider/auth/http";
 import { requestAccessToken } from "../../../provider/auth/request-access-token";
 import { tokenRequest } from "../../../provider/auth/token-request";
-import { describeWithTls, selfSigned } from "../../support/certificate";
+import { describeWithTls, selfSigned, trustSelfSigned } from "../../support/certificate";
 import { tunnel } from "../../support/forward-proxy";
+import { hasIpv6, startFront } from "../../support/front";
 import { answer, type Behaviour, closedPort, type Loopback, startLoopback } from "../../support/loopback";
+import { answerNameLookups } from "../../support/name-lookups";
+import { withoutProxyVariables } from "../../support/proxy-variables";
 import { credentialsFor, failureOf, goodAnswer, goodToken, secret, simulated } from "./support";
 
 const checkConnection =
   "Check the network, HTTPS_PROXY and NO_PROXY, and the base URL (the argument baseUrl or region, port:baseUrl, PORT_BASE_URL).";
 
-const environment = { ...process.env };
+withoutProxyVariables();
 
-beforeEach(() => {
-  for (const name of Object.keys(process.env)) if (/proxy$/i.test(name)) delete process.env[name];
-  // What NODE_EXTRA_CA_CERTS does at the start of a process.
-  const { connect: connectTls } = tls;
-  jest
-    .spyOn(jest.requireActual<typeof tls>("node:tls"), "connect")
-    .mockImplementation(((options: tls.ConnectionOptions) =>
-      connectTls({ ...options, ca: selfSigned?.cert ?? "" })) as typeof tls.connect);
-});
+beforeEach(trustSelfSigned);
 
-afterEach(() => {
-  jest.restoreAllMocks();
-  process.env = { ...environment };
-});
+afterEach(() => jest.restoreAllMocks());
+
+/** By a name: nothing on loopback goes through a proxy. */
+async function port(behave = answer(goodAnswer)) {
+  const server = await startLoopback(behave, selfSigned);
+  return { ...server, address: `port.test:${server.port}`, baseUrl: `https://port.test:${server.port}` };
+}
 
 const ask = (baseUrl: string, effects = simulated()) => requestAccessToken(credentialsFor(baseUrl), effects);
 
 describeWithTls("a request over https", () => {
-  /** By its name: https-proxy-agent cannot check the certificate of an address. */
-  async function port(behave = answer(goodAnswer)) {
-    const server = await startLoopback(behave, selfSigned);
-    return { ...server, address: `localhost:${server.port}`, baseUrl: `https://localhost:${server.port}` };
-  }
-
-  it.each(["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])("goes through the proxy in %s", async (variable) => {
+  it.each(["HTTPS_PROXY", "https_proxy"])("goes through the proxy in %s", async (variable) => {
     const [server, proxy] = [await port(), await startLoopback(tunnel)];
     process.env[variable] = proxy.baseUrl;
     expect((await ask(server.baseUrl)).accessToken).toBe(goodToken);
     expect([proxy.requests.length, server.requests.length]).toEqual([1, 1]);
   });
 
-  it("takes a proxy without a scheme for one that speaks http, as curl does", async () => {
+  it("takes a proxy without a scheme for one that speaks http", async () => {
     const [server, proxy] = [await port(), await startLoopback(tunnel)];
     process.env.HTTPS_PROXY = proxy.address;
     await ask(server.baseUrl);
     expect(proxy.requests).toHaveLength(1);
   });
 
-  it("speaks TLS to a proxy whose URL says https", async () => {
+  it.each(["localhost", "127.0.0.1"])("speaks TLS to a proxy whose URL says https: %s", async (host) => {
     const [server, proxy] = [await port(), await startLoopback(tunnel, selfSigned)];
-    process.env.HTTPS_PROXY = `https://localhost:${proxy.port}`;
+    process.env.HTTPS_PROXY = `https://${host}:${proxy.port}`;
     await ask(server.baseUrl);
     expect(proxy.requests).toHaveLength(1);
+  });
+
+  (hasIpv6 ? it : it.skip)("finds a proxy at an address of IPv6 (skipped where a machine has none)", async () => {
+    const [server, proxy] = [await port(), await startLoopback(tunnel)];
+    process.env.HTTPS_PROXY = `http://[::1]:${await startFront(proxy.port, { host: "::1" })}`;
+    await ask(server.baseUrl);
+    expect(proxy.requests).toHaveLength(1);
+  });
+
+  it("gives each address of the proxy 2.5 s, not Node's 250 ms", async () => {
+    const [server, proxy] = [await port(), await startLoopback(tunnel)];
+    process.env.HTTPS_PROXY = proxy.baseUrl;
+    const connect = jest.spyOn(Socket.prototype, "connect");
+    await ask(server.baseUrl);
+    expect(connect.mock.calls[0]?.flat()[0]).toMatchObject({
+      port: String(proxy.port),
+      autoSelectFamilyAttemptTimeout: 2_500,
+    });
+  });
+
+  it("checks that the certificate of a proxy is the proxy's", async () => {
+    const proxy = await startLoopback(tunnel, selfSigned);
+    process.env.HTTPS_PROXY = `https://proxy.test:${proxy.port}`;
+    answerNameLookups(["127.0.0.1"]);
+    const error = await failureOf(ask("https://port.test"));
+    expect(error.message).toContain(`proxy.test:${proxy.port} in HTTPS_PROXY (ERR_TLS_CERT_ALTNAME_INVALID). `);
+  });
+
+  it("checks that the certificate of the server is the server's", async () => {
+    const server = await port();
+    // This one connects everybody with the server.
+    const proxy = await startLoopback((client) => tunnel(client, `CONNECT port.test:${server.port} `));
+    process.env.HTTPS_PROXY = proxy.baseUrl;
+    const error = await failureOf(ask("https://another.test"));
+    expect(error.message).toContain(" (ERR_TLS_CERT_ALTNAME_INVALID). ");
+    expect(server.requests).toEqual([]);
   });
 
   it("shows the proxy where it goes, and nothing of what it carries", async () => {
     const [server, proxy] = [await port(), await startLoopback(tunnel)];
     process.env.HTTPS_PROXY = proxy.baseUrl;
     await ask(server.baseUrl);
-    expect(proxy.requests).toEqual([
-      `CONNECT ${server.address} HTTP/1.1\r\nHost: ${server.address}\r\nProxy-Connection: close\r\n\r\n`,
-    ]);
+    expect(proxy.requests).toEqual([`CONNECT ${server.address} HTTP/1.1\r\nHost: ${server.address}\r\n\r\n`]);
+  });
+
+  it.each([
+    ["https://api.getport.io", "api.getport.io:443"],
+    ["https://[2001:db8::1]", "[2001:db8::1]:443"],
+  ])("names the server with its port: %s", async (baseUrl, address) => {
+    const proxy = await startLoopback(answer({ status: 403 }));
+    process.env.HTTPS_PROXY = proxy.baseUrl;
+    await failureOf(ask(baseUrl));
+    expect(proxy.requests[0]).toMatch(`CONNECT ${address} HTTP/1.1\r\nHost: ${address}\r\n`);
   });
 
   it("logs in with the user and password of the proxy's URL, decoded", async () => {
@@ -73,64 +109,65 @@ describeWithTls("a request over https", () => {
     await ask(server.baseUrl);
     const login = Buffer.from("jane:p@ss").toString("base64");
     expect(proxy.requests[0]).toContain(`\r\nProxy-Authorization: Basic ${login}\r\n`);
-    expect(server.requests[0]).not.toContain("Proxy-Authorization");
+    expect(server.requests[0]?.toLowerCase()).not.toContain("proxy-authorization");
   });
 
-  it.each(["localhost", "*", "example.com,localhost"])("goes past the proxy with NO_PROXY=%s", async (noProxy) => {
+  it("goes past the proxy to a host in NO_PROXY", async () => {
     const [server, proxy] = [await port(), await startLoopback(tunnel)];
-    Object.assign(process.env, { HTTPS_PROXY: proxy.baseUrl, NO_PROXY: noProxy });
+    Object.assign(process.env, { HTTPS_PROXY: proxy.baseUrl, NO_PROXY: "test" });
+    answerNameLookups(["127.0.0.1"]);
     expect((await ask(server.baseUrl)).accessToken).toBe(goodToken);
     expect([proxy.requests, server.requests.length]).toEqual([[], 1]);
   });
 
-  it("goes through the proxy where NO_PROXY names others", async () => {
+  it("goes past the proxy to loopback", async () => {
     const [server, proxy] = [await port(), await startLoopback(tunnel)];
-    Object.assign(process.env, { HTTPS_PROXY: proxy.baseUrl, NO_PROXY: "example.com" });
-    await ask(server.baseUrl);
-    expect(proxy.requests).toHaveLength(1);
-  });
-
-  it("goes directly where only HTTP_PROXY is set", async () => {
-    const [server, proxy] = [await port(), await startLoopback(tunnel)];
-    process.env.HTTP_PROXY = proxy.baseUrl;
-    await ask(server.baseUrl);
-    expect(proxy.requests).toEqual([]);
+    process.env.HTTPS_PROXY = proxy.baseUrl;
+    expect((await ask(`https://localhost:${server.port}`)).accessToken).toBe(goodToken);
+    expect([proxy.requests, server.requests.length]).toEqual([[], 1]);
   });
 });
 
 describeWithTls("a connection through a proxy", () => {
   it("ends with an answer that was not read to its end", async () => {
-    const server = await startLoopback((connection) => {
+    const server = await port((connection) => {
       connection.write(`HTTP/1.1 200 OK\r\n\r\n${"x".repeat(70_000)}`);
-    }, selfSigned);
+    });
     const proxy = await startLoopback(tunnel);
     process.env.HTTPS_PROXY = proxy.baseUrl;
-    const error = await failureOf(ask(`https://localhost:${server.port}`));
+    const error = await failureOf(ask(server.baseUrl));
     expect(error.message).toContain("answered 200, but with more than 64 KiB. ");
     await proxy.connectionsEnded();
   });
 
   it("ends when the server hangs", async () => {
-    const server = await startLoopback(() => {}, selfSigned);
+    const server = await port(() => {});
     const proxy = await startLoopback(tunnel);
     process.env.HTTPS_PROXY = proxy.baseUrl;
-    const sent = sender()(tokenRequest(credentialsFor(`https://localhost:${server.port}`)), 50);
+    const sent = sender()(tokenRequest(credentialsFor(server.baseUrl)), 50);
+    await expect(sent).rejects.toMatchObject({ reason: { timedOut: true } });
+    await proxy.connectionsEnded();
+  });
+
+  it("ends when the server never gets as far as TLS", async () => {
+    const server = await startLoopback(() => {});
+    const proxy = await startLoopback(tunnel);
+    process.env.HTTPS_PROXY = proxy.baseUrl;
+    const sent = sender()(tokenRequest(credentialsFor(`https://port.test:${server.port}`)), 50);
     await expect(sent).rejects.toMatchObject({ reason: { timedOut: true } });
     await proxy.connectionsEnded();
   });
 });
 
-describe("a request over http, which is for loopback only", () => {
-  it.each(["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "ALL_PROXY"])(
-    "never goes through a proxy: %s",
-    async (variable) => {
-      const [server, proxy] = [await startLoopback(answer(goodAnswer)), await startLoopback(tunnel)];
-      process.env[variable] = proxy.baseUrl;
-      expect((await ask(server.baseUrl)).accessToken).toBe(goodToken);
-      expect(proxy.requests).toEqual([]);
-    },
-  );
-});
+it.each(["HTTP_PROXY", "http_proxy", "HTTPS_PROXY"])(
+  "a request over http, which is for loopback only, never goes through a proxy: %s",
+  async (variable) => {
+    const [server, proxy] = [await startLoopback(answer(goodAnswer)), await startLoopback(tunnel)];
+    process.env[variable] = proxy.baseUrl;
+    expect((await ask(server.baseUrl)).accessToken).toBe(goodToken);
+    expect(proxy.requests).toEqual([]);
+  },
+);
 
 describe("a proxy that fails", () => {
   const baseUrl = "https://port.example";
@@ -155,13 +192,15 @@ describe("a proxy that fails", () => {
     const error = await failureOf(ask(baseUrl));
     expect([error.code, error.message, proxy.requests.length]).toEqual([
       "unreachable",
-      `pulumi-port-access-token: ${baseUrl} could not be reached: the proxy in HTTPS_PROXY answered 407. ${login}`,
+      `pulumi-port-access-token: ${baseUrl} could not be reached through the proxy ${proxy.address} in HTTPS_PROXY, which answered 407. ${login}`,
       1,
     ]);
     expect(shown(error)).not.toMatch(/jane|hunter22|amFuZTpodW50ZXIyMg/);
+    await proxy.connectionsEnded();
   });
 
-  const allowed = "Ask who runs the proxy to allow it, or name the host in NO_PROXY if it can be reached without.";
+  const allowed =
+    "Ask the administrator of the proxy to allow this host, or add it to NO_PROXY if it can be reached directly.";
 
   it.each([
     [401, 1],
@@ -176,26 +215,38 @@ describe("a proxy that fails", () => {
     expect([code, portStatus, message, proxy.requests.length]).toEqual([
       "unreachable",
       undefined,
-      `pulumi-port-access-token: ${baseUrl} could not be reached: the proxy in HTTPS_PROXY answered ${status}${count}. ${allowed}`,
+      `pulumi-port-access-token: ${baseUrl} could not be reached through the proxy ${proxy.address} in HTTPS_PROXY, which answered ${status}${count}. ${allowed}`,
       attempts,
     ]);
   });
 
   it("is not there", async () => {
-    process.env.HTTPS_PROXY = `http://jane:hunter22@127.0.0.1:${await closedPort()}`;
+    const address = `127.0.0.1:${await closedPort()}`;
+    process.env.HTTPS_PROXY = `http://jane:hunter22@${address}`;
     const error = await failureOf(ask(baseUrl));
     expect(error.message).toBe(
-      `pulumi-port-access-token: ${baseUrl} could not be reached (ECONNREFUSED), in 5 attempts. ${checkConnection}`,
+      `pulumi-port-access-token: ${baseUrl} could not be reached through the proxy ${address} in HTTPS_PROXY (ECONNREFUSED), in 5 attempts. ${checkConnection}`,
     );
     expect(shown(error)).not.toMatch(/jane|hunter22/);
   });
 
-  it("has a URL that is none", async () => {
-    process.env.HTTPS_PROXY = "http://jane:hunter22@[";
-    const error = await failureOf(ask(baseUrl));
-    expect(error.message).toBe(
-      `pulumi-port-access-token: ${baseUrl} could not be reached (ERR_INVALID_URL). Write HTTPS_PROXY as a URL: http://host:port.`,
-    );
+  it.each([
+    [
+      "http://jane:hunter22@[",
+      "is not the URL of a proxy. Write http://host:port or http://user:password@host:port, with special characters of the login in percent-encoding.",
+    ],
+    [
+      "socks5://jane:hunter22@proxy:1080",
+      "names a socks5 proxy, proxy:1080. Only HTTP proxies are supported: http://host:port or https://host:port.",
+    ],
+  ])("has a URL that is of no use: %s", async (https_proxy, message) => {
+    process.env.https_proxy = https_proxy;
+    const effects = simulated();
+    const error = await failureOf(ask(baseUrl, effects));
+    expect([error.message, effects.slept]).toEqual([
+      `pulumi-port-access-token: ${baseUrl} could not be reached: https_proxy ${message}`,
+      [],
+    ]);
     expect(shown(error)).not.toMatch(/jane|hunter22/);
   });
 
@@ -211,7 +262,47 @@ describe("a proxy that fails", () => {
     const proxy = await startLoopback(() => {});
     behind(proxy);
     const sent = sender()(tokenRequest(credentialsFor(baseUrl)), 50);
-    await expect(sent).rejects.toMatchObject({ reason: { timedOut: true } });
+    await expect(sent).rejects.toMatchObject({
+      reason: { timedOut: true, proxy: { variable: "HTTPS_PROXY", address: proxy.address } },
+    });
     await proxy.connectionsEnded();
+  });
+
+  it("ends the connection without an answer", async () => {
+    const proxy = await startLoopback((connection) => connection.end());
+    behind(proxy);
+    const { message } = await failureOf(ask(baseUrl));
+    expect(message).toContain(` the proxy ${proxy.address} in HTTPS_PROXY (ECONNRESET), in 5 attempts. `);
+  });
+});
+
+describe("a variable that is not used is named where the connection fails", () => {
+  const ignored = " ALL_PROXY is set, but not used: set HTTPS_PROXY if this machine needs a proxy.";
+
+  beforeEach(() => {
+    process.env.ALL_PROXY = "http://jane:hunter22@proxy:3128";
+    answerNameLookups(["127.0.0.1"]);
+  });
+
+  it("by a closed port", async () => {
+    const baseUrl = `https://port.test:${await closedPort()}`;
+    const { message } = await failureOf(ask(baseUrl));
+    expect(message).toBe(
+      `pulumi-port-access-token: ${baseUrl} could not be reached (ECONNREFUSED), in 5 attempts. ${checkConnection}${ignored}`,
+    );
+  });
+
+  describeWithTls("but not", () => {
+    it("by a certificate", async () => {
+      const { port } = await startLoopback(answer(goodAnswer), selfSigned);
+      const { message } = await failureOf(ask(`https://another.test:${port}`));
+      expect(message).toContain(" (ERR_TLS_CERT_ALTNAME_INVALID). ");
+      expect(message).not.toContain("ALL_PROXY");
+    });
+
+    it("by a refusal of Port", async () => {
+      const server = await port(answer({ status: 401 }));
+      expect((await failureOf(ask(server.baseUrl))).message).not.toContain("ALL_PROXY");
+    });
   });
 });

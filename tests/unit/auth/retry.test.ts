@@ -87,7 +87,6 @@ describe("asking again", () => {
     ["UNABLE_TO_GET_ISSUER_CERT_LOCALLY", authority],
     ["CERT_HAS_EXPIRED", certificate],
     ["ERR_TLS_CERT_ALTNAME_INVALID", certificate],
-    ["ERR_INVALID_URL", "Write HTTPS_PROXY as a URL: http://host:port."],
   ])("never happens after %s", async (systemCode, remedy) => {
     const effects = answering(new TransportError({ systemCode }), good);
     const { code, message } = await failureOf(requestAccessToken(credentials, effects));
