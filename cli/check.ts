@@ -1,17 +1,19 @@
 import {
   type AccessToken,
   type ClockOffset,
+  chooseProxy,
   expiresAt,
   type Found,
   lookUp,
   type PortAuthError,
   regionOf,
+  type Stage,
   type Surroundings,
   tokenFingerprint,
 } from "../provider/auth";
 import { variables } from "./credentials";
 
-/** What `--check` prints before it asks: what was found where, and what was not. */
+/** What `--check` prints before the request: what was found where, and what was not. */
 export function foundLines(baseUrl: Found, surroundings: Surroundings): string[] {
   const [clientId, clientSecret] = [lookUp("clientId", surroundings), lookUp("clientSecret", surroundings)];
   return [
@@ -22,6 +24,7 @@ export function foundLines(baseUrl: Found, surroundings: Surroundings): string[]
     ),
     line("client id", clientId ? `${clientId.value} (${clientId.origin})` : missing("clientId")),
     line("client secret", clientSecret ? `found (${clientSecret.origin})` : missing("clientSecret")),
+    line("proxy", describeProxy(baseUrl.value, surroundings.env)),
   ];
 }
 
@@ -36,9 +39,24 @@ export function tokenLines(token: AccessToken, secondsLeft: number, answerMillis
 }
 
 /** What is known where there is no token. */
-export function failureLines({ status, clock }: PortAuthError, answerMillis: number): string[] {
-  const answer = line("answer", `${status ?? "none"} after ${answerMillis} ms`);
-  return clock === undefined ? [answer] : [answer, clockLine(clock)];
+export function failureLines({ status, clock, stage }: PortAuthError, answerMillis: number): string[] {
+  const lines = [line("answer", `${status ?? "none"} after ${answerMillis} ms`)];
+  if (stage) lines.push(line("failed at", describeStage(stage)));
+  if (clock) lines.push(clockLine(clock));
+  return lines;
+}
+
+function describeProxy(baseUrl: string, env: Surroundings["env"]): string {
+  const choice = chooseProxy(baseUrl, env);
+  if ("unusable" in choice) return `unusable (the environment variable ${choice.unusable.variable})`;
+  if ("direct" in choice) return choice.ignored ? `none (${choice.ignored} is not used)` : "none";
+  const { address, variable } = choice.proxy.name;
+  return `${address} (the environment variable ${variable})`;
+}
+
+function describeStage({ step, peer }: Stage): string {
+  const prepositions = { "name look-up": "of", connection: "to", "TLS handshake": "with", answer: "of" } as const;
+  return `the ${step} ${prepositions[step]} ${peer}`;
 }
 
 function missing(setting: keyof typeof variables): string {

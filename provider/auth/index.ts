@@ -19,8 +19,9 @@ export {
   remainingSeconds,
   secondsLeft,
 } from "./lifetime";
-export { requestAccessToken, systemEffects } from "./on-demand";
+export { chooseProxy, requestAccessToken, systemEffects } from "./on-demand";
 export { parseCredential } from "./parse-credential";
 export type { Effects } from "./request-access-token";
 export { type Found, lookUp, resolveBaseUrl, type Surroundings, storedIdentityStands } from "./settings";
 export { type Purpose, type TokenSource, tokenSource } from "./token-source";
+export type { Stage } from "./transport-error";

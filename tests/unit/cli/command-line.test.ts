@@ -4,6 +4,9 @@ import { type Emulator, startEmulator } from "../../../emulator";
 import { systemEffects, tokenFingerprint } from "../../../provider/auth";
 import { version } from "../../../provider/version";
 import { emulatorEnv } from "../../support/emulated";
+import { answer, closedPort, startLoopback } from "../../support/loopback";
+import { answerNameLookups } from "../../support/name-lookups";
+import { withoutProxyVariables } from "../../support/proxy-variables";
 
 let emulator: Emulator;
 
@@ -79,6 +82,7 @@ describe("--check", () => {
     "region         unknown: none of Port's public addresses (a private endpoint, an emulator)",
     "client id      client-a (the environment variable PORT_CLIENT_ID)",
     "client secret  found (the environment variable PORT_CLIENT_SECRET)",
+    "proxy          none",
   ];
   const answered = (what: string) => expect.stringMatching(new RegExp(`^answer {9}${what} after \\d+ ms$`));
   const clock = expect.stringMatching(/^clock {10}the server's is ahead of this machine's by (-1|0) to [01] s$/);
@@ -123,7 +127,63 @@ describe("--check", () => {
     const env = emulatorEnv(emulator, client);
     await emulator.close();
     const { exitCode, out } = await run(["--check"], env);
-    expect([exitCode, out]).toEqual([1, [...found, answered("none")]]);
+    const failedAt = `failed at      the connection to ${new URL(emulator.baseUrl).host}`;
+    expect([exitCode, out]).toEqual([1, [...found, answered("none"), failedAt]]);
+  });
+
+  describe("tells which proxy is used, and where the request failed", () => {
+    const credentials = { PORT_CLIENT_ID: "a", PORT_CLIENT_SECRET: "b", PORT_BASE_URL: "https://port.test" };
+    withoutProxyVariables();
+
+    afterEach(() => jest.restoreAllMocks());
+
+    /** The proxy, and what is printed after the time until the answer. A request takes its proxy from the process. */
+    async function checked(variables: Record<string, string>): Promise<unknown> {
+      Object.assign(process.env, variables);
+      const { out } = await run(["--check"], { ...credentials, ...variables });
+      return [out[4], out.slice(6)];
+    }
+
+    test("the name", async () => {
+      answerNameLookups("not found");
+      expect(await checked({ ALL_PROXY: "http://proxy:3128" })).toEqual([
+        "proxy          none (ALL_PROXY is not used)",
+        ["failed at      the name look-up of port.test"],
+      ]);
+    });
+
+    test("the connection, to a proxy whose login is not shown", async () => {
+      const address = `127.0.0.1:${await closedPort()}`;
+      expect(await checked({ https_proxy: `http://jane:hunter22@${address}` })).toEqual([
+        `proxy          ${address} (the environment variable https_proxy)`,
+        [`failed at      the connection to ${address}`],
+      ]);
+    });
+
+    test("the answer of the proxy", async () => {
+      const { address } = await startLoopback(answer({ status: 407 }));
+      expect(await checked({ HTTPS_PROXY: address })).toEqual([
+        `proxy          ${address} (the environment variable HTTPS_PROXY)`,
+        [`failed at      the answer of ${address}`],
+      ]);
+    });
+
+    test("TLS", async () => {
+      answerNameLookups(["127.0.0.1"]);
+      const { port } = await startLoopback(answer({ status: 400 }));
+      const host = `port.test:${port}`;
+      expect(await checked({ PORT_BASE_URL: `https://${host}`, HTTPS_PROXY: "proxy", NO_PROXY: "test" })).toEqual([
+        "proxy          none",
+        [`failed at      the TLS handshake with ${host}`],
+      ]);
+    });
+
+    test("a proxy that cannot be used", async () => {
+      expect(await checked({ HTTPS_PROXY: "socks5://jane:hunter22@proxy:1080" })).toEqual([
+        "proxy          unusable (the environment variable HTTPS_PROXY)",
+        [],
+      ]);
+    });
   });
 
   const foundId = "client id      a (the environment variable PORT_CLIENT_ID)";
@@ -137,7 +197,7 @@ describe("--check", () => {
     ["a blank one", { PORT_CLIENT_ID: "a", PORT_CLIENT_SECRET: " " }, [foundId, missingSecret]],
   ])("tells what is missing and what is not: %s", async (_, env, expected) => {
     const { exitCode, out } = await run(["--check"], env);
-    expect([exitCode, out.slice(2)]).toEqual([1, expected]);
+    expect([exitCode, out.slice(2)]).toEqual([1, [...expected, "proxy          none"]]);
   });
 
   test.each<[string[], Record<string, string>, string, string]>([
