@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { type Emulator, emulatorCredentials, startEmulator } from "../../../emulator";
+import { type Emulator, emulatorCredentials } from "../../../emulator";
+import { type Deployed, deployedOnce } from "../../support/deployed-once";
 import { emulatorEnv, threeHoursSeconds } from "../../support/emulated";
 import { usePlugins } from "../../support/plugins";
 import type { RunResult } from "../../support/run";
@@ -10,6 +11,8 @@ import { type InventoryEntry, inventory, Stack } from "../../support/stack";
 export interface Program {
   offlinePreview?: boolean;
   blueprints?: readonly string[];
+  /** Of the blueprints. */
+  title?: string;
   provider?: boolean;
   /** Options of the blueprints. */
   options?: string;
@@ -18,9 +21,16 @@ export interface Program {
 /** What the user's program prints. */
 export const programRuns = "The program runs.";
 
-function textOf({ offlinePreview = false, blueprints = ["one", "two"], provider = true, options = "" }: Program) {
+function textOf({
+  offlinePreview = false,
+  blueprints = ["one", "two"],
+  title = "A title",
+  provider = true,
+  options = "",
+}: Program) {
   const resources = blueprints.map(
-    (name) => `new port.Blueprint("${name}", { identifier: "${name}", title: "A title" }, { provider, ${options} });\n`,
+    (name) =>
+      `new port.Blueprint("${name}", { identifier: "${name}", title: "${title}" }, { provider, ${options} });\n`,
   );
   return `
 const port = require("@port-labs/port");
@@ -33,9 +43,20 @@ module.exports = { expiresAt: token.expiresAt };
 `;
 }
 
-const emulators: Emulator[] = [];
+/** By the text of the program. */
+const deployments = new Map<string, () => Promise<Deployed>>();
 
-afterAll(() => Promise.all(emulators.splice(0).map((emulator) => emulator.close())));
+function deploymentOf(text: string): () => Promise<Deployed> {
+  const known =
+    deployments.get(text) ??
+    deployedOnce((emulator) => {
+      const stack = new Stack(text, emulatorEnv(emulator));
+      usePlugins(stack, "port");
+      return stack;
+    });
+  deployments.set(text, known);
+  return known;
+}
 
 /** A deployed stack and its Port, whose common clock is moved by hand. */
 export class Life {
@@ -47,11 +68,7 @@ export class Life {
   ) {}
 
   static async begin(program: Program = {}): Promise<Life> {
-    const emulator = await startEmulator();
-    emulators.push(emulator);
-    const stack = new Stack(textOf(program), emulatorEnv(emulator));
-    usePlugins(stack, "port");
-    await stack.deploy();
+    const { emulator, stack } = await deploymentOf(textOf(program))();
     return new Life(emulator, stack);
   }
 

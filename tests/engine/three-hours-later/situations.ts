@@ -20,12 +20,16 @@ export interface Situation {
   before?(life: Life): Promise<unknown>;
   run(life: Life): Promise<RunResult>;
   outcome: Outcome;
-  /** Whether it is the command's purpose that resources are gone afterwards. */
-  removes?: true;
+  /** Which resources, by their URN, it is the command's purpose to remove. */
+  removes?: RegExp;
   /** The command to use in its place, which works. */
   instead?: string;
   remark?: Remark;
 }
+
+/** Every resource. */
+const everything = /^/;
+const providerAndResources = /::port:index|::pulumi:providers:port::/;
 
 /** A situation that consists of its command. */
 const plain = (command: string, outcome: Outcome, more: Partial<Situation> = {}): Situation => ({
@@ -33,6 +37,15 @@ const plain = (command: string, outcome: Outcome, more: Partial<Situation> = {})
   run: (life) => life.pulumi(command),
   outcome,
   ...more,
+});
+
+/** A command that works and has something to do at Port. */
+const changed = (command: string, more: Partial<Situation> = {}): Situation => ({
+  ...plain(command, "works", more),
+  run(life) {
+    life.change({ title: "Another title" });
+    return life.pulumi(command);
+  },
 });
 
 const importThree =
@@ -85,10 +98,8 @@ export const situations: Record<string, Situation[]> = {
       run: (life) => inOrder(life, "up", "preview --expect-no-changes"),
       outcome: "works",
     },
-    plain("up", "works"),
-    plain("up --target **::one", "works", {
-      remark: remarks.renewedByNextUp,
-    }),
+    changed("up"),
+    changed("up --target **::one", { remark: remarks.renewedByNextUp }),
     plain("up --refresh", "unauthorized", { instead: "`up --refresh --run-program`" }),
     plain("up --refresh --run-program", "works"),
     plain("preview --refresh", "unauthorized", { instead: "`preview --refresh --run-program`" }),
@@ -145,7 +156,7 @@ export const situations: Record<string, Situation[]> = {
   ],
   "Destroy and remove": [
     plain("destroy", "unauthorized", { instead: "`destroy --run-program`" }),
-    plain("destroy --run-program", "works", { removes: true }),
+    plain("destroy --run-program", "works", { removes: everything }),
     plain("destroy --refresh --run-program", "unauthorized", {
       instead: "`refresh --run-program`, then `destroy --run-program`",
       remark: remarks.refreshesFirst,
@@ -154,7 +165,7 @@ export const situations: Record<string, Situation[]> = {
       command: "`refresh --run-program`, then `destroy --run-program`",
       run: (life) => inOrder(life, "refresh --run-program", "destroy --run-program"),
       outcome: "works",
-      removes: true,
+      removes: everything,
     },
     {
       command: "`up` of a program without the provider and its resources",
@@ -175,7 +186,7 @@ export const situations: Record<string, Situation[]> = {
         return life.pulumi("up");
       },
       outcome: "works",
-      removes: true,
+      removes: providerAndResources,
     },
   ],
   "Saved plans": [

@@ -1,0 +1,5 @@
+import { describeSection } from "./walk";
+
+jest.setTimeout(180_000);
+
+describeSection("Saved plans");

@@ -1,0 +1,85 @@
+import { expectTable, table } from "../../support/generated-document";
+import type { RunResult } from "../../support/run";
+import type { InventoryEntry } from "../../support/stack";
+import { Life } from "./life";
+import { outcomes, type Situation, situations } from "./situations";
+
+/** What was seen of a situation. */
+interface Walk {
+  outcome: string;
+  /** For a token, by the program and the provider together. */
+  requests: number;
+  token: "renewed" | "as it was" | "gone";
+  life: Life;
+  output: string;
+  before: InventoryEntry[];
+  after: InventoryEntry[];
+}
+
+async function walk(situation: Situation): Promise<Walk> {
+  const life = await Life.begin(situation.program);
+  await situation.before?.(life);
+  const before = await life.inventory();
+  const old = await life.fingerprint();
+  life.pass();
+  const asked = life.emulator.authRequests;
+  const result = await situation.run(life);
+  const requests = life.emulator.authRequests - asked;
+  const [after, fingerprint] = [await life.inventory(), await life.fingerprint()];
+  const token = fingerprint === undefined ? "gone" : fingerprint === old ? "as it was" : "renewed";
+  return { life, output: result.output, outcome: outcomeOf(result), requests, token, before, after };
+}
+
+/** By what it prints and its exit code, as the page words it. */
+export function outcomeOf({ exitCode, output }: Pick<RunResult, "exitCode" | "output">): string {
+  if (exitCode === 0) return outcomes.works;
+  // Port's words, which the official provider repeats without the status.
+  if (output.includes("token is expired")) return outcomes.unauthorized;
+  if (output.includes("no changes were expected")) return outcomes.changes;
+  if (/not allowed by the plan|violates plan/.test(output)) return outcomes.plan;
+  return output;
+}
+
+/** Tests one section of the page. Each situation is walked once, by the first test that needs it. */
+export function describeSection(title: keyof typeof situations): void {
+  const section: Situation[] = situations[title] ?? [];
+  const walks = new Map<Situation, Promise<Walk>>();
+  const walked = (situation: Situation): Promise<Walk> => {
+    const known = walks.get(situation) ?? walk(situation);
+    walks.set(situation, known);
+    return known;
+  };
+
+  describe.each(section.map((situation) => [situation.command, situation] as const))("%s", (_, situation) => {
+    const { outcome, remark, removes } = situation;
+
+    test(outcomes[outcome], async () => {
+      expect((await walked(situation)).outcome).toBe(outcomes[outcome]);
+    });
+
+    test(removes ? "removes what it is for, and nothing else" : "loses no resource and no output", async () => {
+      const { before, after } = await walked(situation);
+      const kept = before.filter(([urn]) => !removes?.test(urn));
+      // An import that works adds.
+      expect(after).toEqual(outcome === "works" && !removes ? expect.arrayContaining(kept) : kept);
+    });
+
+    if (remark) {
+      test(remark.text, async () => {
+        const { life, output } = await walked(situation);
+        await remark.prove(life, output);
+      });
+    }
+  });
+
+  test("docs/three-hours-later.md says so", async () => {
+    const rows = section.map(async (situation) => {
+      const { outcome, requests, token } = await walked(situation);
+      const instead = situation.instead && `Instead: ${situation.instead}`;
+      const notes = [situation.remark?.text, instead].filter((note) => note !== undefined).join(". ");
+      return [situation.command, outcome, String(requests), token, notes];
+    });
+    const head = ["command", "outcome", "requests for a token", "token in the state", ""];
+    expectTable("docs/three-hours-later.md", title, table(head, await Promise.all(rows)));
+  });
+}
