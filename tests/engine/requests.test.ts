@@ -4,9 +4,9 @@ import { Stack } from "../support/stack";
 
 jest.setTimeout(180_000);
 
-const hundredTokens = `
+const manyTokens = (count: number) => `
 const { PortAccessToken } = require("pulumi-port-access-token");
-for (let i = 0; i < 100; i++) new PortAccessToken("port" + i);
+for (let i = 0; i < ${count}; i++) new PortAccessToken("port" + i);
 `;
 
 let emulator: Emulator;
@@ -20,13 +20,24 @@ afterEach(async () => {
   await emulator.close();
 });
 
-test("100 tokens on one credential set: one request to create, one to renew, and one token in all", async () => {
-  stack = new Stack(hundredTokens, emulatorEnv(emulator));
-  const [created] = await requestsDuring(emulator, () => stack.deploy());
-  emulator.advance(threeHoursSeconds);
-  const [renewed] = await requestsDuring(emulator, () => stack.succeed("up", { shiftSeconds: threeHoursSeconds }));
-  const fingerprints = (await stack.accessTokens()).map(({ outputs }) => outputs?.tokenFingerprint);
-  expect([created, renewed, fingerprints.length, new Set(fingerprints).size]).toEqual([1, 1, 100, 1]);
+// With so many at a time as there are, and one after another.
+test.each([
+  [100, 100],
+  [20, 1],
+])("%i tokens on one credential set, --parallel %i: one token, and one request each time", async (count, parallel) => {
+  stack = new Stack(manyTokens(count), emulatorEnv(emulator));
+  await stack.init();
+  let shiftSeconds = 0;
+  const requests: number[] = [];
+  for (const command of ["up", "up", "refresh"]) {
+    const run = () => stack.succeed(`${command} --skip-preview --parallel ${parallel}`, { shiftSeconds });
+    requests.push((await requestsDuring(emulator, run))[0]);
+    const tokens = await stack.accessTokens();
+    expect([tokens.length, new Set(tokens.map(({ outputs }) => outputs?.tokenFingerprint)).size]).toEqual([count, 1]);
+    shiftSeconds += threeHoursSeconds;
+    emulator.advance(threeHoursSeconds);
+  }
+  expect(requests).toEqual([1, 1, 1]);
 });
 
 test("an outage that passes costs a retry and no failure", async () => {
