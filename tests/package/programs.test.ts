@@ -1,10 +1,7 @@
 import { join } from "node:path";
-import { startEmulator } from "../../emulator";
 import { Consumer } from "../support/consumer";
-import { emulatorEnv } from "../support/emulated";
 import { consumerModules } from "../support/paths";
 import { run } from "../support/run";
-import { Stack } from "../support/stack";
 
 jest.setTimeout(120_000);
 
@@ -46,34 +43,16 @@ test.each([
   },
 );
 
-test("an ES-module program deploys", async () => {
-  const emulator = await startEmulator();
-  try {
-    const text =
-      'import { PortAccessToken } from "pulumi-port-access-token";\nexport const { accessToken } = new PortAccessToken("port");\n';
-    const stack = new Stack(text, emulatorEnv(emulator));
-    stack.write('{"type":"module"}', "package.json");
-    await stack.deploy();
-    expect(await stack.output("accessToken")).toMatch(/^eyJ/);
-  } finally {
-    await emulator.close();
-  }
-});
-
-test("importing the package loads nothing beyond its own files, and of these not what a request takes", async () => {
+test("importing the package loads nothing beyond its own files", async () => {
   const consumer = new Consumer({
     "index.js": `
       require("@pulumi/pulumi");
       const before = new Set(Object.keys(require.cache));
       require("pulumi-port-access-token");
       const loaded = Object.keys(require.cache).filter((file) => !before.has(file));
-      console.log(JSON.stringify(loaded.map((file) => file.split("node_modules").pop().split(/[\\\\/]/).slice(1))));
+      console.log(JSON.stringify(loaded.map((file) => file.split("node_modules").pop().split(/[\\\\/]/)[1])));
     `,
   });
   const { stdout } = await run(process.execPath, ["index.js"], { cwd: consumer.folder, env: process.env });
-  const loaded: string[][] = JSON.parse(stdout);
-  expect(new Set(loaded.map(([name]) => name))).toEqual(new Set(["pulumi-port-access-token"]));
-  const files = loaded.map((path) => path.at(-1));
-  expect(files).toContain("on-demand.js");
-  expect(files.filter((file) => /^(http|request-access-token|token-response)\.js$/.test(file ?? ""))).toEqual([]);
+  expect(new Set(JSON.parse(stdout))).toEqual(new Set(["pulumi-port-access-token"]));
 });

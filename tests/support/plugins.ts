@@ -6,7 +6,7 @@ const { findRealPlugin } = require("../../tools/real-plugin.js");
 
 const standIns = join(__dirname, "stand-ins");
 /** What a program imports in the place of packages that are not installed. */
-export const standInModules = join(standIns, "modules");
+const standInModules = join(standIns, "modules");
 
 type Plugin = "port" | "random" | "command";
 
@@ -26,15 +26,6 @@ export function usePlugins(stack: Stack, ...names: Plugin[]): void {
     told.add(name);
     return folder ?? standIn(name);
   });
-  usePluginsIn(stack, names, folders);
-}
-
-/** For a test of the stand-ins themselves, wherever the real ones are. */
-export function useStandIns(stack: Stack, ...names: Plugin[]): void {
-  usePluginsIn(stack, names, names.map(standIn));
-}
-
-function usePluginsIn(stack: Stack, names: readonly Plugin[], folders: readonly string[]): void {
   const lines = names.map((name, at) => `    - name: ${name}\n      path: ${JSON.stringify(folders[at])}\n`);
   appendFileSync(join(stack.program, "Pulumi.yaml"), `\nplugins:\n  providers:\n${lines.join("")}`);
   stack.nodePath = standInModules;

@@ -15,7 +15,6 @@ declare module "@port-labs/port" {
         identifier: Input<string>;
         title: Input<string>;
         icon?: Input<string>;
-        forceDeleteEntities?: Input<boolean>;
         properties?: { stringProps?: Record<string, { title: string }> };
       },
       opts?: Options,

@@ -6,7 +6,7 @@ const mapped = (properties, change) =>
   Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, change(property)]));
 
 const blueprint = {
-  toPort: ({ properties, forceDeleteEntities, ...rest }) => ({
+  toPort: ({ properties, ...rest }) => ({
     ...rest,
     schema: { properties: mapped(properties?.stringProps ?? {}, (property) => ({ type: "string", ...property })) },
     relations: {},

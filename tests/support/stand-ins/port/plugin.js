@@ -55,28 +55,17 @@ function kind({ list, key, answerAs, change = "PUT", outputs = [], hidden = [], 
 
 const pick = (from, names) => Object.fromEntries(names.map((name) => [name, from[name]]));
 
-/** With `forceDeleteEntities`, Port deletes the blueprint and its entities in a migration, whose end the provider awaits. */
-async function removeBlueprint(id, { forceDeleteEntities }) {
-  if (!forceDeleteEntities) return api.request("DELETE", blueprintUrl(id));
-  const { migrationId } = await api.request("DELETE", `${blueprintUrl(id)}/all-entities?delete_blueprint=true`);
-  const { migration } = await api.request("GET", `/v1/migrations/${migrationId}`);
-  // The emulator completes a migration at once, so there is nothing to wait for.
-  if (migration.status !== "COMPLETED") throw new Error(`port: migration ${migrationId}: ${migration.status}`);
-}
-
-const blueprint = kind({
-  list: () => "/v1/blueprints",
-  key: "identifier",
-  answerAs: "blueprint",
-  outputs: ["createdAt"],
-  body: bodies.blueprint,
-  queries: { POST: "?create_catalog_page=true", GET: calculatedExcluded },
-  blueprintFor: { update: ({ identifier }) => identifier },
-});
-
 servePlugin(
   {
-    "port:index/blueprint:Blueprint": { ...blueprint, remove: removeBlueprint },
+    "port:index/blueprint:Blueprint": kind({
+      list: () => "/v1/blueprints",
+      key: "identifier",
+      answerAs: "blueprint",
+      outputs: ["createdAt"],
+      body: bodies.blueprint,
+      queries: { POST: "?create_catalog_page=true", GET: calculatedExcluded },
+      blueprintFor: { update: ({ identifier }) => identifier },
+    }),
     "port:index/entity:Entity": kind({
       list: ({ blueprint }) => `${blueprintUrl(blueprint)}/entities`,
       key: "identifier",

@@ -24,11 +24,7 @@ const resource = (type, inputNames, outputNames, secretNames = []) =>
 
 module.exports = {
   Provider,
-  Blueprint: resource(
-    "port:index/blueprint:Blueprint",
-    ["identifier", "title", "icon", "properties", "forceDeleteEntities"],
-    ["createdAt"],
-  ),
+  Blueprint: resource("port:index/blueprint:Blueprint", ["identifier", "title", "icon", "properties"], ["createdAt"]),
   Entity: resource("port:index/entity:Entity", ["identifier", "title", "blueprint", "properties"], ["createdAt"]),
   OrganizationSecret: resource(
     "port:index/organizationSecret:OrganizationSecret",
