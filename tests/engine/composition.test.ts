@@ -1,4 +1,5 @@
 import { type Emulator, startEmulator } from "../../emulator";
+import { deployedOnce } from "../support/deployed-once";
 import { diagnostics } from "../support/diagnostics";
 import { emulatorEnv, requestsDuring, threeHoursSeconds } from "../support/emulated";
 import { usePlugins } from "../support/plugins";
@@ -51,7 +52,7 @@ test("an ES-module program creates, renews and destroys a token", async () => {
   expect([created, renewed, before.length]).toEqual([1, 1, 1]);
   expect(fingerprint).not.toBe(before[0]?.[1]);
   expect(await stack.output("tokenFingerprint")).toBe(fingerprint);
-  await stack.succeed("destroy", options);
+  await stack.succeed("destroy --skip-preview", options);
   expect(await stack.state()).toEqual([]);
 });
 
@@ -71,10 +72,12 @@ new Platform("platform");
   test("a token's outputs are registered, the secret ones as secrets, and follow its renewal", async () => {
     await deploy(platform);
     emulator.advance(threeHoursSeconds);
-    const [renewed] = await requestsDuring(emulator, () => stack.succeed("up", { shiftSeconds: threeHoursSeconds }));
+    const [renewed] = await requestsDuring(emulator, () =>
+      stack.succeed("up --skip-preview", { shiftSeconds: threeHoursSeconds }),
+    );
     const state = await stack.state();
     const [token] = await stack.accessTokens();
-    expect([renewed, token?.urn]).toEqual([2, `urn:pulumi:dev::tokens::acme:index:Platform$${child}::port`]);
+    expect([renewed, token?.urn]).toEqual([1, `urn:pulumi:dev::tokens::acme:index:Platform$${child}::port`]);
     expect(state.find(({ type }) => type === "acme:index:Platform")?.outputs).toEqual({
       authorizationHeader: secret,
       expiresAt: token?.outputs?.expiresAt,
@@ -84,16 +87,27 @@ new Platform("platform");
 });
 
 describe("an alias keeps the very same token, without a request", () => {
+  const alone = deployedOnce((port) => new Stack(withOptions("{}"), emulatorEnv(port)));
+  const inside = deployedOnce(
+    (port) =>
+      new Stack(
+        `${imports}
+const parent = new pulumi.ComponentResource("acme:index:Platform", "platform");
+new PortAccessToken("port", {}, { parent });`,
+        emulatorEnv(port),
+      ),
+  );
+
   test.each([
     [
       "of a token with another name",
-      withOptions("{}"),
+      alone,
       `${imports} new PortAccessToken("new", {}, { aliases: [{ name: "port" }] });`,
       `urn:pulumi:dev::tokens::${child}::new`,
     ],
     [
       "of a token that moves into a component",
-      withOptions("{}"),
+      alone,
       `${imports}
 const parent = new pulumi.ComponentResource("acme:index:Platform", "platform");
 new PortAccessToken("port", {}, { parent, aliases: [{ parent: pulumi.rootStackResource }] });`,
@@ -101,19 +115,18 @@ new PortAccessToken("port", {}, { parent, aliases: [{ parent: pulumi.rootStackRe
     ],
     [
       "of a token that moves out of one, and gets another name",
-      `${imports}
-const parent = new pulumi.ComponentResource("acme:index:Platform", "platform");
-new PortAccessToken("port", {}, { parent });`,
+      inside,
       `${imports}
 const parent = new pulumi.ComponentResource("acme:index:Platform", "platform");
 new PortAccessToken("new", {}, { aliases: [{ name: "port", parent }] });`,
       `urn:pulumi:dev::tokens::${child}::new`,
     ],
-  ])("%s", async (_, before, after, urn) => {
-    await deploy(before);
+  ])("%s", async (_, deployed, after, urn) => {
+    const port = await deployed();
+    stack = port.stack;
     const [[, fingerprint] = []] = await tokens();
     stack.write(after);
-    const [requests, run] = await requestsDuring(emulator, () => stack.succeed("up --skip-preview"));
+    const [requests, run] = await requestsDuring(port.emulator, () => stack.succeed("up --skip-preview"));
     expect([requests, await tokens()]).toEqual([0, [[urn, fingerprint]]]);
     expect(run.output).not.toMatch(/replaced|deleted|updated/);
   });
@@ -136,18 +149,18 @@ new PortAccessToken("port", {}, ${options});`,
 
 test("protect: destroy stops at the token until it is unprotected", async () => {
   await deploy(withOptions("{ protect: true }"));
-  const { exitCode, output } = await stack.pulumi("destroy");
+  const { exitCode, output } = await stack.pulumi("destroy --skip-preview");
   expect(exitCode).not.toBe(0);
   expect(output).toContain(`"urn:pulumi:dev::tokens::${child}::port" cannot be deleted\n    because it is protected.`);
   expect((await tokens()).length).toBe(1);
   await stack.succeed("state unprotect --all --yes");
-  await stack.succeed("destroy");
+  await stack.succeed("destroy --skip-preview");
   expect(await stack.state()).toEqual([]);
 });
 
 test("retainOnDelete: destroy takes the token out of the state", async () => {
   await deploy(withOptions("{ retainOnDelete: true }"));
-  const [requests] = await requestsDuring(emulator, () => stack.succeed("destroy"));
+  const [requests] = await requestsDuring(emulator, () => stack.succeed("destroy --skip-preview"));
   expect([requests, await stack.state()]).toEqual([0, []]);
 });
 
@@ -158,7 +171,7 @@ const first = new PortAccessToken("first", { clientId: "first", clientSecret: "w
 new PortAccessToken("port", {}, { dependsOn: first });`,
     emulatorEnv(emulator),
   );
-  await stack.succeed("stack init dev");
+  await stack.init();
   const { exitCode } = await stack.pulumi("up --skip-preview");
   expect(exitCode).not.toBe(0);
   expect(emulator.requests.map(({ status }) => status)).toEqual([401]);
@@ -167,7 +180,7 @@ new PortAccessToken("port", {}, { dependsOn: first });`,
 describe("there is nothing to import", () => {
   test("the option is refused, with what to do", async () => {
     stack = new Stack(withOptions('{ import: "port-access-token" }'), emulatorEnv(emulator));
-    await stack.succeed("stack init dev");
+    await stack.init();
     const [requests, run] = await requestsDuring(emulator, () => stack.pulumi("up --skip-preview"));
     expect(run.exitCode).not.toBe(0);
     expect(diagnostics(run)).toEqual([
@@ -185,7 +198,7 @@ describe("there is nothing to import", () => {
     ],
   ])("pulumi import %s: the engine stops, and the state stays empty", async (type, message) => {
     stack = new Stack("", emulatorEnv(emulator));
-    await stack.succeed("stack init dev");
+    await stack.init();
     const run = await stack.pulumi(`import ${type} port port-access-token`);
     expect(run.exitCode).not.toBe(0);
     expect(run.output.split("\n").map((line) => line.trim())).toContain(message);

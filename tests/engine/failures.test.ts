@@ -1,26 +1,36 @@
 import { type Emulator, startEmulator } from "../../emulator";
+import { deployedOnce } from "../support/deployed-once";
 import { diagnostics } from "../support/diagnostics";
 import { emulatorEnv, oneToken, requestsDuring, threeHoursSeconds } from "../support/emulated";
 import { Stack, withoutCiphertext } from "../support/stack";
 
 jest.setTimeout(180_000);
 
+const stackAt = (port: Emulator) => new Stack(oneToken, emulatorEnv(port));
+const deployed = deployedOnce(stackAt);
+
 let emulator: Emulator;
 let stack: Stack;
 
-beforeEach(async () => {
+/** With nothing deployed. */
+async function initialize(): Promise<void> {
   emulator = await startEmulator();
-  stack = new Stack(oneToken, emulatorEnv(emulator));
-});
+  stack = stackAt(emulator);
+  await stack.init();
+}
+
+async function deploy(): Promise<void> {
+  ({ emulator, stack } = await deployed());
+}
 
 afterEach(async () => {
   await emulator.close();
 });
 
 test("wrong credentials: the error says what, from where, and what to do", async () => {
+  await initialize();
   const env = { ...emulatorEnv(emulator), PORT_CLIENT_SECRET: "a-wrong-secret" };
-  await stack.succeed("stack init dev");
-  const run = await stack.pulumi("up", { env });
+  const run = await stack.pulumi("up --skip-preview", { env });
   const traceId = emulator.requests.at(-1)?.traceId;
   expect(run.exitCode).not.toBe(0);
   expect(diagnostics(run)).toEqual([
@@ -33,7 +43,7 @@ test("wrong credentials: the error says what, from where, and what to do", async
 });
 
 test("no credentials: a preview does without, an up names every place", async () => {
-  await stack.succeed("stack init dev");
+  await initialize();
   await stack.succeed("preview", { env: {} });
   const run = await stack.pulumi("up --skip-preview", { env: {} });
   expect(diagnostics(run)).toEqual([
@@ -45,14 +55,16 @@ test("no credentials: a preview does without, an up names every place", async ()
 });
 
 test("no credentials and a good token: up has nothing to do", async () => {
-  await stack.deploy();
+  await deploy();
   const env = { PORT_BASE_URL: emulator.baseUrl };
-  const [requests] = await requestsDuring(emulator, () => stack.succeed("up --expect-no-changes", { env }));
+  const [requests] = await requestsDuring(emulator, () =>
+    stack.succeed("up --skip-preview --expect-no-changes", { env }),
+  );
   expect(requests).toBe(0);
 });
 
 test("a refresh that Port refuses keeps the token, says so once and does not fail", async () => {
-  await stack.deploy();
+  await deploy();
   const [before] = await stack.accessTokens();
   emulator.advance(threeHoursSeconds);
   const env = { ...emulatorEnv(emulator), PORT_CLIENT_SECRET: "the-rotated-secret" };
@@ -69,21 +81,21 @@ test("a refresh that Port refuses keeps the token, says so once and does not fai
 });
 
 test("an argument that cannot be used is named with its remedy, before anything is asked", async () => {
+  await initialize();
   stack.write(oneToken.replace('"port")', '"port", { region: "eu", baseUrl: "https://api.getport.io" })'));
-  await stack.succeed("stack init dev");
   const run = await stack.pulumi("preview");
   expect(run.output).toContain("region and baseUrl exclude each other: give one of them");
   expect(emulator.authRequests).toBe(0);
 });
 
 test("a token that Port no longer takes is replaced by hand", async () => {
-  await stack.deploy();
+  await deploy();
   const [before] = await stack.accessTokens();
   const { port } = new URL(emulator.baseUrl);
   await emulator.close();
   // Another key: what was issued before is worth nothing, and nobody can tell from outside.
   emulator = await startEmulator({ port: Number(port) });
-  await stack.succeed("up --expect-no-changes");
+  await stack.succeed("up --skip-preview --expect-no-changes");
   await stack.succeed(`up --skip-preview --replace ${before?.urn}`);
   const [after] = await stack.accessTokens();
   expect(after?.outputs?.tokenFingerprint).not.toBe(before?.outputs?.tokenFingerprint);

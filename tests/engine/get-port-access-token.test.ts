@@ -1,4 +1,5 @@
 import { type Emulator, startEmulator } from "../../emulator";
+import { deployedOnce } from "../support/deployed-once";
 import { diagnostics } from "../support/diagnostics";
 import { emulatorEnv, requestsDuring } from "../support/emulated";
 import { inventory, Stack } from "../support/stack";
@@ -11,13 +12,16 @@ ${body}
 `;
 const handedOn = program("module.exports = { ...getPortAccessTokenOutput() };");
 
+const stackAt = (port: Emulator) => new Stack(handedOn, emulatorEnv(port));
+const deployed = deployedOnce(stackAt);
+
 let emulator: Emulator;
 let stack: Stack;
 
 beforeEach(async () => {
   emulator = await startEmulator();
-  stack = new Stack(handedOn, emulatorEnv(emulator));
-  await stack.succeed("stack init dev");
+  stack = stackAt(emulator);
+  await stack.init();
 });
 
 afterEach(() => emulator.close());
@@ -25,7 +29,7 @@ afterEach(() => emulator.close());
 const secret = { "4dabf18193072939515e22adb298388d": expect.any(String), ciphertext: expect.any(String) };
 
 test("hands out what a PortAccessToken does, secret where that is, and the token works", async () => {
-  await stack.succeed("up --skip-preview");
+  const { emulator, stack } = await deployed();
   const [top] = await stack.state();
   expect(top?.outputs).toEqual({
     accessToken: secret,
@@ -94,19 +98,19 @@ test.each([
   [
     "with refused credentials",
     "up",
-    () => ({ ...emulatorEnv(emulator), PORT_CLIENT_SECRET: "the-wrong-secret" }),
+    (port: Emulator) => ({ ...emulatorEnv(port), PORT_CLIENT_SECRET: "the-wrong-secret" }),
     expect.stringContaining(" does not accept the credentials (401, "),
   ],
 ])("%s, %s fails, says what to do, and loses nothing", async (_, command, env, message) => {
-  await stack.succeed("up --skip-preview");
+  const { emulator, stack } = await deployed();
   const before = await inventory(stack);
-  const run = await stack.pulumi(`${command} --skip-preview`, { env: env() });
+  const run = await stack.pulumi(`${command} --skip-preview`, { env: env(emulator) });
   expect([run.exitCode === 0, diagnostics(run)]).toEqual([false, [message]]);
   expect(await inventory(stack)).toEqual(before);
 });
 
 test.each(["refresh", "destroy"])("%s does not run the program: it needs no credentials", async (command) => {
-  await stack.succeed("up --skip-preview");
+  const { stack } = await deployed();
   const run = await stack.succeed(`${command} --skip-preview`, { env: {} });
   expect(diagnostics(run)).toEqual([]);
 });

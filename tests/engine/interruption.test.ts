@@ -37,7 +37,7 @@ async function hesitantPort() {
 async function upInRequest() {
   const port = await hesitantPort();
   stack = new Stack(oneToken, { ...emulatorEnv(emulator), PORT_BASE_URL: port.baseUrl });
-  await stack.succeed("stack init dev");
+  await stack.init();
   const up = stack.start("up --skip-preview");
   await port.arrived;
   return { up, answer: port.answer };
@@ -51,7 +51,7 @@ async function upInWait(leftSeconds: number): Promise<{ up: Running; shiftSecond
   const shiftSeconds = threeHoursSeconds - leftSeconds;
   emulator.advance(shiftSeconds);
   stack = new Stack(oneToken, env);
-  await stack.succeed("stack init dev");
+  await stack.init();
   const up = stack.start("up --skip-preview", { shiftSeconds });
   await up.printed("Waiting for the next one");
   return { up, shiftSeconds };
@@ -69,7 +69,7 @@ async function nextUpWorks(shiftSeconds = 0): Promise<void> {
   const run = await stack.succeed("up --skip-preview", { env, shiftSeconds });
   expect(run.output).toContain("port, interrupted while creating");
   expect((await stack.accessTokens()).map(({ outputs }) => outputs?.baseUrl)).toEqual([emulator.baseUrl]);
-  await stack.succeed("up --expect-no-changes", { env, shiftSeconds });
+  await stack.succeed("up --skip-preview --expect-no-changes", { env, shiftSeconds });
 }
 
 describe("Ctrl-C once", () => {

@@ -30,7 +30,7 @@ const personal = line("the client id is an e-mail address, so these are the cred
 
 test("what happens in the life of three tokens is told once, and where nothing happens nothing is", async () => {
   stack = new Stack(threeTokens, emulatorEnv(emulator, { clientId: person, clientSecret: "secret-of-jane" }));
-  await stack.succeed("stack init dev");
+  await stack.init();
   const told = [];
   for (const command of ["preview", "up --skip-preview", "up --skip-preview", "refresh --skip-preview"]) {
     told.push(diagnostics(await stack.succeed(command)));
@@ -47,7 +47,7 @@ test("what happens in the life of three tokens is told once, and where nothing h
 test("what the program tells stands at the component it is about", async () => {
   const env = emulatorEnv(emulator, { clientId: "client-a", clientSecret: "another-secret" });
   stack = new Stack(`new (require("pulumi-port-access-token").PortAccessToken)("mine").accessToken;`, env);
-  await stack.succeed("stack init dev");
+  await stack.init();
   const { output } = await stack.succeed("preview");
   expect(output).toMatch(
     /^ {2}port-access-token:index:PortAccessToken \(mine\):\n {4}pulumi-port-access-token: the token was asked for in this preview; it expires at \S+Z\.$/m,
@@ -56,7 +56,7 @@ test("what the program tells stands at the component it is about", async () => {
 
 test("a client secret that is configured in plain text is told of, with the command that mends it", async () => {
   stack = new Stack(threeTokens, { PORT_BASE_URL: emulator.baseUrl });
-  await stack.succeed("stack init dev");
+  await stack.init();
   await stack.succeed("config set port:clientId client-a");
   await stack.unrecorded("config set --plaintext port:secret another-secret");
   const plain = await stack.pulumi("preview");

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Emulator, emulatorCredentials, startEmulator } from "../../emulator";
-import { emulatorEnv, oneToken, requestsDuring } from "../support/emulated";
+import { oneToken, requestsDuring } from "../support/emulated";
 import { root } from "../support/paths";
 import { Stack, withoutCiphertext } from "../support/stack";
 
@@ -53,27 +53,43 @@ const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();
 const longAgo = "2026-01-01T00:00:00.000Z";
 
 /** A stack with the program of a recording, and nothing deployed. */
-async function prepare({ program, isConfigured }: Recording): Promise<void> {
-  stack = new Stack(program, isConfigured ? { PORT_BASE_URL: emulator.baseUrl } : emulatorEnv(emulator));
-  await stack.succeed("stack init dev");
-  if (!isConfigured) return;
-  await stack.succeed(`config set port:clientId ${emulatorCredentials.clientId}`);
-  await stack.configureSecret(emulatorCredentials.clientSecret);
+async function prepare({ program, isConfigured }: Recording, baseUrl: string): Promise<Stack> {
+  const { clientId, clientSecret } = emulatorCredentials;
+  const credentials = { PORT_CLIENT_ID: clientId, PORT_CLIENT_SECRET: clientSecret };
+  const prepared = new Stack(program, { PORT_BASE_URL: baseUrl, ...(isConfigured ? {} : credentials) });
+  await prepared.init();
+  if (isConfigured) {
+    await prepared.succeed(`config set port:clientId ${clientId}`);
+    await prepared.configureSecret(clientSecret);
+  }
+  return prepared;
 }
 
-/** Its recorded state, with the token's expiry moved to the given time. */
-async function restore(name: string, expiresAt: string, change = (state: string) => state): Promise<void> {
-  const recorded = readFileSync(fileOf(name), "utf8").replaceAll("BASE_URL", emulator.baseUrl);
-  await prepare(recordings[name] as Recording);
-  stack.write(change(recorded.replace(/("expiresAt": ")[^"]+/g, `$1${expiresAt}`)), "state.json");
-  await stack.succeed("stack import --file state.json");
+/** The address of Port in what is imported. */
+const placeholder = "https://port.invalid";
+/** Each recorded state, imported when a test first needs it. */
+const imported = new Map<string, Promise<Stack>>();
+
+async function importRecorded(name: string): Promise<Stack> {
+  const prepared = await prepare(recordings[name] as Recording, placeholder);
+  prepared.write(readFileSync(fileOf(name), "utf8").replaceAll("BASE_URL", placeholder), "state.json");
+  await prepared.succeed("stack import --file state.json");
+  return prepared;
+}
+
+/** A stack in a recorded state, with the token's expiry moved to the given time. */
+async function restore(name: string, expiresAt: string): Promise<void> {
+  const original = imported.get(name) ?? importRecorded(name);
+  imported.set(name, original);
+  stack = (await original).copy(new Map([[placeholder, emulator.baseUrl]]));
+  stack.editState((state) => state.replace(/("expiresAt": ?")[^"]+/g, `$1${expiresAt}`));
 }
 
 // RECORD_STATES=1 records those that are missing, with what is installed, and never writes one anew.
 const missing = process.env.RECORD_STATES ? names.filter((name) => !existsSync(fileOf(name))) : [];
 for (const name of missing) {
   test(`records ${name}`, async () => {
-    await prepare(recordings[name] as Recording);
+    stack = await prepare(recordings[name] as Recording, emulator.baseUrl);
     await stack.succeed("up --skip-preview");
     const { stdout } = await stack.succeed("stack export");
     // Where in which file a resource was made: paths of this machine.
@@ -85,12 +101,10 @@ for (const name of missing) {
 }
 
 test("every recorded state has its program, and every program its state", () => {
-  stack = new Stack("", {});
   expect(readdirSync(folder).sort()).toEqual(names.map((name) => `${name}.json`).sort());
 });
 
 test("there are states of the present version", () => {
-  stack = new Stack("", {});
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   expect(names.filter((name) => name.startsWith(`${version}-`))).not.toEqual([]);
 });
@@ -125,20 +139,21 @@ describe.each(names.filter((name) => recordings[name]?.autoRenew === false))("a 
 describe.each(names)("a state of %s", (name) => {
   test("with a good token is left as it is", async () => {
     await restore(name, inAnHour());
-    const [requests] = await requestsDuring(emulator, () => stack.succeed("up --expect-no-changes"));
+    const [requests] = await requestsDuring(emulator, () => stack.succeed("up --skip-preview --expect-no-changes"));
     expect(requests).toBe(0);
   });
 
   test("is destroyed without a request", async () => {
     await restore(name, longAgo);
-    const [requests] = await requestsDuring(emulator, () => stack.succeed("destroy"));
+    const [requests] = await requestsDuring(emulator, () => stack.succeed("destroy --skip-preview"));
     expect([requests, await stack.state()]).toEqual([0, []]);
   });
 
   test("with another text for its provider is adopted by one update that asks nobody", async () => {
-    await restore(name, inAnHour(), (state) => state.replaceAll('"exports.handler', '"/* another */ exports.handler'));
+    await restore(name, inAnHour());
+    stack.editState((state) => state.replaceAll('"exports.handler', '"/* another */ exports.handler'));
     const [requests, run] = await requestsDuring(emulator, () => stack.succeed("up --skip-preview"));
-    await stack.succeed("up --expect-no-changes");
+    await stack.succeed("up --skip-preview --expect-no-changes");
     expect([requests, run.output]).toEqual([0, expect.stringContaining("~ 1 updated")]);
   });
 });

@@ -57,7 +57,7 @@ test("each program is one of the examples, which are deployed by their tests", (
 test("the main program, its configuration commands and the call from a shell work on the engine", async () => {
   const [program] = programs;
   const stack = new Stack(program ?? "", { PORT_BASE_URL: emulator.baseUrl }, "index.ts");
-  await stack.succeed("stack init dev");
+  await stack.init();
   const outcome = await stack.shell(`set -e\n${block("sh", "config set")}`);
   expect([outcome.exitCode, outcome.stdout]).toEqual([0, expect.stringMatching(/\neyJ[\w.-]+\n$/)]);
   const called = await stack.shell(block("sh", "stack output authorizationHeader"));

@@ -122,12 +122,12 @@ test.each<[name: string, sdk: Sdk, layOut: Layout, main: string]>([
   stack.write(program, "infrastructure/index.js");
   stack.write(`name: tokens\nruntime: nodejs\n${main}`, "Pulumi.yaml");
   await stack.deploy();
-  await stack.succeed("up --expect-no-changes");
+  await stack.succeed("up --skip-preview --expect-no-changes");
   emulator.advance(threeHoursSeconds);
   const options = { shiftSeconds: threeHoursSeconds };
   const [refreshed] = await requestsDuring(emulator, () => stack.succeed("refresh --skip-preview", options));
   const [token] = await stack.accessTokens();
-  await stack.succeed("destroy", options);
+  await stack.succeed("destroy --skip-preview", options);
   expect(refreshed).toBe(1);
   expect(token?.outputs?.__provider).toContain(`require("${packageName}/dynamic-provider")`);
 });
@@ -137,7 +137,7 @@ test.each<[name: string, layOut: Layout]>([
   ["pnpm for the library only", pnpm(false)],
 ])("is refused before anything is created: installed by %s", async (_, layOut) => {
   const own = layOut(modulesOf(stack), "newest");
-  await stack.succeed("stack init dev");
+  await stack.init();
   const [requests, run] = await requestsDuring(emulator, () => stack.pulumi("up --skip-preview"));
   expect(run.exitCode).not.toBe(0);
   expect(diagnostics(run)).toEqual([
