@@ -1,23 +1,22 @@
 import {
   type AccessToken,
   type Credentials,
-  clockProblem,
-  defaultMinimumRemainingSeconds,
+  defaultOptions,
   type Effects,
   expiresAt,
-  messagePrefix,
+  oddities,
   PortAuthError,
   patientLimits,
-  personalProblem,
   requestAccessToken,
   retryLimits,
   type Surroundings,
   secondsLeft,
+  shortLifeNotice,
   tokenFingerprint,
-} from "../provider/auth";
-import { version } from "../provider/version";
-import { failureLines, foundLines, tokenLines } from "./check";
-import { credentialsAt, lookUpBaseUrl } from "./credentials";
+  userMessage,
+} from "../auth";
+import { version } from "../auth/version";
+import { credentialsAt, failureLines, foundLines, lookUpBaseUrl, tokenLines } from "./check";
 import { type CommandLine, parseCommandLine, usage } from "./usage";
 
 /** Where a command line runs. */
@@ -29,7 +28,8 @@ export interface Terminal {
 }
 
 /** Prints what was asked for, and nothing else, to `out`. Resolves with the exit code. */
-export async function runCommandLine(args: string[], terminal: Terminal): Promise<number> {
+export async function runCommandLine(args: string[], given: Terminal): Promise<number> {
+  const terminal: Terminal = { ...given, err: (line) => given.err(userMessage(line)) };
   const { out, err } = terminal;
   let commandLine: CommandLine;
   try {
@@ -45,7 +45,7 @@ export async function runCommandLine(args: string[], terminal: Terminal): Promis
       await printToken(commandLine, terminal);
     } catch (error) {
       err((error as Error).message);
-      if (!commandLine.wait && isWorthWaiting(error, terminal)) err(`${messagePrefix}${waitHint}`);
+      if (!commandLine.wait && isWorthWaiting(error, terminal)) err(waitHint);
       return 1;
     }
   }
@@ -80,7 +80,8 @@ async function printToken({ format, wait, ...commandLine }: CommandLine, termina
   });
   const left = Math.round(secondsLeft(token, effects.now()));
   print(isCheck ? tokenLines(token, left, millis()) : [formatted(format, token, credentials)]);
-  for (const problem of problemsOf(token, credentials, left)) err(`${messagePrefix}${problem}`);
+  const short = shortLifeNotice(expiresAt(token), effects.now() + token.clock.mostMillis, defaultOptions);
+  for (const { text } of [...oddities(token, credentials), ...(short ? [short] : [])]) err(text);
 }
 
 function formatted(format: CommandLine["format"], token: AccessToken, { clientId, baseUrl }: Credentials): string {
@@ -94,13 +95,4 @@ function formatted(format: CommandLine["format"], token: AccessToken, { clientId
     clientId: clientId.value,
     baseUrl,
   });
-}
-
-function problemsOf(token: AccessToken, credentials: Credentials, left: number): string[] {
-  const short =
-    left < defaultMinimumRemainingSeconds
-      ? `the token expires at ${expiresAt(token)}, in ${left} s. Until then Port hands out no other.`
-      : undefined;
-  const problems = [personalProblem(credentials), clockProblem(token.clock), short];
-  return problems.filter((problem) => problem !== undefined);
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { systemEffects } from "../provider/auth";
+import { systemEffects } from "../auth";
 import { runCommandLine } from "./command-line";
 
 const { env } = process;

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { type Found, messagePrefix, parseBaseUrl, parseRegion } from "../provider/auth";
+import { type Found, parseBaseUrl, parseRegion } from "../auth";
 
 export const usage = `Usage: pulumi-port-access-token [--header | --json | --check] [--wait] [--region eu|us | --base-url URL]
 
@@ -40,16 +40,16 @@ export function parseCommandLine(args: string[]): CommandLine {
   return { format, wait, baseUrl: address && parseAddress(address, region ?? baseUrl) };
 }
 
-/** The option that is given, of those that exclude each other. */
+/** The option that is given, of those that cannot be combined. */
 function onlyOne<Name extends string>(options: Record<Name, unknown>): Name | undefined {
   const [one, other] = (Object.keys(options) as Name[]).filter((name) => options[name] !== undefined);
-  if (other) throw new Error(`${messagePrefix}--${one} and --${other} exclude each other. See --help.`);
+  if (other) throw new Error(`--${one} and --${other} cannot be combined. See --help.`);
   return one;
 }
 
 function parseAddress(option: "region" | "base-url", text: string | undefined): Found {
   const parsed = option === "region" ? parseRegion(text) : parseBaseUrl(text);
-  if ("problem" in parsed) throw new Error(`${messagePrefix}--${option} ${parsed.problem}`);
+  if ("problem" in parsed) throw new Error(`--${option} ${parsed.problem}`);
   return { value: parsed.value, origin: `--${option}` };
 }
 
@@ -62,6 +62,6 @@ function parseOptions(args: string[]) {
   } catch (error) {
     // Node adds advice of several lines after the first sentence.
     const [fact] = (error as Error).message.split(/\.\s/, 1);
-    throw new Error(`${messagePrefix}${fact}. See --help.`);
+    throw new Error(`${fact}. See --help.`);
   }
 }

@@ -4,7 +4,15 @@
  * destroy run what is installed. The export's name is part of users' states and must stay.
  */
 import type { dynamic } from "@pulumi/pulumi";
-import { type Effects, limitsFor, requestAccessToken, systemEffects, tokenSource } from "../auth";
+import {
+  type Effects,
+  limitsFor,
+  PortAuthError,
+  requestAccessToken,
+  systemEffects,
+  tokenSource,
+  userMessage,
+} from "../../auth";
 import * as lifecycle from "../lifecycle";
 
 type StackConfiguration = dynamic.ConfigureRequest["config"];
@@ -14,20 +22,20 @@ type WithProvider<T> = T & { __provider?: string };
 
 let stackConfiguration: StackConfiguration | undefined;
 
-const said = new Set<string>();
+const logged = new Set<string>();
 
-// Many tokens on one credential set have one thing to say. The engine shows what is printed as diagnostics.
-function say(line: string, key = line): void {
-  if (said.has(key)) return;
-  said.add(key);
-  console.warn(line);
+// Many tokens on one credential set have one thing to log. The engine shows what is printed as diagnostics.
+function log(line: string, key = line): void {
+  if (logged.has(key)) return;
+  logged.add(key);
+  console.warn(userMessage(line));
 }
 
 const effects: Effects = {
   ...systemEffects,
   log: (severity, line) => {
     // "creating (30s)" of the engine says as much as any other retry would.
-    if (severity === "info") say(line);
+    if (severity === "info") log(line);
   },
 };
 
@@ -40,8 +48,17 @@ const context: lifecycle.LifecycleContext = {
     (credentials, purpose) => requestAccessToken(credentials, effects, limitsFor[purpose]),
     systemEffects.now,
   ),
-  say,
+  log,
 };
+
+/** Ends an operation with an error that says which package it comes from. */
+async function failing<T>(operation: Promise<T>): Promise<T> {
+  try {
+    return await operation;
+  } catch (error) {
+    throw error instanceof PortAuthError ? new Error(userMessage(error.message)) : error;
+  }
+}
 
 /** Kept without awaiting anything: the host hands the provider to a second call before this one has ended. */
 export async function configure({ config }: dynamic.ConfigureRequest): Promise<void> {
@@ -67,7 +84,7 @@ export async function diff(
 }
 
 export async function create(inputs: lifecycle.CheckedInputs): Promise<dynamic.CreateResult> {
-  return { id: lifecycle.resourceId, outs: await lifecycle.create(inputs, context) };
+  return { id: lifecycle.resourceId, outs: await failing(lifecycle.create(inputs, context)) };
 }
 
 export async function update(
@@ -75,7 +92,7 @@ export async function update(
   olds: lifecycle.AccessTokenState,
   news: lifecycle.CheckedInputs,
 ): Promise<dynamic.UpdateResult> {
-  return { outs: await lifecycle.update(olds, news, context) };
+  return { outs: await failing(lifecycle.update(olds, news, context)) };
 }
 
 export async function read(id: string, props: lifecycle.AccessTokenState): Promise<dynamic.ReadResult> {

@@ -1,6 +1,15 @@
-import { lookUp, type Parsed, parseCredential, resolveBaseUrl, type Surroundings, storedIdentityStands } from "../auth";
+import {
+  lookUp,
+  optionNames,
+  optionProblem,
+  type Parsed,
+  parseCredential,
+  resolveBaseUrl,
+  type Surroundings,
+  storedIdentityStands,
+  storedOptions,
+} from "../../auth";
 import { type CheckedInputs, unknown } from "./model";
-import { optionNames, optionProblem, storedOptions } from "./options";
 
 /** One input that cannot be used, and why. */
 export interface CheckFailure {

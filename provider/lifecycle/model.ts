@@ -1,5 +1,4 @@
-import type { Surroundings, TokenSource } from "../auth";
-import type { Options } from "./options";
+import type { Options, Surroundings, TokenSource } from "../../auth";
 
 /** The inputs as `check` leaves them: what is missing was not found anywhere. Any of them may be `unknown`. */
 export interface CheckedInputs extends Partial<Options> {
@@ -27,8 +26,8 @@ export interface LifecycleContext {
   readonly surroundings: Surroundings;
   readonly requestAccessToken: TokenSource;
   sleep(millis: number): Promise<void>;
-  /** Shows the user one line, once for each key: a line that counts seconds is the same a second later. */
-  say(line: string, key?: string): void;
+  /** Shows the user one line, once for each key: a line that counts seconds is another text a second later. */
+  log(line: string, key?: string): void;
 }
 
 /** What the engine puts in the place of a value that is not known yet, in previews. */

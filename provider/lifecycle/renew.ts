@@ -1,37 +1,39 @@
 import {
   type AccessToken,
-  deadBelowSeconds,
+  aboutToExpireSeconds,
+  activeTokenExpiry,
   expiresAt,
   type GivenOrigin,
   givenAsArgument,
-  isDead,
+  isAboutToExpire,
+  isDue,
   lookUp,
-  messagePrefix,
+  optionsOf,
   PortAuthError,
   resolveBaseUrl,
   resolveCredentials,
   type Surroundings,
   secondsLeft,
   storedIdentityStands,
+  storedOptions,
   tokenFingerprint,
-} from "../auth";
-import { identityChanged, isDue } from "./diff";
+} from "../../auth";
+import { identityChanged } from "./diff";
 import type { AccessTokenState, CheckedInputs, LifecycleContext } from "./model";
-import { obtain, request } from "./obtain";
-import { optionsOf, storedOptions } from "./options";
+import { requestOnce, requestToken } from "./request-token";
 
-/** The first token: asks Port. @throws PortAuthError */
+/** Requests the first token. @throws PortAuthError */
 export async function create(
   inputs: CheckedInputs,
   context: LifecycleContext,
   givenOrigin = givenAsArgument,
 ): Promise<AccessTokenState> {
   const credentials = resolveCredentials(inputs, context.surroundings, givenOrigin);
-  const token = await obtain(credentials, optionsOf(inputs), context);
+  const token = await requestToken(credentials, optionsOf(inputs), context);
   return { ...identity(inputs, credentials.clientId.value), ...tokenFields(token) };
 }
 
-/** Keeps a token that will do and belongs to these credentials, else asks Port. @throws PortAuthError */
+/** Keeps a token that lives long enough and belongs to these credentials, else requests one. @throws PortAuthError */
 export async function update(
   old: AccessTokenState,
   inputs: CheckedInputs,
@@ -39,7 +41,7 @@ export async function update(
 ): Promise<AccessTokenState> {
   if (identityChanged(old, inputs) || isDue(old, optionsOf(inputs), context.now())) {
     const state = await create(inputs, context, originOf(old, inputs, context.surroundings));
-    tellOutcome(old, state, context);
+    logOutcome(old, state, context);
     return state;
   }
   const { accessToken, expiresAt, tokenFingerprint } = old;
@@ -62,23 +64,23 @@ function originOf(
  * fails: a refresh is about all of a stack, and a token that could not be renewed is no reason to lose it.
  */
 export async function read(old: AccessTokenState, context: LifecycleContext): Promise<AccessTokenState> {
-  if (!isDead(old, context.now()) || !optionsOf(old).autoRenew) return old;
+  if (!isAboutToExpire(old, context.now()) || !optionsOf(old).autoRenew) return old;
   const keep = (reason: string): AccessTokenState => {
-    context.say(`${reason} The state keeps its token, which expires or expired at ${old.expiresAt}.`);
+    const tense = Date.parse(old.expiresAt) > context.now() ? "expires" : "expired";
+    context.log(`${reason} The stored token is kept; it ${tense} at ${old.expiresAt}.`);
     return old;
   };
   const surroundings = { ...context.surroundings, configAge };
   try {
     const problem = identityProblem(old, surroundings);
-    if (problem) return keep(`${messagePrefix}${problem}. No token was requested.`);
+    if (problem) return keep(`${problem}. No token was requested.`);
     const credentials = resolveCredentials(old, surroundings, () => "the state of this stack");
-    const token = await request(credentials, "read", context);
-    if (secondsLeft(token, context.now()) <= deadBelowSeconds) {
-      const expiry = `Port's active token expires at ${expiresAt(token)}, ${deadBelowSeconds} s from now or less`;
-      return keep(`${messagePrefix}${expiry}, and until then Port hands out no other.`);
+    const token = await requestOnce(credentials, "read", context);
+    if (secondsLeft(token, context.now()) <= aboutToExpireSeconds) {
+      return keep(`${activeTokenExpiry(token, expiresAt(token), context.now())}. Port issues the next one after that.`);
     }
     const state = { ...old, ...tokenFields(token) };
-    tellOutcome(old, state, context);
+    logOutcome(old, state, context);
     return state;
   } catch (error) {
     if (!(error instanceof PortAuthError)) return keep(describeBug(error));
@@ -90,7 +92,7 @@ export async function read(old: AccessTokenState, context: LifecycleContext): Pr
 function describeBug(error: unknown): string {
   const name = String((error as Partial<Error> | undefined)?.name);
   const shown = /^[A-Z]\w{0,40}$/.test(name) ? name : "unknown error";
-  return `${messagePrefix}a bug in this package (${shown}) kept the token from being renewed. Please report it.`;
+  return `a bug in this package (${shown}) kept the token from being renewed. Please report it.`;
 }
 
 /**
@@ -124,19 +126,19 @@ function identityProblem(
   const found = lookUp("baseUrl", surroundings) ? resolveBaseUrl({}, surroundings) : { value: baseUrl };
   if ("problem" in found) return `${found.property} ${found.problem}`;
   if (foundId === clientId && found.value === baseUrl) return undefined;
-  return "the credentials found here are not those of the token";
+  return "the credentials found here do not belong to this token";
 }
 
-function tellOutcome(
+function logOutcome(
   old: AccessTokenState,
   { tokenFingerprint, expiresAt }: AccessTokenState,
   context: LifecycleContext,
 ): void {
   const what =
     tokenFingerprint === old.tokenFingerprint
-      ? "Port handed out the same token again, which expires"
-      : "the token was renewed; the new one expires";
-  context.say(`${messagePrefix}${what} at ${expiresAt}.`);
+      ? "Port returned the same token, which expires"
+      : "the token was renewed and expires";
+  context.log(`${what} at ${expiresAt}.`);
 }
 
 /** What a state says of where its token comes from. A secret is in it only if it was an argument. */

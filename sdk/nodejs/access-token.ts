@@ -1,15 +1,24 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PortAccessTokenArgs } from "./args";
-import { providerReference } from "./provider-reference";
+
+/** The subpath of this package whose exports are the provider. It is written into every user's state. */
+export const providerModule = "pulumi-port-access-token/dynamic-provider";
 
 /**
- * The managed resource below a `PortAccessToken`: its create, update and refresh ask Port, its state holds the token.
+ * What the state keeps in place of the provider: a program that the provider process runs, with `require` resolving from
+ * the program's folder. Stored twice per token, so keep it short. Another text would be an update of
+ * every token.
+ */
+export const providerReference = `exports.handler = () => require("${providerModule}");`;
+
+/**
+ * The managed resource below a `PortAccessToken`: its create, update and refresh request tokens from Port, its state holds the token.
  * Not exported: what stands behind the component may change, the component does not.
  *
  * To the engine it is a `pulumi.dynamic.Resource`. That class derives the reference from where the package lies: it fails
  * for a linked one and, with older SDKs, in pnpm's store, and gets another text below another package.
  */
-export class AccessToken extends pulumi.CustomResource {
+export class AccessTokenResource extends pulumi.CustomResource {
   declare readonly clientId: pulumi.Output<string>;
   declare readonly baseUrl: pulumi.Output<string>;
   declare readonly clientSecret: pulumi.Output<string | undefined>;

@@ -1,8 +1,7 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { RunError } from "@pulumi/pulumi";
-import { messagePrefix } from "../../provider/auth";
-import { providerModule } from "./provider-reference";
+import { providerModule } from "./access-token";
+import { runError } from "./program-run";
 
 /**
  * Where Pulumi runs this program, and later the provider process, which has no other place to look for this package;
@@ -26,11 +25,11 @@ export function assertProgramHasPackage(program = programFolder, resolveOwn = re
     found === undefined ? "no copy of this package" : `another copy of this package, ${packageOf(found)}`;
   const remedy =
     own === undefined
-      ? "A bundled program needs it installed as well"
-      : `The one in use, ${packageOf(own)}, belongs to another package. That one has to list pulumi-port-access-token in ` +
-        "its peerDependencies only, and the program in its dependencies";
-  throw new RunError(
-    `${messagePrefix}Pulumi loads the provider from the program's folder, ${program}, and finds ${whatIsFound}. ` +
+      ? "Install it for a bundled program, too"
+      : `The copy in use, ${packageOf(own)}, belongs to another package. List pulumi-port-access-token in that package's ` +
+        "peerDependencies only, and install it for the program";
+  throw runError(
+    `Pulumi loads the provider from the program's folder, ${program}, and finds ${whatIsFound}. ` +
       `${remedy}: npm install pulumi-port-access-token`,
   );
 }

@@ -1,14 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { expiresAt, type AccessToken as LiveToken, messagePrefix, tokenFingerprint } from "../../provider/auth";
-import { AccessToken } from "./access-token";
-import type { PortAccessTokenArgs } from "./args";
+import { type AccessToken, expiresAt, tokenFingerprint } from "../../auth";
+import { AccessTokenResource } from "./access-token";
+import type { PortAccessTokenArgs, TokenOutputs } from "./args";
 import { assertProgramHasPackage } from "./installation";
 import { defineLazily, once } from "./lazily";
 import { liveToken } from "./live-token";
-import { warnOfPlainSecret } from "./plain-secret";
-import { currentRun } from "./program-run";
-import { readable } from "./readable-error";
-import type { TokenOutputs } from "./token-outputs";
+import { currentRun, resourceError, runError, warnOfPlainSecret } from "./program-run";
 
 /** What is installed does not change while a program runs. */
 const assertInstalled = once(() => assertProgramHasPackage());
@@ -45,17 +42,21 @@ export class PortAccessToken extends pulumi.ComponentResource implements TokenOu
     assertInstalled();
     // No arguments for the component itself: the engine would store them in the state, the client secret included.
     super("port-access-token:index:PortAccessToken", name, {}, opts);
-    const token = new AccessToken(name, args, { parent: this });
+    const token = new AccessTokenResource(name, args, { parent: this });
     const run = currentRun();
     if (args.clientSecret === undefined) warnOfPlainSecret(run, this);
-    const live = once(() => liveToken(token, args, run, this).catch(failReadably(this)));
-    /** The token's URN is part of each output, so that whoever uses it depends on the token, asked for here or not. */
-    const liveOr = (raw: pulumi.Output<string>, pick: (token: LiveToken) => string): pulumi.Output<string> =>
+    const live = once(() =>
+      liveToken(token, args, run, this).catch((error: Error) => {
+        throw resourceError(error.message, this);
+      }),
+    );
+    /** The token's URN is part of each output, so that whoever uses it depends on the token, requested here or not. */
+    const liveOr = (raw: pulumi.Output<string>, pick: (token: AccessToken) => string): pulumi.Output<string> =>
       pulumi
         .all([token.urn, pulumi.output(live().then((found) => (found ? pick(found) : raw)))])
         .apply(([, value]) => value);
     const accessToken = once(() => pulumi.secret(liveOr(token.accessToken, (found) => found.accessToken)));
-    // Lazily: a token that nobody reads is not asked for.
+    // Lazily: a token that nobody reads is not requested.
     defineLazily<PortAccessToken>(this, {
       accessToken,
       // Undefined where the token is: not among the targets, with older SDKs.
@@ -73,15 +74,7 @@ export class PortAccessToken extends pulumi.ComponentResource implements TokenOu
 /** A component's `import` is for TypeScript an error, and for the engine nothing at all. */
 function assertNotImported(name: string, opts: pulumi.CustomResourceOptions = {}): void {
   if (opts.import === undefined) return;
-  throw new pulumi.RunError(
-    `${messagePrefix}the option "import" of "${name}" has nothing to import: Port hands out its active token to everyone ` +
-      "who asks with the same credentials. Remove the option, and the token is created.",
+  throw runError(
+    `the option "import" of "${name}" is not supported, because there is nothing to import. Remove the option, and the token is created.`,
   );
-}
-
-/** Ends a chain of outputs with an error that the SDK prints as it is, at the resource. */
-function failReadably(resource: pulumi.Resource): (error: unknown) => never {
-  return (error) => {
-    throw readable(new pulumi.ResourceError((error as Error).message, resource, true));
-  };
 }

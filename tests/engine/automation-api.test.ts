@@ -88,6 +88,6 @@ test("each stack gets the token of its own workspace's credentials, fresh and af
   expect(await Promise.all(["a", "b"].map((name) => stack.state(name)))).toEqual([[], []]);
   expect(emulator.requests.map(({ clientId }) => clientId)).not.toContain("host");
   expect(fresh[0]?.said).toContain(
-    "the credentials found by the program are not those of the token, so it was not asked for here.",
+    "the credentials found by the program do not belong to this token. No token was requested.",
   );
 });

@@ -38,8 +38,8 @@ const behind = expect.stringMatching(
   /^pulumi-port-access-token: this machine's clock is at least 7[12]\d\d s behind Port's: /,
 );
 
-const sameAgain = expect.stringMatching(/: Port handed out the same token again, which expires at \S+Z\.$/);
-const tellsRenewal = expect.stringMatching(/: the token was renewed; the new one expires at \S+Z\.$/);
+const sameAgain = expect.stringMatching(/: Port returned the same token, which expires at \S+Z\.$/);
+const tellsRenewal = expect.stringMatching(/: the token was renewed and expires at \S+Z\.$/);
 
 test("2 hours ahead: told once when Port is asked; the token is kept until it looks dead, an hour later", async () => {
   const created = await up(2 * hour);

@@ -37,7 +37,7 @@ test("wrong credentials: the error says what, from where, and what to do", async
     `pulumi-port-access-token: ${emulator.baseUrl} does not accept the credentials (401, "invalid_credentials", ` +
       '"Invalid credentials supplied to the generate token API"). The client id came from the environment variable ' +
       "PORT_CLIENT_ID, the client secret from the environment variable PORT_CLIENT_SECRET. Check that both are complete, " +
-      'belong together and belong to this region. Port shows them at app.port.io under "…", Credentials. ' +
+      'belong together and belong to this region. Copy your credentials from app.port.io ("…" menu, Credentials). ' +
       `Port's trace id: ${traceId}.`,
   ]);
 });
@@ -47,10 +47,10 @@ test("no credentials: a preview does without, an up names every place", async ()
   await stack.succeed("preview", { env: {} });
   const run = await stack.pulumi("up --skip-preview", { env: {} });
   expect(diagnostics(run)).toEqual([
-    "pulumi-port-access-token: no clientId and no clientSecret to ask Port for an access token with. Set one of: the " +
+    "pulumi-port-access-token: no clientId and clientSecret is not set. Set one of: the " +
       "argument clientId, the stack configuration port:clientId, the environment variable PORT_CLIENT_ID. Set one of: the " +
       "argument clientSecret, the stack configuration port:secret, the environment variable PORT_CLIENT_SECRET. " +
-      'Port shows them at app.port.io under "…", Credentials.',
+      'Copy your credentials from app.port.io ("…" menu, Credentials).',
   ]);
 });
 
@@ -74,7 +74,7 @@ test("a refresh that Port refuses keeps the token, says so once and does not fai
   expect(diagnostics(run)).toEqual([
     expect.stringMatching(
       new RegExp(
-        `does not accept the credentials .* The state keeps its token, which expires or expired at ${before?.outputs?.expiresAt}\\.$`,
+        `does not accept the credentials .* The stored token is kept; it expired at ${before?.outputs?.expiresAt}\\.$`,
       ),
     ),
   ]);
@@ -84,7 +84,7 @@ test("an argument that cannot be used is named with its remedy, before anything 
   await initialize();
   stack.write(oneToken.replace('"port")', '"port", { region: "eu", baseUrl: "https://api.getport.io" })'));
   const run = await stack.pulumi("preview");
-  expect(run.output).toContain("region and baseUrl exclude each other: give one of them");
+  expect(run.output).toContain("region and baseUrl cannot be combined; set one of them");
   expect(emulator.authRequests).toBe(0);
 });
 

@@ -81,10 +81,10 @@ test("a PortAccessToken that asks in the same preview shares its request", async
 });
 
 const missing =
-  "pulumi-port-access-token: no clientId and no clientSecret to ask Port for an access token with. Set one of: the " +
+  "pulumi-port-access-token: no clientId and clientSecret is not set. Set one of: the " +
   "argument clientId, the stack configuration port:clientId, the environment variable PORT_CLIENT_ID. Set one of: the " +
   "argument clientSecret, the stack configuration port:secret, the environment variable PORT_CLIENT_SECRET. " +
-  'Port shows them at app.port.io under "…", Credentials.';
+  'Copy your credentials from app.port.io ("…" menu, Credentials).';
 
 test("without credentials: a preview does without and says so", async () => {
   const preview = await stack.succeed("preview", { env: {} });
@@ -142,7 +142,7 @@ new pulumi.dynamic.Resource({ create: async () => ({ id: "1" }) }, "after", { ..
       `warning: pulumi-port-access-token: ${emulator.baseUrl} does not accept the credentials (401, "invalid_credentials", ` +
       '"Invalid credentials supplied to the generate token API"). The client id came from the environment variable ' +
       "PORT_CLIENT_ID, the client secret from the environment variable PORT_CLIENT_SECRET. Check that both are complete, " +
-      'belong together and belong to this region. Port shows them at app.port.io under "…", Credentials. Port\'s trace id: ' +
+      'belong together and belong to this region. Copy your credentials from app.port.io ("…" menu, Credentials). Port\'s trace id: ' +
       `${emulator.requests.at(-1)?.traceId}. The token stays unknown in this preview.\n`;
     expect(diagnostics).toEqual([{ severity: "warning", message }]);
   });
@@ -170,11 +170,8 @@ test("offlinePreview: a preview asks nobody, and says nothing", async () => {
 });
 
 test.each([
-  [
-    "{ clientId: ' ' }",
-    "clientId is empty; give a value, or leave it out to take it from the configuration or the environment",
-  ],
-  ["{ region: 'eu', baseUrl: 'https://api.getport.io' }", "region and baseUrl exclude each other: give one of them"],
+  ["{ clientId: ' ' }", "clientId is empty; set a value, or omit it to use the configuration or the environment"],
+  ["{ region: 'eu', baseUrl: 'https://api.getport.io' }", "region and baseUrl cannot be combined; set one of them"],
 ])("%s fails in a preview already, and names what is wrong", async (args, problem) => {
   stack.write(program(`module.exports = { ...getPortAccessTokenOutput(${args}) };`));
   const run = await stack.pulumi("preview");
@@ -187,10 +184,10 @@ test("what is odd about the credentials and the token is told as it is of a Port
   const run = await stack.succeed("up --skip-preview", { env: emulatorEnv(port, jane), shiftSeconds: -3600 });
   await port.close();
   expect(diagnostics(run)).toEqual([
-    "pulumi-port-access-token: the client id is an e-mail address, so these are the credentials of a person. What runs by itself should use the organization's.",
+    "pulumi-port-access-token: the client id is an e-mail address, so these credentials belong to a person. Use the organization's credentials for automation.",
     expect.stringMatching(/: this machine's clock is at least 3[56]\d\d s behind Port's: /),
     expect.stringMatching(
-      /: the token that is handed on expires at \S+, in (200|19\d) s: less than the 300 s of minimumRemainingSeconds\.$/,
+      /: the token expires at \S+, in (200|19\d) s, which is less than minimumRemainingSeconds \(300 s\)\.$/,
     ),
   ]);
 });

@@ -243,7 +243,7 @@ describe("a rotated secret", () => {
     const run = await stack.succeed("up", options);
     const [renewed] = await stack.accessTokens();
     expect(diagnostics(run)).toEqual([
-      expect.stringMatching(/^pulumi-port-access-token: the token was renewed; the new one expires at \S+Z\.$/),
+      expect.stringMatching(/^pulumi-port-access-token: the token was renewed and expires at \S+Z\.$/),
     ]);
     expect(renewed?.outputs?.tokenFingerprint).not.toBe(old?.outputs?.tokenFingerprint);
     await stack.succeed("up --expect-no-changes", options);

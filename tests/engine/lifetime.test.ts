@@ -39,7 +39,7 @@ async function activeTokenWith(leftSeconds: number): Promise<number> {
 }
 
 const waits = expect.stringMatching(
-  /^pulumi-port-access-token: Port's active token expires at \S+, in \d+ s, and until then Port hands out no other\. Waiting for the next one\. To stop at once press Ctrl-C twice; once lets it finish\.$/,
+  /^pulumi-port-access-token: Port's active token expires at \S+, in \d+ s\. Port issues the next one after that\. Waiting for it\. Press Ctrl-C twice to stop now\.$/,
 );
 
 /** In seconds, by the shifted clock. */
@@ -66,10 +66,10 @@ test("a short token is handed out with a warning, and causes no update until it 
   expect(requests).toBe(0);
   expect(diagnostics(run)).toEqual([
     expect.stringMatching(
-      /^pulumi-port-access-token: Port's active token expires at \S+, in \d+ s: less than the 300 s of minimumRemainingSeconds\. Until then Port hands out no other; an update after that gets the next one\.$/,
+      /^pulumi-port-access-token: Port's active token expires at \S+, in \d+ s, which is less than minimumRemainingSeconds \(300 s\)\. Port issues the next one after that\.$/,
     ),
     expect.stringMatching(
-      /^pulumi-port-access-token: the token that is handed on expires at \S+, in \d+ s: less than the 300 s of minimumRemainingSeconds\.$/,
+      /^pulumi-port-access-token: the token expires at \S+, in \d+ s, which is less than minimumRemainingSeconds \(300 s\)\.$/,
     ),
   ]);
 });
@@ -81,7 +81,7 @@ test("onShortLifetime fail: stops with the remedy", async () => {
   expect(run.exitCode).not.toBe(0);
   expect(diagnostics(run)).toEqual([
     expect.stringMatching(
-      /^pulumi-port-access-token: Port's active token expires at \S+, in \d+ s: less than the 3600 s of minimumRemainingSeconds\. Run again after that, lower minimumRemainingSeconds, or set onShortLifetime to "wait"\.$/,
+      /^pulumi-port-access-token: Port's active token expires at \S+, in \d+ s, which is less than minimumRemainingSeconds \(3600 s\)\. Run again after that, lower minimumRemainingSeconds, or set onShortLifetime to "wait"\.$/,
     ),
   ]);
 });
@@ -134,7 +134,7 @@ test.each(["warn", "wait"])("a minimum that no token can have is an error at onc
   await prepare({ onShortLifetime, minimumRemainingSeconds: 10_801 });
   const run = await stack.pulumi("up --skip-preview");
   expect(diagnostics(run)).toEqual([
-    "pulumi-port-access-token: minimumRemainingSeconds is 10801, and Port's tokens live 10800 s in all. Set it to 10500 or less.",
+    "pulumi-port-access-token: minimumRemainingSeconds is 10801, but Port's tokens live 10800 s. Set it to 10500 or less.",
   ]);
 });
 

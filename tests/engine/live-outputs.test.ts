@@ -68,11 +68,10 @@ const later = (command: string, options: CommandOptions = {}): Promise<RunResult
 const failedBecauseOfTheToken = expect.stringContaining("token is expired");
 
 describe("after expiry, where no new token can be had, nothing is lost and the user reads why", () => {
-  const kept =
-    /warning: pulumi-port-access-token: .* The token of the state is handed on, which expires or expired at /;
+  const kept = /warning: pulumi-port-access-token: .* The stored token is used; it expired at /;
 
   test.each<[string, () => Record<string, string>, string]>([
-    ["credentials gone", () => ({ PORT_BASE_URL: emulator.baseUrl }), "no clientSecret to ask Port"],
+    ["credentials gone", () => ({ PORT_BASE_URL: emulator.baseUrl }), "clientSecret is not set"],
     [
       "the secret is another",
       () => ({ ...envOf("a", emulator), PORT_CLIENT_SECRET: "the-rotated-secret" }),
@@ -116,7 +115,7 @@ describe("after expiry, where no new token can be had, nothing is lost and the u
     for (let i = 0; i < requests; i++) emulator.respondNext({ status: 503, headers: { "Retry-After": "3600" } });
     const run = await later(command, { env: { ...envOf("a", emulator), TITLE: "Another title" } });
     expect([run.exitCode === 0, emulator.authRequests - asked]).toEqual([works, requests]);
-    expect(run.output).toContain("cannot serve at the moment (503). Try again after ");
+    expect(run.output).toContain("is unavailable (503). Try again after ");
     expect(run.output).toMatch(works ? /The token stays unknown in this preview\.$/m : kept);
     if (!works) expect(run.output).toEqual(failedBecauseOfTheToken);
     expect(await inventory(stack)).toEqual(before);
@@ -128,7 +127,7 @@ describe("after expiry, where no new token can be had, nothing is lost and the u
     emulator.respondNext({ status: 503, headers: { "Retry-After": "3600" } });
     const run = await later("up --skip-preview", { env: { ...envOf("a", emulator), TITLE: "Another title" } });
     expect(run.exitCode).not.toBe(0);
-    expect(diagnostics(run)).toEqual([expect.stringMatching(/ cannot serve at the moment \(503\)\. Try again after /)]);
+    expect(diagnostics(run)).toEqual([expect.stringMatching(/ is unavailable \(503\)\. Try again after /)]);
     expect(await inventory(stack)).toEqual(before);
   });
 });
@@ -217,7 +216,7 @@ require("@pulumi/pulumi").runtime.registerStackTransformation(({ type, props, op
     await stack.pulumi("up --skip-preview");
     const run = await later("preview");
     expect(diagnostics(run)).toEqual([
-      "pulumi-port-access-token: the credentials found by the program are not those of the token, so it was not asked for here. The token stays unknown in this preview.",
+      "pulumi-port-access-token: the credentials found by the program do not belong to this token. No token was requested. The token stays unknown in this preview.",
     ]);
     // The provider did, in the update, with what was found: Port knows that the two do not belong together.
     expect(asked()).toEqual([["client-b", 401]]);

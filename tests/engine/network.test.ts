@@ -32,7 +32,7 @@ async function stackAt(baseUrl: string, env: Record<string, string> = {}): Promi
 async function upWorks(): Promise<string> {
   const run = await stack.succeed("up");
   expect(diagnostics(run)).toEqual([
-    expect.stringMatching(/: the token was asked for in this preview; it expires at \S+Z\.$/),
+    expect.stringMatching(/: a token was requested in this preview; it expires at \S+Z\.$/),
   ]);
   expect(emulator.authRequests).toBe(2);
   return stack.output("baseUrl");
@@ -57,7 +57,7 @@ describeWithTls("over https with a certificate of an authority of one's own", ()
   test("without it, program and provider name it", async () => {
     const baseUrl = `https://127.0.0.1:${await front()}`;
     await stackAt(baseUrl);
-    const message = `pulumi-port-access-token: ${baseUrl} could not be reached (DEPTH_ZERO_SELF_SIGNED_CERT). Name the certificate authority of your proxy or private endpoint in NODE_EXTRA_CA_CERTS.`;
+    const message = `pulumi-port-access-token: ${baseUrl} could not be reached (DEPTH_ZERO_SELF_SIGNED_CERT). Set NODE_EXTRA_CA_CERTS to the certificate authority of your proxy or private endpoint.`;
     expect(diagnostics(await stack.succeed("preview"))).toEqual([
       `${message} The token stays unknown in this preview.`,
     ]);

@@ -25,7 +25,7 @@ afterEach(async () => {
 
 const prefix = "^pulumi-port-access-token: ";
 const line = (text: string) => expect.stringMatching(new RegExp(`${prefix}${text}$`));
-const askedInPreview = line("the token was asked for in this preview; it expires at \\S+Z\\.");
+const askedInPreview = line("a token was requested in this preview; it expires at \\S+Z\\.");
 const personal = line("the client id is an e-mail address, so these are the credentials of a person\\. .*");
 
 test("what happens in the life of three tokens is told once, and where nothing happens nothing is", async () => {
@@ -40,7 +40,7 @@ test("what happens in the life of three tokens is told once, and where nothing h
   for (const command of ["preview", "up --skip-preview"]) {
     told.push(diagnostics(await stack.succeed(command, { shiftSeconds })));
   }
-  const renewed = line("the token was renewed; the new one expires at \\S+Z\\.");
+  const renewed = line("the token was renewed and expires at \\S+Z\\.");
   expect(told).toEqual([[askedInPreview], [personal], [], [], [askedInPreview], [personal, renewed]]);
 });
 
@@ -50,7 +50,7 @@ test("what the program tells stands at the component it is about", async () => {
   await stack.init();
   const { output } = await stack.succeed("preview");
   expect(output).toMatch(
-    /^ {2}port-access-token:index:PortAccessToken \(mine\):\n {4}pulumi-port-access-token: the token was asked for in this preview; it expires at \S+Z\.$/m,
+    /^ {2}port-access-token:index:PortAccessToken \(mine\):\n {4}pulumi-port-access-token: a token was requested in this preview; it expires at \S+Z\.$/m,
   );
 });
 
@@ -62,9 +62,7 @@ test("a client secret that is configured in plain text is told of, with the comm
   const plain = await stack.pulumi("preview");
   await stack.unrecorded("config set --secret port:secret another-secret");
   const encrypted = await stack.pulumi("preview");
-  const warning = line(
-    "the client secret in the stack configuration port:secret is plain text, there and in the state\\. Encrypt it: .*",
-  );
+  const warning = line("port:secret is plain text in the stack configuration and in the state\\. Encrypt it: .*");
   expect(diagnostics(plain)).toContainEqual(warning);
   expect(diagnostics(encrypted)).not.toContainEqual(warning);
 });

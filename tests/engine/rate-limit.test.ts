@@ -35,7 +35,7 @@ async function limitedFor(seconds: number): Promise<void> {
   clock.advance(300 - seconds);
 }
 
-const problem = String.raw`gets too many requests \(429, "rate_limit_exceeded", "Too many requests"\)`;
+const problem = String.raw`received too many requests \(429, "rate_limit_exceeded", "Too many requests"\)`;
 const matching = (rest: string) =>
   expect.stringMatching(new RegExp(`^pulumi-port-access-token: \\S+ ${problem}\\. ${rest}`));
 

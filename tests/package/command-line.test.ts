@@ -36,10 +36,10 @@ test.each(["--check", "--json"])("%s never shows the client secret", async (opti
   expect(output).not.toContain(emulatorEnv(emulator).PORT_CLIENT_SECRET);
 });
 
-test("neither the SDK nor what a request takes is loaded with it", async () => {
+test("neither the SDK nor node-fetch is loaded with it", async () => {
   const script = `
     require(${JSON.stringify(join(packedPackage, "dist", "cli", "command-line.js"))});
-    console.log(Object.keys(require.cache).filter((file) => /@pulumi|node-fetch|auth.(http|proxy|connection-agent)\\.js/.test(file)).length);`;
+    console.log(Object.keys(require.cache).filter((file) => /@pulumi|node-fetch/.test(file)).length);`;
   const { stdout } = await run(process.execPath, ["-e", script], { cwd: root, env: process.env });
   expect(stdout).toBe("0\n");
 });

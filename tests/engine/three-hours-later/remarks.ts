@@ -1,4 +1,4 @@
-import { jwtTimeMillis } from "../../../provider/auth/access-token";
+import { jwtTimeMillis } from "../../../auth/access-token";
 import { type Life, programRuns } from "./life";
 
 /** What the page says of a situation beside its outcome, with what proves it when the command is over. */
@@ -56,7 +56,7 @@ const onlyTokenAndProvider: Remark = {
 const renewedByNextUp: Remark = {
   text: "The program asks; the token in the state is renewed by the next `up`",
   async prove(life, output) {
-    expect(output).toContain("the token was asked for in this preview");
+    expect(output).toContain("a token was requested in this preview");
     const before = await life.fingerprint();
     await life.pulumi("up");
     expect(await life.fingerprint()).not.toBe(before);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { SignJWT } from "jose";
-import { expiryMillis, isTime, jwtTimeMillis, tokenFingerprint } from "../../../provider/auth/access-token";
+import { expiryMillis, isTime, jwtTimeMillis, tokenFingerprint } from "../../../auth/access-token";
 import { jwt, start, startSeconds } from "./support";
 
 describe("the expiry is the earlier of exp and now + expiresIn", () => {

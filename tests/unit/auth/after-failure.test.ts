@@ -1,7 +1,13 @@
 import fc from "fast-check";
-import { patientLimits, type RetryLimits, retryLimits } from "../../../provider/auth/delay";
-import type { Failure } from "../../../provider/auth/error";
-import { afterFailure, type NextStep, type Progress } from "../../../provider/auth/retry";
+import type { Failure } from "../../../auth/error";
+import {
+  afterFailure,
+  type NextStep,
+  type Progress,
+  patientLimits,
+  type RetryLimits,
+  retryLimits,
+} from "../../../auth/retry";
 import { start } from "./support";
 
 const failure: Failure = { code: "rate_limited", problem: "the problem", remedy: "The remedy." };

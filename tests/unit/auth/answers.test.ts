@@ -1,4 +1,4 @@
-import { requestAccessToken } from "../../../provider/auth/request-access-token";
+import { requestAccessToken } from "../../../auth/request-access-token";
 import { type Answer, answer, startLoopback } from "../../support/loopback";
 import { credentialsFor, failureOf, goodBody, goodToken, jwt, simulated, start, startSeconds } from "./support";
 

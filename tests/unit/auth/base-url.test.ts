@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { parseBaseUrl, parseRegion, regionOf } from "../../../provider/auth/base-url";
+import { parseBaseUrl, parseRegion, regionOf } from "../../../auth/base-url";
 
 const eu = "https://api.getport.io";
 
@@ -36,11 +36,11 @@ describe("a base URL is brought to one form", () => {
 });
 
 const problems = {
-  http: "must use https: over plain http the client secret could be read on its way; write https://",
+  http: "must use https, because plain http exposes the client secret",
   scheme: "must use https, for example https://api.getport.io",
-  user: "must not hold a user name or password; give the credentials as clientId and clientSecret",
-  query: "must not hold a query or a fragment; write the address only, for example https://api.getport.io",
-  noUrl: "is not a URL; write it with its scheme, for example https://api.getport.io",
+  user: "must not contain a user name or password; use clientId and clientSecret",
+  query: "must not contain a query or a fragment, for example https://api.getport.io",
+  noUrl: "is not a URL with a scheme, for example https://api.getport.io",
   type: "must be a string, for example https://api.getport.io",
 };
 

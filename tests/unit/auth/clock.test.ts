@@ -1,4 +1,4 @@
-import { clockOffset, clockProblem, dateMillis } from "../../../provider/auth/clock";
+import { clockOffset, clockProblem, dateMillis } from "../../../auth/clock";
 import { start } from "./support";
 
 const date = new Date(start).toUTCString();

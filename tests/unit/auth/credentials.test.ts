@@ -1,5 +1,5 @@
-import { credentialSetKey, resolveCredentials } from "../../../provider/auth/credentials";
-import type { Surroundings } from "../../../provider/auth/settings";
+import type { Surroundings } from "../../../auth/credentials";
+import { credentialSetKey, resolveCredentials } from "../../../auth/credentials";
 
 const baseUrl = "https://api.getport.io";
 const config = { "port:clientId": "configured-id", "port:secret": "configured-secret" };
@@ -65,19 +65,19 @@ describe("missing credentials are named with every place where they can be set",
     "Set one of: the argument clientId, the stack configuration port:clientId, the environment variable PORT_CLIENT_ID.";
   const secretPlaces =
     "Set one of: the argument clientSecret, the stack configuration port:secret, the environment variable PORT_CLIENT_SECRET.";
-  const whereTheyAre = 'Port shows them at app.port.io under "…", Credentials.';
+  const whereTheyAre = 'Copy your credentials from app.port.io ("…" menu, Credentials).';
 
   it.each([
-    ["the id", { clientSecret: "secret" }, `no clientId to ask Port for an access token with. ${idPlaces}`],
-    ["the secret", { clientId: "id" }, `no clientSecret to ask Port for an access token with. ${secretPlaces}`],
-    ["both", {}, `no clientId and no clientSecret to ask Port for an access token with. ${idPlaces} ${secretPlaces}`],
+    ["the id", { clientSecret: "secret" }, `clientId is not set. ${idPlaces}`],
+    ["the secret", { clientId: "id" }, `clientSecret is not set. ${secretPlaces}`],
+    ["both", {}, `clientId and clientSecret are not set. ${idPlaces} ${secretPlaces}`],
   ])("%s", (_, given, text) => {
     expect(() => resolveCredentials({ baseUrl, ...given }, surroundings({}))).toThrow(
       expect.objectContaining({
         name: "PortAuthError",
         code: "missing_credentials",
         status: undefined,
-        message: `pulumi-port-access-token: ${text} ${whereTheyAre}`,
+        message: `${text} ${whereTheyAre}`,
       }),
     );
   });

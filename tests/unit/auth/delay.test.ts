@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { backoffMillis, patientLimits, requestedDelayMillis, retryLimits } from "../../../provider/auth/delay";
+import { backoffMillis, patientLimits, requestedDelayMillis, retryLimits } from "../../../auth/retry";
 import { start, startSeconds } from "./support";
 
 describe("the own delay after an attempt", () => {

@@ -1,5 +1,5 @@
-import { sender } from "../../../provider/auth/http";
-import { requestAccessToken } from "../../../provider/auth/request-access-token";
+import { sender } from "../../../auth/http";
+import { requestAccessToken } from "../../../auth/request-access-token";
 import { answer, type Behaviour, closedPort, httpText, startLoopback } from "../../support/loopback";
 import { credentialsFor, failureOf, goodBody, goodToken, jwt, simulated } from "./support";
 
@@ -11,13 +11,13 @@ const trace = { "x-trace-id": "4bf92f35-77b3.a:1_z" };
 
 const origins =
   "The client id came from the argument clientId, the client secret from the environment variable PORT_CLIENT_SECRET.";
-const checkCredentials = `${origins} Check that both are complete, belong together and belong to this region. Port shows them at app.port.io under "…", Credentials.`;
+const checkCredentials = `${origins} Check that both are complete, belong together and belong to this region. Copy your credentials from app.port.io ("…" menu, Credentials).`;
 const checkForm = `${origins} Check that each holds one value and nothing else.`;
 const allowList = "Ask a Port administrator to add its address to the IP allow-list.";
 const checkBaseUrl = "Check the base URL (the argument baseUrl or region, port:baseUrl, PORT_BASE_URL) and any proxy.";
 const notPort = `Something other than Port's API may be answering. ${checkBaseUrl}`;
-const later = "Try again later; if it stays so, ask Port's support.";
-const notFollowed = `It is not followed, because the request holds the client secret. ${checkBaseUrl}`;
+const later = "Try again later. If this continues, contact Port's support.";
+const notFollowed = `Redirects are not followed, because the request contains the client secret. ${checkBaseUrl}`;
 const checkConnection =
   "Check the network, HTTPS_PROXY and NO_PROXY, and the base URL (the argument baseUrl or region, port:baseUrl, PORT_BASE_URL).";
 const traced = "Port's trace id: 4bf92f35-77b3.a:1_z.";
@@ -73,14 +73,14 @@ const refusals: Record<string, Row> = {
     code: "request_refused",
     status: 413,
     attempts: 1,
-    message: `does not accept the form of the credentials (413, "payload_too_large"). ${checkForm}`,
+    message: `rejected the format of the credentials (413, "payload_too_large"). ${checkForm}`,
   },
   "422 of Port": {
     does: json(422, { ok: false, error: "validation_error", message: "body must have clientId" }),
     code: "request_refused",
     status: 422,
     attempts: 1,
-    message: `does not accept the form of the credentials (422, "validation_error", "body must have clientId"). ${checkForm}`,
+    message: `rejected the format of the credentials (422, "validation_error", "body must have clientId"). ${checkForm}`,
   },
   "400 with a message only": {
     does: json(400, { message: "Bad Request" }),
@@ -101,21 +101,21 @@ const refusals: Record<string, Row> = {
     code: "timed_out",
     status: 408,
     attempts: 5,
-    message: `gave up waiting for the request (408), in 5 attempts. ${later}`,
+    message: `timed out while waiting for the request (408), in 5 attempts. ${later}`,
   },
   "429 with JSON": {
     does: json(429, { ok: false, error: "rate_limit_exceeded", message: "Too many requests" }),
     code: "rate_limited",
     status: 429,
     attempts: 5,
-    message: `gets too many requests (429, "rate_limit_exceeded", "Too many requests"), in 5 attempts. ${later}`,
+    message: `received too many requests (429, "rate_limit_exceeded", "Too many requests"), in 5 attempts. ${later}`,
   },
   "429 with plain text": {
     does: answer({ status: 429, body: "slow\r\n\tdown\u0000" }),
     code: "rate_limited",
     status: 429,
     attempts: 5,
-    message: `gets too many requests (429, "slow down"), in 5 attempts. ${later}`,
+    message: `received too many requests (429, "slow down"), in 5 attempts. ${later}`,
   },
   "500 of Port, traced": {
     does: json(500, { ok: false, error: "internal_error", message: 7 }, trace),
@@ -123,21 +123,21 @@ const refusals: Record<string, Row> = {
     status: 500,
     traceId: "4bf92f35-77b3.a:1_z",
     attempts: 5,
-    message: `cannot serve at the moment (500, "internal_error"), in 5 attempts. ${later} ${traced}`,
+    message: `is unavailable (500, "internal_error"), in 5 attempts. ${later} ${traced}`,
   },
   "599, the last there is": {
     does: answer({ status: 599 }),
     code: "unavailable",
     status: 599,
     attempts: 5,
-    message: `cannot serve at the moment (599), in 5 attempts. ${later}`,
+    message: `is unavailable (599), in 5 attempts. ${later}`,
   },
   "503 with a long text, of which the beginning is shown": {
     does: answer({ status: 503, body: "long ".repeat(100) }),
     code: "unavailable",
     status: 503,
     attempts: 5,
-    message: `cannot serve at the moment (503, "${"long ".repeat(40)}…"), in 5 attempts. ${later}`,
+    message: `is unavailable (503, "${"long ".repeat(40)}…"), in 5 attempts. ${later}`,
   },
   "201 with a token": {
     does: answer({ status: 201, body: goodBody }),
@@ -153,7 +153,7 @@ for (const status of [500, 502, 503, 504]) {
     code: "unavailable",
     status,
     attempts: 5,
-    message: `cannot serve at the moment (${status}), in 5 attempts. ${later}`,
+    message: `is unavailable (${status}), in 5 attempts. ${later}`,
   };
 }
 for (const status of [301, 302, 303, 307, 308, 300, 304]) {
@@ -189,14 +189,8 @@ const bodies: Record<string, [body: string, what: string]> = {
   "accessToken with Bearer": [`{"accessToken":"Bearer ${goodToken}","expiresIn":10800}`, "without an access token"],
   "accessToken with a line break": [`{"accessToken":"${goodToken}\\n","expiresIn":10800}`, "without an access token"],
   "accessToken beyond ASCII": ['{"accessToken":"tökèn","expiresIn":10800}', "without an access token"],
-  "no expiry": [
-    `{"accessToken":"${jwt({})}","expiresIn":"10800"}`,
-    "with an access token that does not tell when it expires",
-  ],
-  "an absurd expiry": [
-    `{"accessToken":"opaque","expiresIn":1e999}`,
-    "with an access token that does not tell when it expires",
-  ],
+  "no expiry": [`{"accessToken":"${jwt({})}","expiresIn":"10800"}`, "with an access token that has no expiry"],
+  "an absurd expiry": [`{"accessToken":"opaque","expiresIn":1e999}`, "with an access token that has no expiry"],
   "a byte more than 64 KiB": [`{}${" ".repeat(65_535)}`, "with more than 64 KiB"],
 };
 
@@ -301,7 +295,7 @@ it.each(Object.entries({ ...answers, ...silences }))("%s", async (_, row) => {
     status: row.status,
     traceId: row.traceId,
     attempts: row.attempts,
-    message: `pulumi-port-access-token: ${server.baseUrl} ${row.message}`,
+    message: `${server.baseUrl} ${row.message}`,
   });
 });
 
@@ -314,7 +308,7 @@ it("a connection that is refused", async () => {
       code: "unreachable",
       status: undefined,
       attempts: 5,
-      message: `pulumi-port-access-token: ${baseUrl} could not be reached (ECONNREFUSED), in 5 attempts. ${checkConnection}`,
+      message: `${baseUrl} could not be reached (ECONNREFUSED), in 5 attempts. ${checkConnection}`,
     },
   );
 });
@@ -330,7 +324,7 @@ describe("a trace id is shown only if it can be one", () => {
     const error = await failureOf(requestAccessToken(credentialsFor(server.baseUrl), simulated()));
     expect([error.traceId, error.message]).toEqual([
       undefined,
-      `pulumi-port-access-token: ${server.baseUrl} does not accept the credentials (401). ${checkCredentials}`,
+      `${server.baseUrl} does not accept the credentials (401). ${checkCredentials}`,
     ]);
   });
 });

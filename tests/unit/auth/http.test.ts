@@ -1,9 +1,9 @@
 import { Socket } from "node:net";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { sender } from "../../../provider/auth/http";
-import { tokenRequest } from "../../../provider/auth/token-request";
-import { TransportError } from "../../../provider/auth/transport-error";
+import { TransportError } from "../../../auth/connection";
+import { sender } from "../../../auth/http";
+import { tokenRequest } from "../../../auth/request-access-token";
 import { selfSigned, trustSelfSigned } from "../../support/certificate";
 import { startFront } from "../../support/front";
 import { answer, type Behaviour, closedPort, httpText, startLoopback } from "../../support/loopback";

@@ -1,4 +1,4 @@
-import { isDead, millisUntilExpired, remainingSeconds, secondsLeft } from "../../../provider/auth";
+import { isAboutToExpire, millisUntilExpired, remainingSeconds, secondsLeft } from "../../../auth/lifetime";
 
 const now = Date.parse("2026-01-02T03:04:05.000Z");
 
@@ -9,7 +9,7 @@ test.each([
   ["soon", Number.NaN, true],
   [undefined, Number.NaN, true],
 ])("a token that expires at %s has %d s left; dead: %s", (expiresAt, left, dead) => {
-  expect([remainingSeconds({ expiresAt }, now), isDead({ expiresAt }, now)]).toEqual([left, dead]);
+  expect([remainingSeconds({ expiresAt }, now), isAboutToExpire({ expiresAt }, now)]).toEqual([left, dead]);
 });
 
 describe("a token that Port has just handed out, whose clock is 2 to 5 s ahead", () => {

@@ -1,8 +1,7 @@
 import { Socket } from "node:net";
 import { inspect } from "node:util";
-import { sender } from "../../../provider/auth/http";
-import { requestAccessToken } from "../../../provider/auth/request-access-token";
-import { tokenRequest } from "../../../provider/auth/token-request";
+import { sender } from "../../../auth/http";
+import { requestAccessToken, tokenRequest } from "../../../auth/request-access-token";
 import { describeWithTls, selfSigned, trustSelfSigned } from "../../support/certificate";
 import { tunnel } from "../../support/forward-proxy";
 import { hasIpv6, startFront } from "../../support/front";
@@ -192,7 +191,7 @@ describe("a proxy that fails", () => {
     const error = await failureOf(ask(baseUrl));
     expect([error.code, error.message, proxy.requests.length]).toEqual([
       "unreachable",
-      `pulumi-port-access-token: ${baseUrl} could not be reached through the proxy ${proxy.address} in HTTPS_PROXY, which answered 407. ${login}`,
+      `${baseUrl} could not be reached through the proxy ${proxy.address} in HTTPS_PROXY, which answered 407. ${login}`,
       1,
     ]);
     expect(shown(error)).not.toMatch(/jane|hunter22|amFuZTpodW50ZXIyMg/);
@@ -215,7 +214,7 @@ describe("a proxy that fails", () => {
     expect([code, portStatus, message, proxy.requests.length]).toEqual([
       "unreachable",
       undefined,
-      `pulumi-port-access-token: ${baseUrl} could not be reached through the proxy ${proxy.address} in HTTPS_PROXY, which answered ${status}${count}. ${allowed}`,
+      `${baseUrl} could not be reached through the proxy ${proxy.address} in HTTPS_PROXY, which answered ${status}${count}. ${allowed}`,
       attempts,
     ]);
   });
@@ -225,7 +224,7 @@ describe("a proxy that fails", () => {
     process.env.HTTPS_PROXY = `http://jane:hunter22@${address}`;
     const error = await failureOf(ask(baseUrl));
     expect(error.message).toBe(
-      `pulumi-port-access-token: ${baseUrl} could not be reached through the proxy ${address} in HTTPS_PROXY (ECONNREFUSED), in 5 attempts. ${checkConnection}`,
+      `${baseUrl} could not be reached through the proxy ${address} in HTTPS_PROXY (ECONNREFUSED), in 5 attempts. ${checkConnection}`,
     );
     expect(shown(error)).not.toMatch(/jane|hunter22/);
   });
@@ -243,10 +242,7 @@ describe("a proxy that fails", () => {
     process.env.https_proxy = https_proxy;
     const effects = simulated();
     const error = await failureOf(ask(baseUrl, effects));
-    expect([error.message, effects.slept]).toEqual([
-      `pulumi-port-access-token: ${baseUrl} could not be reached: https_proxy ${message}`,
-      [],
-    ]);
+    expect([error.message, effects.slept]).toEqual([`${baseUrl} could not be reached: https_proxy ${message}`, []]);
     expect(shown(error)).not.toMatch(/jane|hunter22/);
   });
 
@@ -287,9 +283,7 @@ describe("a variable that is not used is named where the connection fails", () =
   it("by a closed port", async () => {
     const baseUrl = `https://port.test:${await closedPort()}`;
     const { message } = await failureOf(ask(baseUrl));
-    expect(message).toBe(
-      `pulumi-port-access-token: ${baseUrl} could not be reached (ECONNREFUSED), in 5 attempts. ${checkConnection}${ignored}`,
-    );
+    expect(message).toBe(`${baseUrl} could not be reached (ECONNREFUSED), in 5 attempts. ${checkConnection}${ignored}`);
   });
 
   describeWithTls("but not", () => {

@@ -1,7 +1,7 @@
-import { patientLimits, retryLimits } from "../../../provider/auth/delay";
-import type { HttpResponse, Send } from "../../../provider/auth/http";
-import { requestAccessToken } from "../../../provider/auth/request-access-token";
-import { TransportError } from "../../../provider/auth/transport-error";
+import { TransportError } from "../../../auth/connection";
+import type { HttpResponse, Send } from "../../../auth/http";
+import { requestAccessToken } from "../../../auth/request-access-token";
+import { patientLimits, retryLimits } from "../../../auth/retry";
 import { answer, inTurn, startLoopback } from "../../support/loopback";
 import {
   credentialsFor,
@@ -15,7 +15,7 @@ import {
 } from "./support";
 
 const credentials = credentialsFor("https://api.getport.io");
-const later = "Try again later; if it stays so, ask Port's support.";
+const later = "Try again later. If this continues, contact Port's support.";
 
 function response(status: number, headers: Record<string, string> = {}, body = ""): HttpResponse {
   return { status, headers: new Headers(headers), sentAtMillis: start, receivedAtMillis: start, body };
@@ -76,9 +76,9 @@ describe("asking again", () => {
     expect(effects.slept).toEqual([]);
   });
 
-  const authority = "Name the certificate authority of your proxy or private endpoint in NODE_EXTRA_CA_CERTS.";
+  const authority = "Set NODE_EXTRA_CA_CERTS to the certificate authority of your proxy or private endpoint.";
   const certificate =
-    "The certificate found there does not serve: check the base URL, any proxy, and this machine's clock.";
+    "The certificate is not valid for this server. Check the base URL, any proxy, and this machine's clock.";
 
   it.each([
     ["DEPTH_ZERO_SELF_SIGNED_CERT", authority],
@@ -93,7 +93,7 @@ describe("asking again", () => {
     expect([code, effects.slept, message]).toEqual([
       "unreachable",
       [],
-      `pulumi-port-access-token: https://api.getport.io could not be reached (${systemCode}). ${remedy}`,
+      `https://api.getport.io could not be reached (${systemCode}). ${remedy}`,
     ]);
   });
 
@@ -150,8 +150,8 @@ describe("the delay before asking again", () => {
     const effects = answering(response(429, { "retry-after": "10" }), response(502), good);
     await requestAccessToken(credentials, effects);
     expect(effects.logged).toEqual([
-      "info: pulumi-port-access-token: https://api.getport.io gets too many requests (429). Retrying at 2026-01-02T03:04:16.000Z.",
-      "debug: pulumi-port-access-token: https://api.getport.io cannot serve at the moment (502). Retrying at 2026-01-02T03:04:18.000Z.",
+      "info: https://api.getport.io received too many requests (429). Retrying at 2026-01-02T03:04:16.000Z.",
+      "debug: https://api.getport.io is unavailable (502). Retrying at 2026-01-02T03:04:18.000Z.",
     ]);
   });
 });
@@ -169,7 +169,7 @@ describe("the limits of one exchange", () => {
     // 30 + 1 + 30 + 2 + 30 + 4 = 97 s before the fourth.
     expect([effects.timeouts, message]).toEqual([
       [30_000, 30_000, 30_000, 23_000],
-      "pulumi-port-access-token: https://api.getport.io did not answer within 120 s, in 4 attempts. Check the network, HTTPS_PROXY and NO_PROXY, and the base URL (the argument baseUrl or region, port:baseUrl, PORT_BASE_URL).",
+      "https://api.getport.io did not answer within 120 s, in 4 attempts. Check the network, HTTPS_PROXY and NO_PROXY, and the base URL (the argument baseUrl or region, port:baseUrl, PORT_BASE_URL).",
     ]);
   });
 
@@ -182,7 +182,7 @@ describe("the limits of one exchange", () => {
       // 30 + 2 + 30 + 4 s have failed before the 503, 30 + 16 s after it: 8 s are left.
       [330_000, 2_000, 4_000, 66_000, 16_000],
       [30_000, 30_000, 30_000, 30_000, 30_000, 8_000],
-      "pulumi-port-access-token: https://api.getport.io did not answer within 120 s, in 6 attempts. Check the network, HTTPS_PROXY and NO_PROXY, and the base URL (the argument baseUrl or region, port:baseUrl, PORT_BASE_URL).",
+      "https://api.getport.io did not answer within 120 s, in 6 attempts. Check the network, HTTPS_PROXY and NO_PROXY, and the base URL (the argument baseUrl or region, port:baseUrl, PORT_BASE_URL).",
     ]);
   });
 
@@ -198,7 +198,7 @@ describe("the limits of one exchange", () => {
     expect([effects.slept, effects.timeouts.length, message]).toEqual([
       [],
       1,
-      "pulumi-port-access-token: https://api.getport.io gets too many requests (429). Try again after 2026-01-02T03:06:05.000Z.",
+      "https://api.getport.io received too many requests (429). Try again after 2026-01-02T03:06:05.000Z.",
     ]);
   });
 
@@ -207,7 +207,7 @@ describe("the limits of one exchange", () => {
     const { message } = await failureOf(requestAccessToken(credentials, effects));
     expect([effects.slept, message]).toEqual([
       [1_000],
-      `pulumi-port-access-token: https://api.getport.io cannot serve at the moment (503), in 2 attempts. ${later}`,
+      `https://api.getport.io is unavailable (503), in 2 attempts. ${later}`,
     ]);
   });
 

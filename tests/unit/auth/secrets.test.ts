@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
-import { resolveCredentials } from "../../../provider/auth/credentials";
-import { PortAuthError } from "../../../provider/auth/error";
-import { requestAccessToken } from "../../../provider/auth/request-access-token";
+import { resolveCredentials } from "../../../auth/credentials";
+import { PortAuthError } from "../../../auth/error";
+import { requestAccessToken } from "../../../auth/request-access-token";
 import { type Answer, answer, type Behaviour, closedPort, httpText, startLoopback } from "../../support/loopback";
 import { credentialsFor, failureOf, goodToken, secret, simulated } from "./support";
 

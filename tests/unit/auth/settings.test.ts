@@ -1,4 +1,4 @@
-import { lookUp, placesOf, resolveBaseUrl, type Setting, type Surroundings } from "../../../provider/auth/settings";
+import { lookUp, placesOf, resolveBaseUrl, type Setting, type Surroundings } from "../../../auth/credentials";
 
 function surroundings(config: Record<string, string>, env: Record<string, string> = {}): Surroundings {
   return { config: (key) => config[key], env };
@@ -79,7 +79,7 @@ describe("the base URL", () => {
   ])("names the place of one that cannot be used: %j %j", (config: Record<string, string>, env, place) => {
     expect(resolveBaseUrl({}, surroundings(config, env))).toEqual({
       property: "baseUrl",
-      problem: `${place} is not a URL; write it with its scheme, for example https://api.getport.io`,
+      problem: `${place} is not a URL with a scheme, for example https://api.getport.io`,
     });
   });
 
@@ -100,7 +100,7 @@ describe("the base URL", () => {
   it("and a region exclude each other", () => {
     expect(resolveBaseUrl({ region: "us", baseUrl: "https://a.example" }, surroundings({}))).toEqual({
       property: "region",
-      problem: "and baseUrl exclude each other: give one of them",
+      problem: "and baseUrl cannot be combined; set one of them",
     });
   });
 });

@@ -1,6 +1,6 @@
-import { sender } from "../../../provider/auth/http";
-import { tokenRequest } from "../../../provider/auth/token-request";
-import { TransportError } from "../../../provider/auth/transport-error";
+import { TransportError } from "../../../auth/connection";
+import { sender } from "../../../auth/http";
+import { tokenRequest } from "../../../auth/request-access-token";
 import { describeWithTls, selfSigned, trustSelfSigned } from "../../support/certificate";
 import { tunnel } from "../../support/forward-proxy";
 import { answer, type Behaviour, closedPort, httpText, startLoopback } from "../../support/loopback";

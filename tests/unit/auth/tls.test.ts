@@ -1,4 +1,4 @@
-import { requestAccessToken } from "../../../provider/auth/request-access-token";
+import { requestAccessToken } from "../../../auth/request-access-token";
 import { describeWithTls, selfSigned } from "../../support/certificate";
 import { answer, startLoopback } from "../../support/loopback";
 import { credentialsFor, failureOf, goodAnswer, simulated } from "./support";
@@ -12,7 +12,7 @@ describeWithTls("a server whose certificate is not trusted", () => {
       code: "unreachable",
       status: undefined,
       attempts: 1,
-      message: `pulumi-port-access-token: ${server.baseUrl} could not be reached (DEPTH_ZERO_SELF_SIGNED_CERT). Name the certificate authority of your proxy or private endpoint in NODE_EXTRA_CA_CERTS.`,
+      message: `${server.baseUrl} could not be reached (DEPTH_ZERO_SELF_SIGNED_CERT). Set NODE_EXTRA_CA_CERTS to the certificate authority of your proxy or private endpoint.`,
     });
     expect(server.requests).toEqual([]);
   });

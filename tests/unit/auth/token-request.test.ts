@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { sender } from "../../../provider/auth/http";
-import { tokenRequest } from "../../../provider/auth/token-request";
-import { version } from "../../../provider/version";
+import { sender } from "../../../auth/http";
+import { tokenRequest } from "../../../auth/request-access-token";
+import { version } from "../../../auth/version";
 import { answer, startLoopback } from "../../support/loopback";
 import { credentialsFor, goodAnswer, secret } from "./support";
 

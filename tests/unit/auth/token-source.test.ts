@@ -1,8 +1,8 @@
-import type { AccessToken } from "../../../provider/auth/access-token";
-import { sameClock } from "../../../provider/auth/clock";
-import type { Credentials } from "../../../provider/auth/credentials";
-import { PortAuthError, type PortAuthErrorCode } from "../../../provider/auth/error";
-import { type Exchange, type Purpose, type TokenSource, tokenSource } from "../../../provider/auth/token-source";
+import type { AccessToken } from "../../../auth/access-token";
+import { sameClock } from "../../../auth/clock";
+import type { Credentials } from "../../../auth/credentials";
+import { PortAuthError, type PortAuthErrorCode } from "../../../auth/error";
+import { type Exchange, type Purpose, type TokenSource, tokenSource } from "../../../auth/token-source";
 import { credentialsFor, start } from "./support";
 
 const credentials = credentialsFor("https://api.getport.io");

@@ -1,8 +1,8 @@
+import { systemEffects, tokenFingerprint } from "../../../auth";
+import { version } from "../../../auth/version";
 import { runCommandLine } from "../../../cli/command-line";
 import { usage } from "../../../cli/usage";
 import { type Emulator, startEmulator } from "../../../emulator";
-import { systemEffects, tokenFingerprint } from "../../../provider/auth";
-import { version } from "../../../provider/version";
 import { emulatorEnv } from "../../support/emulated";
 import { answer, closedPort, startLoopback } from "../../support/loopback";
 import { answerNameLookups } from "../../support/name-lookups";
@@ -217,7 +217,7 @@ describe("--check", () => {
 });
 
 describe("what goes wrong is on stderr, and nothing on stdout", () => {
-  const credentials = 'Port shows them at app.port.io under "…", Credentials.';
+  const credentials = 'Copy your credentials from app.port.io ("…" menu, Credentials).';
   const prefix = "pulumi-port-access-token: ";
   test.each<[string, string[], Record<string, string>, number, string]>([
     ["no credentials", [], {}, 1, `PORT_CLIENT_ID and PORT_CLIENT_SECRET are not set. Export them. ${credentials}`],
@@ -228,32 +228,32 @@ describe("what goes wrong is on stderr, and nothing on stdout", () => {
       ["--base-url", "port"],
       {},
       2,
-      "--base-url is not a URL; write it with its scheme, for example https://api.getport.io",
+      "--base-url is not a URL with a scheme, for example https://api.getport.io",
     ],
     [
       "such a one in the environment",
       [],
       { PORT_BASE_URL: "port" },
       1,
-      "the base URL comes from the environment variable PORT_BASE_URL and is not a URL; write it with its scheme, for example https://api.getport.io",
+      "the base URL comes from the environment variable PORT_BASE_URL and is not a URL with a scheme, for example https://api.getport.io",
     ],
     ["an empty region", ["--region", ""], {}, 2, '--region must be "eu" or "us"'],
     ["an unknown option", ["--secret"], {}, 2, "Unknown option '--secret'. See --help."],
     ["an argument", ["token"], {}, 2, "Unexpected argument 'token'. See --help."],
-    ["two formats", ["--json", "--header"], {}, 2, "--header and --json exclude each other. See --help."],
+    ["two formats", ["--json", "--header"], {}, 2, "--header and --json cannot be combined. See --help."],
     [
       "two addresses, one of them empty",
       ["--region", "", "--base-url", "https://a.b"],
       {},
       2,
-      "--region and --base-url exclude each other. See --help.",
+      "--region and --base-url cannot be combined. See --help.",
     ],
     [
       "two addresses",
       ["--region", "eu", "--base-url", "https://a.b"],
       {},
       2,
-      "--region and --base-url exclude each other. See --help.",
+      "--region and --base-url cannot be combined. See --help.",
     ],
   ])("%s", async (_, args, env, exitCode, message) => {
     expect(await run(args, env)).toEqual({ exitCode, out: [], err: [prefix + message] });
@@ -265,7 +265,7 @@ describe("while Port limits requests", () => {
     emulator.respondNext({ status: 429, headers: { "Retry-After": String(seconds) } });
   const line = (what: string) =>
     expect.stringMatching(
-      new RegExp(`^pulumi-port-access-token: \\S+ gets too many requests \\(429\\)\\. ${what} \\S+Z\\.`),
+      new RegExp(`^pulumi-port-access-token: \\S+ received too many requests \\(429\\)\\. ${what} \\S+Z\\.`),
     );
   const hint = "pulumi-port-access-token: With --wait, this command waits until then.";
 
@@ -288,9 +288,7 @@ describe("while Port limits requests", () => {
 
   test("an outage is retried, and each retry announced", async () => {
     emulator.respondNext({ status: 502 });
-    expect((await run([])).err).toEqual([
-      expect.stringMatching(/ cannot serve at the moment \(502\)\. Retrying at \S+Z\.$/),
-    ]);
+    expect((await run([])).err).toEqual([expect.stringMatching(/ is unavailable \(502\)\. Retrying at \S+Z\.$/)]);
   });
 });
 
@@ -302,9 +300,11 @@ test("what is odd is told of, beside the token", async () => {
     0,
     [token],
     [
-      "pulumi-port-access-token: the client id is an e-mail address, so these are the credentials of a person. What runs by itself should use the organization's.",
+      "pulumi-port-access-token: the client id is an e-mail address, so these credentials belong to a person. Use the organization's credentials for automation.",
       expect.stringMatching(/: this machine's clock is at least 10[56]\d\d s behind Port's: /),
-      expect.stringMatching(/: the token expires at \S+Z, in (200|199) s\. Until then Port hands out no other\.$/),
+      expect.stringMatching(
+        /: the token expires at \S+Z, in (199|198) s, which is less than minimumRemainingSeconds \(300 s\)\.$/,
+      ),
     ],
   ]);
 });

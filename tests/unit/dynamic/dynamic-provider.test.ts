@@ -143,7 +143,7 @@ describe("what the life cycle says", () => {
     ]);
     expect(warn.mock.calls).toEqual([
       [
-        `pulumi-port-access-token: ${server.baseUrl} does not accept the credentials (401). The client id came from the state of this stack, the client secret from the state of this stack. Check that both are complete, belong together and belong to this region. Port shows them at app.port.io under "…", Credentials. The state keeps its token, which expires or expired at 2026-01-02T03:04:05.000Z.`,
+        `pulumi-port-access-token: ${server.baseUrl} does not accept the credentials (401). The client id came from the state of this stack, the client secret from the state of this stack. Check that both are complete, belong together and belong to this region. Copy your credentials from app.port.io ("…" menu, Credentials). The stored token is kept; it expired at 2026-01-02T03:04:05.000Z.`,
       ],
     ]);
   });
@@ -162,7 +162,7 @@ describe("while Port limits requests for five minutes", () => {
     await Promise.all([create(given), create(given), update("", old, given)]);
     expect([server.requests.length, warn.mock.calls[0]]).toEqual([
       2,
-      [expect.stringMatching(/ gets too many requests \(429\)\. Retrying at \S+Z\.$/)],
+      [expect.stringMatching(/ received too many requests \(429\)\. Retrying at \S+Z\.$/)],
     ]);
     expect(warn.mock.calls.filter(([line]) => line.includes("Retrying"))).toHaveLength(1);
   });
@@ -173,7 +173,7 @@ describe("while Port limits requests for five minutes", () => {
     const old = { ...good, baseUrl: server.baseUrl, expiresAt: inHours(-1) };
     expect(await freshProvider().read("id", old)).toEqual({ id: "id", props: old });
     expect(warn.mock.calls).toEqual([
-      [expect.stringMatching(/ \(429\)\. Try again after \S+Z\. The state keeps its token/)],
+      [expect.stringMatching(/ \(429\)\. Try again after \S+Z\. The stored token is kept; it expired at /)],
     ]);
   });
 });
@@ -191,7 +191,7 @@ it("a line that counts seconds is told once, although it is another text a secon
   jest.spyOn(Date, "now").mockReturnValue(now + 5_000);
   await create(given);
   expect(warn.mock.calls).toEqual([
-    [expect.stringMatching(/ in 200 s: less than the 300 s of minimumRemainingSeconds/)],
+    [expect.stringMatching(/ in 200 s, which is less than minimumRemainingSeconds \(300 s\)/)],
   ]);
 });
 

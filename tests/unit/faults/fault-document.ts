@@ -102,7 +102,7 @@ function sameAs(message: { attempts: string }, { attempts }: { attempts: string 
 function shown({ lines }: FaultReport): { text: string; attempts: string } {
   const text = lines
     .join(" ")
-    .replace("pulumi-port-access-token: ", "")
+    .replace("", "")
     .replace(" The token stays unknown in this preview.", "")
     .replace(/expires at \S+Z/, "expires at …");
   const [attempts = ""] = /, in \d+ attempts/.exec(text) ?? [];

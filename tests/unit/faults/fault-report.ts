@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import type * as dns from "node:dns";
 import * as pulumi from "@pulumi/pulumi";
-import { limitsFor, type PortAuthError, retryLimits, tokenSource } from "../../../provider/auth";
-import { sender } from "../../../provider/auth/http";
-import { type Effects, requestAccessToken } from "../../../provider/auth/request-access-token";
-import { TransportError } from "../../../provider/auth/transport-error";
+import { limitsFor, type PortAuthError, retryLimits, tokenSource } from "../../../auth";
+import { TransportError } from "../../../auth/connection";
+import { sender } from "../../../auth/http";
+import { type Effects, requestAccessToken } from "../../../auth/request-access-token";
 import { type AccessTokenState, create, type LifecycleContext, read, update } from "../../../provider/lifecycle";
-import type { AccessToken } from "../../../sdk/nodejs/access-token";
+import type { AccessTokenResource } from "../../../sdk/nodejs/access-token";
 import { liveToken } from "../../../sdk/nodejs/live-token";
 import { previewLimits } from "../../../sdk/nodejs/program-run";
 import { hangs, portWith } from "../../support/faults";
@@ -141,7 +141,7 @@ const lifecycle =
         (credentials, purpose) => requestAccessToken(credentials, effects, limitsFor[purpose]),
         effects.now,
       ),
-      say: (line) => say(line),
+      log: (line) => say(line),
     });
 
 /** The program's own request: in a preview, where the token is unknown, and elsewhere, where that of the state is dead. */
@@ -159,14 +159,14 @@ const program =
     const child = Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, pulumi.output(value)]));
     const limits = isPreview ? previewLimits : retryLimits;
     const live = await liveToken(
-      child as unknown as AccessToken,
+      child as unknown as AccessTokenResource,
       { baseUrl },
       {
         isPreview,
         isMocked: false,
         surroundings: { config: () => undefined, env },
         requestAccessToken: (credentials) => requestAccessToken(credentials, effects, limits),
-        tell: (_severity, line) => say(line),
+        log: (_severity, line) => say(line),
       },
       {} as pulumi.Resource,
     );

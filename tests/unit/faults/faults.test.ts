@@ -53,20 +53,18 @@ describe.each(faultNames)("%s", (fault) => {
     const isFailure = create.code !== undefined;
     expect(create.lines.length).toBe(isFailure ? 1 : 0);
     // What passed is not told of; a refresh tells of every renewal.
-    const renewed = /^pulumi-port-access-token: the token was renewed; the new one expires at \S+Z\.$/;
+    const renewed = /^the token was renewed and expires at \S+Z\.$/;
     expect(timeless(read.lines)).toEqual([
       isFailure
-        ? `${message} The state keeps its token, which expires or expired at 2026-01-02T03:00:00.000Z.`
+        ? `${message} The stored token is kept; it expired at 2026-01-02T03:00:00.000Z.`
         : expect.stringMatching(renewed),
     ]);
     expect(timeless(program.lines)).toEqual(
-      isFailure
-        ? [`${message} The token of the state is handed on, which expires or expired at 2026-01-02T03:00:00.000Z.`]
-        : [],
+      isFailure ? [`${message} The stored token is used; it expired at 2026-01-02T03:00:00.000Z.`] : [],
     );
     expect(preview.lines).toEqual([
       expect.stringMatching(
-        /^pulumi-port-access-token: (BASE_URL .*\. The token stays unknown in this preview\.|the token was asked for in this preview; it expires at \S+Z\.)$/,
+        /^(BASE_URL .*\. The token stays unknown in this preview\.|a token was requested in this preview; it expires at \S+Z\.)$/,
       ),
     ]);
   });

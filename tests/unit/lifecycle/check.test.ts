@@ -153,30 +153,30 @@ describe("an unknown passes", () => {
 });
 
 describe("what cannot be used is told by property", () => {
-  const empty = "is empty; give a value, or leave it out to take it from the configuration or the environment";
+  const empty = "is empty; set a value, or omit it to use the configuration or the environment";
   it.each([
     [{ region: "ap" }, "region", 'region must be "eu" or "us"'],
     [{ region: null }, "region", 'region must be "eu" or "us"'],
     [{ region: "" }, "region", 'region must be "eu" or "us"'],
-    [{ region: "eu", baseUrl }, "region", "region and baseUrl exclude each other: give one of them"],
-    [{ region: unknown, baseUrl }, "region", "region and baseUrl exclude each other: give one of them"],
-    [{ region: "eu", baseUrl: unknown }, "region", "region and baseUrl exclude each other: give one of them"],
+    [{ region: "eu", baseUrl }, "region", "region and baseUrl cannot be combined; set one of them"],
+    [{ region: unknown, baseUrl }, "region", "region and baseUrl cannot be combined; set one of them"],
+    [{ region: "eu", baseUrl: unknown }, "region", "region and baseUrl cannot be combined; set one of them"],
     [
       { baseUrl: "api.getport.io" },
       "baseUrl",
-      "baseUrl is not a URL; write it with its scheme, for example https://api.getport.io",
+      "baseUrl is not a URL with a scheme, for example https://api.getport.io",
     ],
-    [{ baseUrl: "" }, "baseUrl", "baseUrl is not a URL; write it with its scheme, for example https://api.getport.io"],
+    [{ baseUrl: "" }, "baseUrl", "baseUrl is not a URL with a scheme, for example https://api.getport.io"],
     [{ baseUrl: null }, "baseUrl", "baseUrl must be a string, for example https://api.getport.io"],
     [
       { baseUrl: "http://api.getport.io" },
       "baseUrl",
-      "baseUrl must use https: over plain http the client secret could be read on its way; write https://",
+      "baseUrl must use https, because plain http exposes the client secret",
     ],
     [
       { baseUrl: "https://Jane:Hunter22@x.example" },
       "baseUrl",
-      "baseUrl must not hold a user name or password; give the credentials as clientId and clientSecret",
+      "baseUrl must not contain a user name or password; use clientId and clientSecret",
     ],
     [{ clientId: "" }, "clientId", `clientId ${empty}`],
     [{ clientId: " \n" }, "clientId", `clientId ${empty}`],
@@ -198,7 +198,7 @@ describe("what cannot be used is told by property", () => {
     expect(checked({}, configured, exported).failures).toEqual([
       {
         property: "baseUrl",
-        reason: `${begin} is not a URL; write it with its scheme, for example https://api.getport.io`,
+        reason: `${begin} is not a URL with a scheme, for example https://api.getport.io`,
       },
     ]);
   });

@@ -33,38 +33,38 @@ describe("what create puts into the state", () => {
 
 describe("create tells of a person's credentials", () => {
   const line =
-    "pulumi-port-access-token: the client id is an e-mail address, so these are the credentials of a person. What runs by itself should use the organization's.";
+    "the client id is an e-mail address, so these credentials belong to a person. Use the organization's credentials for automation.";
 
   it.each([
     ["jane@acme.example", [line]],
     ["9iXk2", []],
     ["@acme", []],
   ])("%s", async (clientId, expected) => {
-    const { context, said } = contextWith();
+    const { context, logged } = contextWith();
     await create({ ...inputs, clientId }, context);
-    expect(said).toEqual(expected);
+    expect(logged).toEqual(expected);
   });
 });
 
 describe("create asks Port", () => {
   it("once, with the arguments", async () => {
-    const { context, asked, said } = contextWith({}, { env });
+    const { context, requested, logged } = contextWith({}, { env });
     await create(inputs, context);
-    expect(asked).toEqual([
+    expect(requested).toEqual([
       {
         baseUrl,
         clientId: { value: "id", origin: "the argument clientId" },
         clientSecret: { value: "secret", origin: "the argument clientSecret" },
       },
     ]);
-    expect(said).toEqual([]);
+    expect(logged).toEqual([]);
   });
 
   it("with what the environment has, where nothing was given", async () => {
-    const { context, asked } = contextWith({}, { env });
+    const { context, requested } = contextWith({}, { env });
     // As check leaves the inputs.
     await create({ baseUrl, clientId: "exported-id" }, context);
-    expect(asked).toEqual([
+    expect(requested).toEqual([
       {
         baseUrl,
         clientId: { value: "exported-id", origin: "the environment variable PORT_CLIENT_ID" },
@@ -78,8 +78,8 @@ describe("create asks Port", () => {
   });
 
   it("not at all without credentials", async () => {
-    const { context, asked } = contextWith();
+    const { context, requested } = contextWith();
     await expect(create({ baseUrl }, context)).rejects.toMatchObject({ code: "missing_credentials" });
-    expect(asked).toEqual([]);
+    expect(requested).toEqual([]);
   });
 });

@@ -57,14 +57,14 @@ describe("diff", () => {
 
 describe("update", () => {
   it("writes another option and keeps the token that is good", async () => {
-    const { context, asked } = contextWith();
+    const { context, requested } = contextWith();
     const { clientSecret, ...others } = stateWith(5000);
     expect(await update(stateWith(5000), { ...inputs, autoRenew: false }, context)).toStrictEqual({
       ...others,
       clientSecret,
       autoRenew: false,
     });
-    expect(asked).toEqual([]);
+    expect(requested).toEqual([]);
   });
 
   it("forgets an option that is gone", async () => {
@@ -73,27 +73,27 @@ describe("update", () => {
   });
 
   it("keeps a dead token without renewal", async () => {
-    const { context, asked } = contextWith();
+    const { context, requested } = contextWith();
     const options = { autoRenew: false };
     expect(
       await update(stateWith(0, { ...options, minimumRemainingSeconds: 1 }), { ...inputs, ...options }, context),
     ).toStrictEqual(stateWith(0, options));
-    expect(asked).toEqual([]);
+    expect(requested).toEqual([]);
   });
 });
 
 describe("read", () => {
   it("keeps a dead token without renewal", async () => {
-    const { context, asked } = contextWith();
+    const { context, requested } = contextWith();
     const old = stateWith(0, { autoRenew: false });
-    expect([await read(old, context), asked]).toEqual([old, []]);
+    expect([await read(old, context), requested]).toEqual([old, []]);
   });
 
   it("knows no policy: a short token is kept, a short answer taken, nothing is waited for", async () => {
-    const { context, asked, slept } = contextWith({ expiresAtMillis: start + 100_000 });
+    const { context, requested, slept } = contextWith({ expiresAtMillis: start + 100_000 });
     const wait = { onShortLifetime: "wait" as const };
     expect(await read(stateWith(100, wait), context)).toEqual(stateWith(100, wait));
     expect((await read(stateWith(0, wait), context)).accessToken).toBe(newToken.accessToken);
-    expect([asked.length, slept]).toEqual([1, []]);
+    expect([requested.length, slept]).toEqual([1, []]);
   });
 });

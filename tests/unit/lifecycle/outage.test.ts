@@ -1,6 +1,6 @@
-import { tokenSource } from "../../../provider/auth";
-import { requestAccessToken } from "../../../provider/auth/request-access-token";
-import { TransportError } from "../../../provider/auth/transport-error";
+import { tokenSource } from "../../../auth";
+import { TransportError } from "../../../auth/connection";
+import { requestAccessToken } from "../../../auth/request-access-token";
 import { type AccessTokenState, create, type LifecycleContext, read, update } from "../../../provider/lifecycle";
 import { inputs, start, stateWith } from "./support";
 
@@ -30,7 +30,7 @@ function processWith(outage: "silent" | "down") {
     sleep: effects.sleep,
     surroundings: { config: () => undefined, env: {} },
     requestAccessToken: tokenSource((credentials) => requestAccessToken(credentials, effects), effects.now),
-    say: () => {},
+    log: () => {},
   };
   return { port, context };
 }

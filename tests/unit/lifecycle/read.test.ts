@@ -1,5 +1,5 @@
-import { PortAuthError } from "../../../provider/auth";
-import { sameClock } from "../../../provider/auth/clock";
+import { PortAuthError } from "../../../auth";
+import { sameClock } from "../../../auth/clock";
 import { type AccessTokenState, read } from "../../../provider/lifecycle";
 import { baseUrl, contextWith, newToken, refusal, start, stateWith } from "./support";
 
@@ -10,18 +10,16 @@ const env = {
 };
 
 it("read keeps a token that is good, and asks nobody", async () => {
-  const { context, asked, said } = contextWith({}, { env });
+  const { context, requested, logged } = contextWith({}, { env });
   expect(await read(stateWith(61), context)).toStrictEqual(stateWith(61));
-  expect([asked, said]).toEqual([[], []]);
+  expect([requested, logged]).toEqual([[], []]);
 });
 
 describe("read renews a dead token", () => {
   it.each([60, 0, -3600])("with %i s left", async (remainingSeconds) => {
-    const { context, said } = contextWith();
+    const { context, logged } = contextWith();
     expect(await read(stateWith(remainingSeconds), context)).toStrictEqual({ ...stateWith(0), ...newToken });
-    expect(said).toEqual([
-      "pulumi-port-access-token: the token was renewed; the new one expires at 2026-01-02T06:04:05.000Z.",
-    ]);
+    expect(logged).toEqual(["the token was renewed and expires at 2026-01-02T06:04:05.000Z."]);
   });
 
   it("whose expiry cannot be read", async () => {
@@ -30,9 +28,9 @@ describe("read renews a dead token", () => {
   });
 
   it("with the identity in the state, and says so", async () => {
-    const { context, asked } = contextWith({}, { env });
+    const { context, requested } = contextWith({}, { env });
     await read(stateWith(0), context);
-    expect(asked).toEqual([
+    expect(requested).toEqual([
       {
         baseUrl,
         clientId: { value: "id", origin: "the state of this stack" },
@@ -43,9 +41,9 @@ describe("read renews a dead token", () => {
 
   it("with a secret from the environment where the state has none, and does not write it", async () => {
     const { clientSecret: _, ...old } = stateWith(0, { clientId: "exported-id" });
-    const { context, asked } = contextWith({}, { env: { ...env, PORT_BASE_URL: baseUrl } });
+    const { context, requested } = contextWith({}, { env: { ...env, PORT_BASE_URL: baseUrl } });
     expect(await read(old, context)).toStrictEqual({ ...old, ...newToken });
-    expect(asked).toEqual([
+    expect(requested).toEqual([
       {
         baseUrl,
         clientId: { value: "exported-id", origin: "the environment variable PORT_CLIENT_ID" },
@@ -66,12 +64,11 @@ describe("read renews a dead token", () => {
 });
 
 describe("read keeps the old state where Port gives none, and tells why in one line", () => {
-  const bug = (name: string) =>
-    `pulumi-port-access-token: a bug in this package (${name}) kept the token from being renewed. Please report it.`;
+  const bug = (name: string) => `a bug in this package (${name}) kept the token from being renewed. Please report it.`;
   const foreign = Object.assign(new Error("secret"), { name: "secret in a name" });
 
   it.each<[string, unknown, string]>([
-    ["a refusal", refusal, "pulumi-port-access-token: Port says no. Do this."],
+    ["a refusal", refusal, "Port says no. Do this."],
     // Only the name: a foreign text may hold a secret.
     ["a bug", new TypeError("secret is not a function"), bug("TypeError")],
     ["a bug of another kind", new SyntaxError("Unexpected token s, secret"), bug("SyntaxError")],
@@ -79,48 +76,46 @@ describe("read keeps the old state where Port gives none, and tells why in one l
     ["a bug that is no error", "secret", bug("unknown error")],
     ["nothing at all", undefined, bug("unknown error")],
   ])("%s", async (_, error, reason) => {
-    const { context, said } = contextWith();
+    const { context, logged } = contextWith();
     const old = { ...stateWith(0), later: "version" };
     expect(await read(old, { ...context, requestAccessToken: () => Promise.reject(error) })).toStrictEqual({
       ...stateWith(0),
       later: "version",
     });
-    expect(said).toEqual([
-      `${reason} The state keeps its token, which expires or expired at 2026-01-02T03:04:05.000Z.`,
-    ]);
+    expect(logged).toEqual([`${reason} The stored token is kept; it expired at 2026-01-02T03:04:05.000Z.`]);
   });
 
   it.each([
-    ["60 s left", start + 60_000, sameClock],
-    ["more than 60 s left, but not surely", start + 61_000, { leastMillis: 0, mostMillis: 1_000 }],
-    ["no life left", start - 5_000, sameClock],
-  ])("an active token with %s", async (_, expiresAtMillis, clock) => {
-    const { context, said } = contextWith({ expiresAtMillis, clock });
+    ["60 s left", start + 60_000, sameClock, 60],
+    ["more than 60 s left, but not surely", start + 61_000, { leastMillis: 0, mostMillis: 1_000 }, 60],
+    ["no life left", start - 5_000, sameClock, 0],
+  ])("an active token with %s", async (_, expiresAtMillis, clock, seconds) => {
+    const { context, logged } = contextWith({ expiresAtMillis, clock });
     expect(await read(stateWith(0), context)).toStrictEqual(stateWith(0));
-    expect(said).toEqual([
-      `pulumi-port-access-token: Port's active token expires at ${new Date(expiresAtMillis).toISOString()}, 60 s from now or less, and until then Port hands out no other. ` +
-        "The state keeps its token, which expires or expired at 2026-01-02T03:04:05.000Z.",
+    expect(logged).toEqual([
+      `Port's active token expires at ${new Date(expiresAtMillis).toISOString()}, in ${seconds} s. Port issues the next one after that. ` +
+        "The stored token is kept; it expired at 2026-01-02T03:04:05.000Z.",
     ]);
   });
 });
 
 describe("a configuration that may be older than the user's", () => {
   const { clientSecret: _, ...looksUp } = stateWith(0);
-  const keeps = "The state keeps its token, which expires or expired at 2026-01-02T03:04:05.000Z.";
+  const keeps = "The stored token is kept; it expired at 2026-01-02T03:04:05.000Z.";
   const remedy =
     "If the stack configuration has changed since the last `pulumi up`, run `pulumi up` or `pulumi refresh --run-program`.";
   const missing =
-    "pulumi-port-access-token: no clientSecret to ask Port for an access token with. Set one of: the argument clientSecret, the stack configuration port:secret, the environment variable PORT_CLIENT_SECRET. " +
-    'Port shows them at app.port.io under "…", Credentials.';
-  const refused = "pulumi-port-access-token: Port says no. Do this.";
+    "clientSecret is not set. Set one of: the argument clientSecret, the stack configuration port:secret, the environment variable PORT_CLIENT_SECRET. " +
+    'Copy your credentials from app.port.io ("…" menu, Credentials).';
+  const refused = "Port says no. Do this.";
   const config = { "port:clientId": "id", "port:secret": "configured-secret" };
   const env = { PORT_CLIENT_SECRET: "exported-secret" };
   const unavailable = new PortAuthError({ code: "unavailable", problem: "Port says no", remedy: "Do this." });
 
   it("is named as that of the last up", async () => {
-    const { context, asked } = contextWith({}, { config });
+    const { context, requested } = contextWith({}, { config });
     await read(looksUp, context);
-    expect(asked.map(({ clientId, clientSecret }) => [clientId.origin, clientSecret.origin])).toEqual([
+    expect(requested.map(({ clientId, clientSecret }) => [clientId.origin, clientSecret.origin])).toEqual([
       [
         "the stack configuration port:clientId as of the last `pulumi up`",
         "the stack configuration port:secret as of the last `pulumi up`",
@@ -141,8 +136,8 @@ describe("a configuration that may be older than the user's", () => {
     ["a secret of the environment, refused", looksUp, { env }, refusal, `${refused} ${keeps}`],
     ["a secret of the state, refused", stateWith(0), { config }, refusal, `${refused} ${keeps}`],
   ])("is the reason to name a remedy or not: %s", async (_, old, found, error, line) => {
-    const { context, said } = contextWith(error, found);
-    expect([await read(old, context), said]).toEqual([old, [line]]);
+    const { context, logged } = contextWith(error, found);
+    expect([await read(old, context), logged]).toEqual([old, [line]]);
   });
 });
 
@@ -151,10 +146,10 @@ describe("read sends a secret that was looked up nowhere but where it belongs", 
   const { clientSecret, ...looksUp } = own;
   const exported = { PORT_CLIENT_ID: "id", PORT_CLIENT_SECRET: "exported-secret" };
   const line = (reason: string) =>
-    `pulumi-port-access-token: ${reason}. No token was requested. The state keeps its token, which expires or expired at 2026-01-02T03:04:05.000Z.`;
-  const others = "the credentials found here are not those of the token";
+    `${reason}. No token was requested. The stored token is kept; it expired at 2026-01-02T03:04:05.000Z.`;
+  const others = "the credentials found here do not belong to this token";
   const noUrl =
-    "baseUrl comes from the environment variable PORT_BASE_URL and is not a URL; write it with its scheme, for example https://api.getport.io";
+    "baseUrl comes from the environment variable PORT_BASE_URL and is not a URL with a scheme, for example https://api.getport.io";
 
   it.each([
     ["another client id", { ...exported, PORT_CLIENT_ID: "other" }, others],
@@ -162,9 +157,9 @@ describe("read sends a secret that was looked up nowhere but where it belongs", 
     ["a base URL that is none", { ...exported, PORT_BASE_URL: "port" }, noUrl],
     ["a base URL that is none, and another client id", { ...exported, PORT_CLIENT_ID: "b", PORT_BASE_URL: "b" }, noUrl],
   ])("%s: not asked", async (_, env, reason) => {
-    const { context, asked, said } = contextWith({}, { env });
+    const { context, requested, logged } = contextWith({}, { env });
     expect(await read(looksUp, context)).toEqual(looksUp);
-    expect([asked, said]).toEqual([[], [line(reason)]]);
+    expect([requested, logged]).toEqual([[], [line(reason)]]);
   });
 
   it.each([
@@ -172,8 +167,8 @@ describe("read sends a secret that was looked up nowhere but where it belongs", 
     ["the secret alone", looksUp, { PORT_CLIENT_SECRET: "exported-secret" }],
     ["a secret in the state, whatever is set", own, { PORT_CLIENT_ID: "other", PORT_BASE_URL: "https://port.example" }],
   ])("%s: asked", async (_, state, env: Record<string, string>) => {
-    const { context, asked } = contextWith({}, { env });
+    const { context, requested } = contextWith({}, { env });
     await read(state, context);
-    expect(asked).toHaveLength(1);
+    expect(requested).toHaveLength(1);
   });
 });

@@ -1,6 +1,6 @@
-import { type AccessToken, PortAuthError, tokenFingerprint } from "../../../provider/auth";
-import { sameClock } from "../../../provider/auth/clock";
-import type { Credentials } from "../../../provider/auth/credentials";
+import { type AccessToken, PortAuthError, tokenFingerprint } from "../../../auth";
+import { sameClock } from "../../../auth/clock";
+import type { Credentials } from "../../../auth/credentials";
 import type { AccessTokenState, CheckedInputs, LifecycleContext } from "../../../provider/lifecycle";
 
 /** The instant at which the tests' clock stands. */
@@ -24,18 +24,18 @@ export function stateWith(remainingSeconds: number, changes: Partial<AccessToken
 
 interface Recorded {
   readonly context: LifecycleContext;
-  readonly asked: readonly Credentials[];
-  readonly said: readonly string[];
+  readonly requested: readonly Credentials[];
+  readonly logged: readonly string[];
   readonly slept: readonly number[];
 }
 
-/** A context that hands out this token, or fails with this, and records what was asked and said. */
+/** A context that hands out this token, or fails with this, and records what was requested and logged. */
 export function contextWith(
   answer: Partial<AccessToken> | Error = {},
   { config = {}, env = {} }: { config?: Record<string, string>; env?: Record<string, string> } = {},
 ): Recorded {
-  const asked: Credentials[] = [];
-  const said: string[] = [];
+  const requested: Credentials[] = [];
+  const logged: string[] = [];
   const slept: number[] = [];
   let now = start;
   const context: LifecycleContext = {
@@ -45,14 +45,14 @@ export function contextWith(
       now += millis;
     },
     surroundings: { config: (key) => config[key], env },
-    say: (line) => said.push(line),
+    log: (line) => logged.push(line),
     async requestAccessToken(credentials) {
-      asked.push(credentials);
+      requested.push(credentials);
       if (answer instanceof Error) throw answer;
       return { accessToken: "new-token", expiresAtMillis: start + 10_800_000, clock: sameClock, ...answer };
     },
   };
-  return { context, asked, said, slept };
+  return { context, requested, logged, slept };
 }
 
 export const newToken = {

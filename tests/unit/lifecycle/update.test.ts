@@ -7,10 +7,10 @@ describe("update keeps a token that is good, and asks nobody", () => {
     ["a client id that was found nowhere", { baseUrl, clientSecret: "secret" }],
     ["another option, without any variable", { ...inputs, minimumRemainingSeconds: 900 }],
   ])("%s", async (_, news) => {
-    const { context, asked, said } = contextWith();
+    const { context, requested, logged } = contextWith();
     const old = stateWith(61);
     expect(await update(old, news, context)).toStrictEqual({ ...stateWith(61), ...news });
-    expect([asked, said]).toEqual([[], []]);
+    expect([requested, logged]).toEqual([[], []]);
   });
 });
 
@@ -24,12 +24,10 @@ describe("update asks Port, once", () => {
     ["another base URL", 3600, { ...inputs, baseUrl: "https://api.us.getport.io" }, "the argument clientId"],
     ["another secret", 3600, { ...inputs, clientSecret: "other" }, argumentOrState],
   ])("%s", async (_, remainingSeconds, news, origin) => {
-    const { context, asked, said } = contextWith();
+    const { context, requested, logged } = contextWith();
     expect(await update(stateWith(remainingSeconds), news, context)).toStrictEqual({ ...news, ...newToken });
-    expect(said).toEqual([
-      "pulumi-port-access-token: the token was renewed; the new one expires at 2026-01-02T06:04:05.000Z.",
-    ]);
-    expect(asked).toEqual([
+    expect(logged).toEqual(["the token was renewed and expires at 2026-01-02T06:04:05.000Z."]);
+    expect(requested).toEqual([
       {
         baseUrl: news.baseUrl,
         clientId: { value: news.clientId, origin },
@@ -39,9 +37,9 @@ describe("update asks Port, once", () => {
   });
 
   it("with a client id that is an argument where a base URL is found", async () => {
-    const { context, asked } = contextWith({}, { env: { PORT_BASE_URL: baseUrl } });
+    const { context, requested } = contextWith({}, { env: { PORT_BASE_URL: baseUrl } });
     await update(stateWith(0), inputs, context);
-    expect(asked.map(({ clientId }) => clientId.origin)).toEqual(["the argument clientId"]);
+    expect(requested.map(({ clientId }) => clientId.origin)).toEqual(["the argument clientId"]);
   });
 
   it("and drops a secret that is no argument any more", async () => {
@@ -59,11 +57,9 @@ describe("update asks Port, once", () => {
   });
 
   it("and tells where the same token came back", async () => {
-    const { context, said } = contextWith({ accessToken: "old-token" });
+    const { context, logged } = contextWith({ accessToken: "old-token" });
     await update(stateWith(3600), { ...inputs, clientSecret: "other" }, context);
-    expect(said).toEqual([
-      "pulumi-port-access-token: Port handed out the same token again, which expires at 2026-01-02T06:04:05.000Z.",
-    ]);
+    expect(logged).toEqual(["Port returned the same token, which expires at 2026-01-02T06:04:05.000Z."]);
   });
 
   it("and fails as that fails", async () => {

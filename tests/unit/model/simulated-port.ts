@@ -1,5 +1,5 @@
-import type { HttpRequest, HttpResponse, Send } from "../../../provider/auth/http";
-import { TransportError } from "../../../provider/auth/transport-error";
+import { TransportError } from "../../../auth/connection";
+import type { HttpRequest, HttpResponse, Send } from "../../../auth/http";
 
 /**
  * How Port is at the moment. "once": it fails one time and is well again. "busy": it names 7 s, each

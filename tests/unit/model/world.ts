@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { limitsFor, tokenSource } from "../../../provider/auth";
-import { type Effects, requestAccessToken } from "../../../provider/auth/request-access-token";
+import { limitsFor, tokenSource } from "../../../auth";
+import { type Effects, requestAccessToken } from "../../../auth/request-access-token";
 import {
   type AccessTokenState,
   type CheckedInputs,
@@ -11,7 +11,7 @@ import {
   read,
   update,
 } from "../../../provider/lifecycle";
-import type { AccessToken } from "../../../sdk/nodejs/access-token";
+import type { AccessTokenResource } from "../../../sdk/nodejs/access-token";
 import { liveToken } from "../../../sdk/nodejs/live-token";
 import { previewLimits } from "../../../sdk/nodejs/program-run";
 import type { SimulatedPort } from "./simulated-port";
@@ -71,7 +71,7 @@ export class World {
         (credentials, purpose) => requestAccessToken(credentials, effects, limitsFor[purpose]),
         this.now,
       ),
-      say: (line) => this.lines.push(line),
+      log: (line) => this.lines.push(line),
     };
   }
 
@@ -156,7 +156,7 @@ export class World {
           requestAccessToken(credentials, effects, isPreview ? previewLimits : limitsFor[purpose]),
         this.now,
       ),
-      tell: (_severity: string, line: string) => void this.lines.push(line),
+      log: (_severity: string, line: string) => void this.lines.push(line),
     };
     return Promise.all(
       raws.map(async (raw): Promise<Handed> => {
@@ -173,6 +173,6 @@ const surroundings = (env: Env, config: Config) => ({ config: (key: string) => c
 
 const names = ["clientId", "baseUrl", "clientSecret", "accessToken", "expiresAt"] as const;
 
-function outputs(raw: Partial<Record<(typeof names)[number], unknown>>): AccessToken {
-  return Object.fromEntries(names.map((name) => [name, pulumi.output(raw[name])])) as unknown as AccessToken;
+function outputs(raw: Partial<Record<(typeof names)[number], unknown>>): AccessTokenResource {
+  return Object.fromEntries(names.map((name) => [name, pulumi.output(raw[name])])) as unknown as AccessTokenResource;
 }

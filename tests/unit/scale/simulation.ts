@@ -1,7 +1,7 @@
+import { type Credentials, limitsFor, tokenSource } from "../../../auth";
+import type { Send } from "../../../auth/http";
+import { type Effects, requestAccessToken } from "../../../auth/request-access-token";
 import { RateLimit } from "../../../emulator/rate-limit";
-import { type Credentials, limitsFor, tokenSource } from "../../../provider/auth";
-import type { Send } from "../../../provider/auth/http";
-import { type Effects, requestAccessToken } from "../../../provider/auth/request-access-token";
 import { type AccessTokenState, type CheckedInputs, update } from "../../../provider/lifecycle";
 import { previewLimits } from "../../../sdk/nodejs/program-run";
 
@@ -150,7 +150,7 @@ export async function simulate({ stacks, limiter, withinSeconds, ups }: Plan): P
         sleep: effects.sleep,
         surroundings: { config: () => undefined, env },
         requestAccessToken: source(false),
-        say: () => {},
+        log: () => {},
       },
     );
 

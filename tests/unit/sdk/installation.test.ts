@@ -53,8 +53,8 @@ test.each<[layout: string, own: string, program: string, link: string]>([
 });
 
 const remedy =
-  "belongs to another package. That one has to list pulumi-port-access-token in its peerDependencies only, and the " +
-  "program in its dependencies: npm install pulumi-port-access-token";
+  "belongs to another package. List pulumi-port-access-token in that package's peerDependencies only, and install it " +
+  "for the program: npm install pulumi-port-access-token";
 
 test.each([
   ["nested by npm", `app/node_modules/@acme/platform/node_modules/${packageName}`],
@@ -64,7 +64,7 @@ test.each([
   expect(() => check("app", own)).toThrow(
     new Error(
       `pulumi-port-access-token: Pulumi loads the provider from the program's folder, ${join(root, "app")}, and finds no ` +
-        `copy of this package. The one in use, ${join(root, own)}, ${remedy}`,
+        `copy of this package. The copy in use, ${join(root, own)}, ${remedy}`,
     ),
   );
 });
@@ -79,7 +79,7 @@ test("so is one that has another copy", () => {
   expect(() => check("app", own)).toThrow(
     new Error(
       `pulumi-port-access-token: Pulumi loads the provider from the program's folder, ${join(root, "app")}, and finds ` +
-        `another copy of this package, ${join(root, other)}. The one in use, ${join(root, own)}, ${remedy}`,
+        `another copy of this package, ${join(root, other)}. The copy in use, ${join(root, own)}, ${remedy}`,
     ),
   );
 });
@@ -93,7 +93,7 @@ test("a bundled program that does not have it is told what to do", () => {
   expect(() => assertProgramHasPackage(join(root, "app"), notFound)).toThrow(
     new Error(
       `pulumi-port-access-token: Pulumi loads the provider from the program's folder, ${join(root, "app")}, and finds no ` +
-        "copy of this package. A bundled program needs it installed as well: npm install pulumi-port-access-token",
+        "copy of this package. Install it for a bundled program, too: npm install pulumi-port-access-token",
     ),
   );
 });

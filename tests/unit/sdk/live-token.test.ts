@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { PortAuthError } from "../../../provider/auth";
-import type { AccessToken as AccessTokenResource } from "../../../sdk/nodejs/access-token";
+import { PortAuthError } from "../../../auth";
+import type { AccessTokenResource } from "../../../sdk/nodejs/access-token";
 import type { PortAccessTokenArgs } from "../../../sdk/nodejs/args";
 import { liveToken } from "../../../sdk/nodejs/live-token";
 import type { ProgramRun } from "../../../sdk/nodejs/program-run";
@@ -15,10 +15,9 @@ const answer = {
   clock: { leastMillis: 0, mostMillis: 0 },
 };
 const component = {} as pulumi.Resource;
-const askedInPreview = `pulumi-port-access-token: the token was asked for in this preview; it expires at ${new Date(answer.expiresAtMillis).toISOString()}.`;
+const askedInPreview = `a token was requested in this preview; it expires at ${new Date(answer.expiresAtMillis).toISOString()}.`;
 
-const notAsked =
-  "pulumi-port-access-token: with autoRenew: false the program asks for no token. It stays unknown in this preview.";
+const notAsked = "with autoRenew: false, the program requests no token. The token stays unknown in this preview.";
 
 let asked: unknown[];
 let lines: [severity: string, line: string][];
@@ -58,7 +57,7 @@ function run(more: Partial<ProgramRun> & { env?: Record<string, string>; fails?:
       if (fails) throw fails;
       return answer;
     },
-    tell(severity, line, resource, key = line) {
+    log(severity, line, resource, key = line) {
       expect(resource).toBe(component);
       if (!said.has(key)) lines.push([severity, line]);
       said.add(key);
@@ -153,12 +152,12 @@ describe("the credentials", () => {
     expect(origins).toEqual(["the state of this stack or a transformation", "the argument clientSecret"]);
   });
 
-  const notThose = "the credentials found by the program are not those of the token, so it was not asked for here";
+  const notThose = "the credentials found by the program do not belong to this token. No token was requested";
   const us = "https://api.us.getport.io";
   const secretAlone = { PORT_CLIENT_SECRET: "secret", PORT_BASE_URL: us };
   const noUrl =
-    "baseUrl comes from the environment variable PORT_BASE_URL and is not a URL; write it with its scheme, for example https://api.getport.io";
-  const notYet = "it is not known yet which credentials the token is for";
+    "baseUrl comes from the environment variable PORT_BASE_URL and is not a URL with a scheme, for example https://api.getport.io";
+  const notYet = "the credentials of the token are not known yet";
 
   test.each([
     ["another client id where the program runs", raw(dead), { env: other }, {}, notThose],
@@ -179,12 +178,7 @@ describe("the credentials", () => {
     ],
   ])("%s: not asked with", async (_, token, env, args, reason) => {
     expect([await ask(token, run(env), args), asked]).toEqual([undefined, []]);
-    expect(lines).toEqual([
-      [
-        "warn",
-        `pulumi-port-access-token: ${reason}. The token of the state is handed on, which expires or expired at ${expired}.`,
-      ],
-    ]);
+    expect(lines).toEqual([["warn", `${reason}. The stored token is used; it expired at ${expired}.`]]);
   });
 });
 
@@ -192,8 +186,8 @@ describe("without credentials the program does not ask, and names what is missin
   const inUs = { ...dead, baseUrl: "https://api.us.getport.io" };
   const places = (name: string, key: string) =>
     `Set one of: the argument ${name}, the stack configuration port:${key}, the environment variable PORT_`;
-  const noSecret = `no clientSecret to ask Port for an access token with. ${places("clientSecret", "secret")}`;
-  const neither = `no clientId and no clientSecret to ask Port for an access token with. ${places("clientId", "clientId")}`;
+  const noSecret = `clientSecret is not set. ${places("clientSecret", "secret")}`;
+  const neither = `clientId and clientSecret are not set. ${places("clientId", "clientId")}`;
 
   test.each<[string, Record<string, unknown>, object, Record<string, string>, string, string]>([
     ["nothing set, an expired token in an update", inUs, {}, {}, "warn", noSecret],
@@ -202,15 +196,15 @@ describe("without credentials the program does not ask, and names what is missin
     ["nothing set and nothing stored", { ...unknownToken, clientId: undefined }, preview, {}, "info", neither],
   ])("%s", async (_, token, more, env, severity, begin) => {
     expect([await ask(raw(token), run({ ...more, env })), asked]).toEqual([undefined, []]);
-    expect(lines).toEqual([[severity, expect.stringContaining(`pulumi-port-access-token: ${begin}`)]]);
+    expect(lines).toEqual([[severity, expect.stringContaining(`${begin}`)]]);
   });
 });
 
 describe("what the user reads when there is no answer", () => {
   const failure = (code: "invalid_credentials" | "unavailable" | "timed_out", status?: number) =>
     new PortAuthError({ code, problem: "something is wrong", remedy: "Mend it.", status });
-  const text = "pulumi-port-access-token: something is wrong. Mend it.";
-  const handedOn = `${text} The token of the state is handed on, which expires or expired at ${expired}.`;
+  const text = "something is wrong. Mend it.";
+  const handedOn = `${text} The stored token is used; it expired at ${expired}.`;
   const unknownYet = `${text} The token stays unknown in this preview.`;
 
   test.each([
@@ -226,11 +220,11 @@ describe("what the user reads when there is no answer", () => {
   });
 
   test.each([
-    ["clientSecret", unknownToken, { PORT_CLIENT_ID: "client-a" }],
-    ["clientId and no clientSecret", { ...unknownToken, clientId: unknown }, {}],
-  ])("no %s in a preview: one quiet line", async (missing, token, env: Record<string, string>) => {
+    ["clientSecret is", unknownToken, { PORT_CLIENT_ID: "client-a" }],
+    ["clientId and clientSecret are", { ...unknownToken, clientId: unknown }, {}],
+  ])("%s not set, in a preview: one quiet line", async (missing, token, env: Record<string, string>) => {
     await ask(raw(token), run({ ...preview, env }));
-    const text = `^pulumi-port-access-token: no ${missing} to ask Port .* The token stays unknown in this preview\\.$`;
+    const text = `^${missing} not set\\. .* The token stays unknown in this preview\\.$`;
     expect(lines).toEqual([["info", expect.stringMatching(text)]]);
   });
 
@@ -253,7 +247,7 @@ describe("a short token that is handed on is told of", () => {
       "warn",
       expect.stringMatching(
         new RegExp(
-          `^pulumi-port-access-token: the token that is handed on expires at ${soon}, in (200|199|201) s: less than the ${minimum} s of minimumRemainingSeconds\\.$`,
+          `^the token expires at ${soon}, in (200|199|201) s, which is less than minimumRemainingSeconds \\(${minimum} s\\)\\.$`,
         ),
       ),
     ],
@@ -284,9 +278,7 @@ describe("a short token that is handed on is told of", () => {
   const tooSoon = (more: string) => [
     "warn",
     expect.stringMatching(
-      new RegExp(
-        `^pulumi-port-access-token: the token that is handed on expires at ${nearEnd}, in (39|40|41) s: too soon to be of use\\.${more}$`,
-      ),
+      new RegExp(`^the token expires at ${nearEnd}, in (39|40|41) s, too soon to use it\\.${more}$`),
     ),
   ];
 
@@ -295,13 +287,13 @@ describe("a short token that is handed on is told of", () => {
     ["an update would wait", { onShortLifetime: "wait" }],
     ["nothing is too short", { minimumRemainingSeconds: 0 }],
   ])("a dead one always, also where %s", async (_, args) => {
-    await ask(raw(dead), { ...fromPort, tell: run().tell }, args);
+    await ask(raw(dead), { ...fromPort, log: run().log }, args);
     expect(lines).toEqual([tooSoon("")]);
   });
 
   test("a dead one in a preview, with what an update does about it", async () => {
-    await ask(raw(dead), { ...fromPort, ...preview, tell: run().tell });
-    expect(lines).toEqual([["info", expect.anything()], tooSoon(" An update now waits for the next one\\.")]);
+    await ask(raw(dead), { ...fromPort, ...preview, log: run().log });
+    expect(lines).toEqual([tooSoon(" An update now waits for the next token\\."), ["info", expect.anything()]]);
   });
 
   test("one that Port hands out after its end", async () => {
@@ -309,21 +301,19 @@ describe("a short token that is handed on is told of", () => {
       raw(dead),
       run({ requestAccessToken: async () => ({ ...answer, expiresAtMillis: Date.parse(expired) }) }),
     );
-    expect(lines).toEqual([
-      ["warn", `pulumi-port-access-token: the token that is handed on expired at ${expired}: too soon to be of use.`],
-    ]);
+    expect(lines).toEqual([["warn", `the token expired at ${expired}.`]]);
   });
 
   test.each<["wait" | "fail", string]>([
-    ["wait", " An update now waits for the next one\\."],
-    ["fail", ' With onShortLifetime: "fail" an update now stops with an error\\.'],
+    ["wait", " An update now waits for the next token\\."],
+    ["fail", ' With onShortLifetime: "fail", an update now fails\\.'],
   ])("a short one in a preview whose update will %s, with what that does", async (onShortLifetime, consequence) => {
     const requestAccessToken = async () => ({ ...answer, expiresAtMillis: Date.parse(soon) });
     await ask(raw(unknownToken), run({ ...preview, requestAccessToken }), { onShortLifetime });
-    const what = `the token that is handed on expires at ${soon}, in \\d+ s: less than the 300 s of minimumRemainingSeconds\\.`;
+    const what = `the token expires at ${soon}, in \\d+ s, which is less than minimumRemainingSeconds \\(300 s\\)\\.`;
     expect(lines).toEqual([
+      ["warn", expect.stringMatching(new RegExp(`^${what}${consequence}$`))],
       ["info", expect.anything()],
-      ["warn", expect.stringMatching(new RegExp(`^pulumi-port-access-token: ${what}${consequence}$`))],
     ]);
   });
 
@@ -339,9 +329,9 @@ describe("the boundaries of a short token and of one that is about to expire are
 
   test.each([
     [300, undefined],
-    [299.6, "in 299 s: less than the 300 s of minimumRemainingSeconds"],
-    [60.4, "in 60 s: less than the 300 s of minimumRemainingSeconds"],
-    [60, "in 60 s: too soon to be of use"],
+    [299.6, "in 299 s, which is less than minimumRemainingSeconds (300 s)"],
+    [60.4, "in 60 s, which is less than minimumRemainingSeconds (300 s)"],
+    [60, "in 60 s, too soon to use it"],
   ])("%s s", async (seconds, words) => {
     const now = Date.now();
     jest.spyOn(Date, "now").mockReturnValue(now);
@@ -354,7 +344,7 @@ describe("the boundaries of a short token and of one that is about to expire are
 describe("credentials of a person", () => {
   const env = { PORT_CLIENT_ID: "jane@example.com", PORT_CLIENT_SECRET: "env-secret" };
   const line =
-    "pulumi-port-access-token: the client id is an e-mail address, so these are the credentials of a person. What runs by itself should use the organization's.";
+    "the client id is an e-mail address, so these credentials belong to a person. Use the organization's credentials for automation.";
 
   test.each([
     ["told of in a preview, once", { env, ...preview }, [["warn", line], expect.anything()]],
@@ -371,7 +361,7 @@ describe("a clock that differs from Port's", () => {
   const found = { ...answer, clock: { leastMillis: -7_201_000, mostMillis: -7_200_000 } };
   const wrong = { requestAccessToken: async () => found };
   const line =
-    "pulumi-port-access-token: this machine's clock is at least 7200 s ahead of Port's: tokens look expired too early, and every update requests one. Set the clock.";
+    "this machine's clock is at least 7200 s ahead of Port's: tokens look expired too early, and every update requests one. Set the clock.";
 
   test.each([
     ["told of in a preview, once", { ...wrong, isPreview: true }, [["warn", line], expect.anything()]],

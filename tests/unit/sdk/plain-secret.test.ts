@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { warnOfPlainSecret } from "../../../sdk/nodejs/plain-secret";
-import type { ProgramRun } from "../../../sdk/nodejs/program-run";
+import { type ProgramRun, warnOfPlainSecret } from "../../../sdk/nodejs/program-run";
 
 const component = {} as pulumi.Resource;
 
@@ -11,7 +10,7 @@ function toldWith(config: Record<string, string>, secretKeys: string[], isMocked
   const run = {
     isMocked,
     surroundings: { config: pulumi.runtime.getConfig, env: {} },
-    tell: (_severity: string, line: string) => lines.push(line),
+    log: (_severity: string, line: string) => lines.push(line),
   };
   warnOfPlainSecret(run as unknown as ProgramRun, component);
   return lines;
@@ -29,6 +28,6 @@ test.each([
 
 test("plain text is told, with the command that mends it", () => {
   expect(toldWith(configured, [])).toEqual([
-    "pulumi-port-access-token: the client secret in the stack configuration port:secret is plain text, there and in the state. Encrypt it: pulumi config set --secret port:secret <the client secret>",
+    "port:secret is plain text in the stack configuration and in the state. Encrypt it: pulumi config set --secret port:secret <the client secret>",
   ]);
 });

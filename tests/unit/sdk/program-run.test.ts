@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Credentials, Purpose } from "../../../auth";
 import { type Emulator, emulatorCredentials, startEmulator } from "../../../emulator";
-import type { Credentials, Purpose } from "../../../provider/auth";
 import { currentRun, type ProgramRun } from "../../../sdk/nodejs/program-run";
 import { skipLongWaits } from "../../support/skip-long-waits";
 
@@ -84,11 +84,11 @@ describe("while Port limits requests for five minutes", () => {
 test("a line is told once for each key", async () => {
   const info = jest.spyOn(pulumi.log, "info").mockResolvedValue(undefined);
   const [run, resource] = [runOf({}), {} as pulumi.Resource];
-  run.tell("info", "in 3 s", resource, "key");
-  run.tell("info", "in 2 s", resource, "key");
-  run.tell("info", "another", resource);
+  run.log("info", "in 3 s", resource, "key");
+  run.log("info", "in 2 s", resource, "key");
+  run.log("info", "another", resource);
   expect(info.mock.calls).toEqual([
-    ["in 3 s", resource],
-    ["another", resource],
+    ["pulumi-port-access-token: in 3 s", resource],
+    ["pulumi-port-access-token: another", resource],
   ]);
 });

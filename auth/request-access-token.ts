@@ -1,13 +1,12 @@
 import type { AccessToken } from "./access-token";
+import { TransportError } from "./connection";
 import type { Credentials } from "./credentials";
-import { type RetryLimits, retryLimits } from "./delay";
-import { messagePrefix, PortAuthError } from "./error";
-import type { HttpResponse, Send } from "./http";
+import { PortAuthError } from "./error";
+import { type HttpRequest, type HttpResponse, type Send, sender } from "./http";
 import { describeNoAnswer } from "./no-answer";
-import { afterFailure, deadlineMillis, type Progress, waitLine } from "./retry";
-import { tokenRequest } from "./token-request";
+import { afterFailure, deadlineMillis, type Progress, type RetryLimits, retryLimits, waitLine } from "./retry";
 import { type Outcome, parseTokenResponse } from "./token-response";
-import { TransportError } from "./transport-error";
+import { version } from "./version";
 
 /** What the outside world does for a request; tests bring their own. */
 export interface Effects {
@@ -16,9 +15,17 @@ export interface Effects {
   /** 0 to 1. */
   random(): number;
   readonly send: Send;
-  /** Tells of each wait: "info" where Port named the delay, which can be minutes; "debug" before any other retry. */
+  /** Logs each wait: "info" where Port named the delay, which can be minutes; "debug" before any other retry. */
   log(severity: "debug" | "info", line: string): void;
 }
+
+/** The machine's clock, timers and network. Each shell has a log of its own. */
+export const systemEffects: Omit<Effects, "log"> = {
+  now: () => Date.now(),
+  sleep: (millis) => new Promise((resolve) => setTimeout(resolve, millis)),
+  random: () => Math.random(),
+  send: sender(),
+};
 
 /**
  * Exchanges credentials for an access token. Retries after network errors, 408, 429 and 5xx, within `limits`; that is
@@ -40,8 +47,7 @@ export async function requestAccessToken(
     const next = afterFailure(outcome, progress, nowMillis, limits, effects.random());
     if ("giveUp" in next) throw new PortAuthError(next.giveUp);
     const { retryAtMillis, isNamed } = next;
-    const line = `${messagePrefix}${waitLine(outcome.failure, retryAtMillis)}`;
-    effects.log(isNamed ? "info" : "debug", line);
+    effects.log(isNamed ? "info" : "debug", waitLine(outcome.failure, retryAtMillis));
     const millis = retryAtMillis - nowMillis;
     await effects.sleep(millis);
     if (isNamed) progress = { ...progress, waitedMillis: progress.waitedMillis + millis };
@@ -65,4 +71,21 @@ async function attempt(
     return describeNoAnswer(error.reason, credentials, silentMillis);
   }
   return parseTokenResponse(response, credentials);
+}
+
+/**
+ * The one request of this package. No `Authorization` header: Port's gateway answers 401 to a stale one before the
+ * API is reached. No further field in the body: Port answers 422.
+ */
+export function tokenRequest({ baseUrl, clientId, clientSecret }: Credentials): HttpRequest {
+  return {
+    method: "POST",
+    url: `${baseUrl}/v1/auth/access_token`,
+    headers: {
+      Accept: "application/json",
+      "Content-Type": "application/json",
+      "User-Agent": `pulumi-port-access-token/${version}`,
+    },
+    body: JSON.stringify({ clientId: clientId.value, clientSecret: clientSecret.value }),
+  };
 }

@@ -45,17 +45,16 @@ export function parseBaseUrl(baseUrl: unknown): Parsed {
   try {
     url = new URL(baseUrl.trim());
   } catch {
-    return { problem: `is not a URL; write it with its scheme, ${example}` };
+    return { problem: `is not a URL with a scheme, ${example}` };
   }
   if (url.username || url.password) {
-    return { problem: "must not hold a user name or password; give the credentials as clientId and clientSecret" };
+    return { problem: "must not contain a user name or password; use clientId and clientSecret" };
   }
   if (url.protocol === "http:" && !isLoopback(url.hostname)) {
-    return { problem: "must use https: over plain http the client secret could be read on its way; write https://" };
+    return { problem: "must use https, because plain http exposes the client secret" };
   }
   if (url.protocol !== "https:" && url.protocol !== "http:") return { problem: `must use https, ${example}` };
-  if (url.search || url.hash)
-    return { problem: `must not hold a query or a fragment; write the address only, ${example}` };
+  if (url.search || url.hash) return { problem: `must not contain a query or a fragment, ${example}` };
   const segments = url.pathname.split("/");
   while (/^(v1)?$/i.test(segments.at(-1) ?? "-")) segments.pop();
   return { value: [url.origin, ...segments.slice(1)].join("/") };

@@ -1,5 +1,5 @@
 import type { ClockOffset } from "./clock";
-import type { Stage } from "./transport-error";
+import type { Stage } from "./connection";
 
 /** What went wrong, stable across releases. */
 export type PortAuthErrorCode =
@@ -40,8 +40,10 @@ export interface Failure {
   readonly stage?: Stage | undefined;
 }
 
-/** What every message of this package begins with. */
-export const messagePrefix = "pulumi-port-access-token: ";
+/** A text as the user reads it, in a log or an error: it says which package speaks. Only the shells add this. */
+export function userMessage(text: string): string {
+  return `pulumi-port-access-token: ${text}`;
+}
 
 /**
  * Why there is no access token. The message names the cause, where each credential came from, and the remedy.
@@ -63,7 +65,7 @@ export class PortAuthError extends Error {
   readonly stage: Stage | undefined;
 
   constructor({ code, problem, remedy, status, traceId, clock, retryAtMillis, stage }: Failure) {
-    super(`${messagePrefix}${problem}. ${remedy}${traceId ? ` Port's trace id: ${traceId}.` : ""}`);
+    super(`${problem}. ${remedy}${traceId ? ` Port's trace id: ${traceId}.` : ""}`);
     this.code = code;
     this.status = status;
     this.traceId = traceId;

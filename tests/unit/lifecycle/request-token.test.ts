@@ -1,6 +1,5 @@
-import type { AccessToken, Credentials } from "../../../provider/auth";
-import { judge, obtain } from "../../../provider/lifecycle/obtain";
-import { type Options, optionsOf } from "../../../provider/lifecycle/options";
+import { type AccessToken, type Credentials, decide, type Options, optionsOf } from "../../../auth";
+import { requestToken } from "../../../provider/lifecycle/request-token";
 import { contextWith, start } from "./support";
 
 const credentials: Credentials = {
@@ -24,25 +23,24 @@ interface Result {
   /** The token, or the message of the failure. */
   outcome: string;
   slept: readonly number[];
-  said: readonly string[];
+  logged: readonly string[];
   requests: number;
 }
 
 /** Requests from a Port that answers with these, the last one for ever; the first answer takes so many milliseconds. */
 async function obtained(answers: AccessToken[], options: Partial<Options> = {}): Promise<Result> {
-  const { context, slept, said } = contextWith();
+  const { context, slept, logged } = contextWith();
   let requests = 0;
   const requestAccessToken = async () => answers[Math.min(requests++, answers.length - 1)] as AccessToken;
-  const outcome = await obtain(credentials, optionsOf(options), { ...context, requestAccessToken }).then(
+  const outcome = await requestToken(credentials, optionsOf(options), { ...context, requestAccessToken }).then(
     ({ accessToken }) => accessToken,
     (error: Error) => error.message,
   );
-  return { outcome, slept: slept.filter((millis) => millis > 0), said, requests };
+  return { outcome, slept: slept.filter((millis) => millis > 0), logged, requests };
 }
 
-const prefix = "pulumi-port-access-token: ";
 const waiting = (expiry: string, left: string) =>
-  `${prefix}Port's active token expires at ${expiry}, in ${left}, and until then Port hands out no other. Waiting for the next one. To stop at once press Ctrl-C twice; once lets it finish.`;
+  `Port's active token expires at ${expiry}, in ${left}. Port issues the next one after that. Waiting for it. Press Ctrl-C twice to stop now.`;
 
 describe("what is done with a token that Port has handed out", () => {
   const now = start;
@@ -53,8 +51,8 @@ describe("what is done with a token that Port has handed out", () => {
     ["60 s, warn", token("a", 60), warn, "wait", "refuse"],
     ["60 s, wait", token("a", 60), wait, "wait", "refuse"],
     ["60 s, fail", token("a", 60), fail, "wait", "refuse"],
-    ["60 s, where no more is asked for", token("a", 60), { minimumRemainingSeconds: 0 }, "wait", "refuse"],
-    ["60.001 s, where no more is asked for", token("a", 60.001), { minimumRemainingSeconds: 0 }, "take", "take"],
+    ["60 s, where no more is requested for", token("a", 60), { minimumRemainingSeconds: 0 }, "wait", "refuse"],
+    ["60.001 s, where no more is requested for", token("a", 60.001), { minimumRemainingSeconds: 0 }, "take", "take"],
     ["60.001 s, warn", token("a", 60.001), warn, "warn", "warn"],
     ["60.001 s, wait", token("a", 60.001), wait, "wait", "refuse"],
     ["60.001 s, fail", token("a", 60.001), fail, "refuse", "refuse"],
@@ -69,13 +67,13 @@ describe("what is done with a token that Port has handed out", () => {
     ["an hour, and a clock 2 hours behind", token("a", 3600, -7200), warn, "take", "take"],
     ["30 s, and a clock 2 hours ahead", token("a", 30, 7200), warn, "wait", "refuse"],
   ])("%s", (_, issued, options, first, afterWait) => {
-    const verdicts = [false, true].map((wasAwaited) => judge(issued, optionsOf(options), now, wasAwaited));
+    const verdicts = [false, true].map((wasAwaited) => decide(issued, optionsOf(options), now, wasAwaited));
     expect(verdicts).toEqual([first, afterWait]);
   });
 });
 
 it("a token that lives long enough is taken without a word", async () => {
-  expect(await obtained([token("first", 300)])).toEqual({ outcome: "first", slept: [], said: [], requests: 1 });
+  expect(await obtained([token("first", 300)])).toEqual({ outcome: "first", slept: [], logged: [], requests: 1 });
 });
 
 describe("a token about to expire is waited out, whatever the policy, until it has surely expired", () => {
@@ -91,7 +89,7 @@ describe("a token about to expire is waited out, whatever the policy, until it h
     expect(await obtained([first, token("second", life + 60)], { onShortLifetime })).toEqual({
       outcome: "second",
       slept,
-      said: [waiting(expiry, shown)],
+      logged: [waiting(expiry, shown)],
       requests: 2,
     });
   });
@@ -106,9 +104,9 @@ describe("a token about to expire is waited out, whatever the policy, until it h
     "and if Port hands out no other within a minute, it is an error: %s",
     async (onShortLifetime) => {
       expect(await obtained([token("first", 30)], { onShortLifetime })).toEqual({
-        outcome: `${prefix}Port's active token expires at 2026-01-02T03:04:35.000Z, in 0 s, too soon to be of use. No better token was issued after waiting. Run again later.`,
+        outcome: `Port's active token expires at 2026-01-02T03:04:35.000Z, in 0 s, too soon to use it. No better token was issued after waiting. Run again later.`,
         slept: [30_000, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000],
-        said: [waiting("2026-01-02T03:04:35.000Z", "30 s")],
+        logged: [waiting("2026-01-02T03:04:35.000Z", "30 s")],
         requests: 8,
       });
     },
@@ -117,7 +115,7 @@ describe("a token about to expire is waited out, whatever the policy, until it h
   it("but another token is not waited for again", async () => {
     const { outcome, slept, requests } = await obtained([token("first", 30), token("second", 60)]);
     expect([outcome, slept, requests]).toEqual([
-      `${prefix}Port's active token expires at 2026-01-02T03:05:05.000Z, in 30 s, too soon to be of use. No better token was issued after waiting. Run again later.`,
+      `Port's active token expires at 2026-01-02T03:05:05.000Z, in 30 s, too soon to use it. No better token was issued after waiting. Run again later.`,
       [30_000],
       2,
     ]);
@@ -131,9 +129,9 @@ describe("a token whose whole life is 60 s or less is refused at once", () => {
   ])("%d s", async (lifetime, shown) => {
     const brief = { ...token("first", 10), issuedAtMillis: start + (10 - lifetime) * 1000 };
     expect(await obtained([brief])).toEqual({
-      outcome: `${prefix}Port's tokens live ${shown} s in all, and 60 s or less are too few to use one. Give them a longer life where they are issued.`,
+      outcome: `Port's tokens live ${shown} s, which is too short to use them. Issue tokens that live longer than 60 s.`,
       slept: [],
-      said: [],
+      logged: [],
       requests: 1,
     });
   });
@@ -149,8 +147,8 @@ describe("a clock that differs from Port's is reported", () => {
     [7_200, "at least 7200 s behind Port's: an expired token can pass as valid for that long"],
     [-7_200, "at least 7200 s ahead of Port's: tokens look expired too early, and every update requests one"],
   ])("%d s", async (offset, text) => {
-    const { outcome, said } = await obtained([token("first", life, offset)]);
-    expect([outcome, said]).toEqual(["first", [`${prefix}this machine's clock is ${text}. Set the clock.`]]);
+    const { outcome, logged } = await obtained([token("first", life, offset)]);
+    expect([outcome, logged]).toEqual(["first", [`this machine's clock is ${text}. Set the clock.`]]);
   });
 });
 
@@ -159,8 +157,8 @@ describe("a short-lived token", () => {
     expect(await obtained([token("first", 299)])).toEqual({
       outcome: "first",
       slept: [],
-      said: [
-        `${prefix}Port's active token expires at 2026-01-02T03:09:04.000Z, in 299 s: less than the 300 s of minimumRemainingSeconds. Until then Port hands out no other; an update after that gets the next one.`,
+      logged: [
+        `Port's active token expires at 2026-01-02T03:09:04.000Z, in 299 s, which is less than minimumRemainingSeconds (300 s). Port issues the next one after that.`,
       ],
       requests: 1,
     });
@@ -171,7 +169,7 @@ describe("a short-lived token", () => {
     expect(await obtained(answers, { onShortLifetime: "wait" })).toEqual({
       outcome: "second",
       slept: [299_000],
-      said: [waiting("2026-01-02T03:09:04.000Z", "299 s")],
+      logged: [waiting("2026-01-02T03:09:04.000Z", "299 s")],
       requests: 2,
     });
   });
@@ -179,16 +177,16 @@ describe("a short-lived token", () => {
   it("is an error where it was waited for and the next one is short-lived as well", async () => {
     const { outcome, slept } = await obtained([token("first", 299), token("second", 540)], { onShortLifetime: "wait" });
     expect([outcome, slept]).toEqual([
-      `${prefix}Port's active token expires at 2026-01-02T03:13:05.000Z, in 241 s: less than the 300 s of minimumRemainingSeconds. No better token was issued after waiting. Run again later, or lower minimumRemainingSeconds.`,
+      `Port's active token expires at 2026-01-02T03:13:05.000Z, in 241 s, which is less than minimumRemainingSeconds (300 s). No better token was issued after waiting. Run again later, or lower minimumRemainingSeconds.`,
       [299_000],
     ]);
   });
 
   it("is an error, to fail", async () => {
     expect(await obtained([token("first", 299)], { onShortLifetime: "fail" })).toEqual({
-      outcome: `${prefix}Port's active token expires at 2026-01-02T03:09:04.000Z, in 299 s: less than the 300 s of minimumRemainingSeconds. Run again after that, lower minimumRemainingSeconds, or set onShortLifetime to "wait".`,
+      outcome: `Port's active token expires at 2026-01-02T03:09:04.000Z, in 299 s, which is less than minimumRemainingSeconds (300 s). Run again after that, lower minimumRemainingSeconds, or set onShortLifetime to "wait".`,
       slept: [],
-      said: [],
+      logged: [],
       requests: 1,
     });
   });
@@ -196,7 +194,7 @@ describe("a short-lived token", () => {
 
 describe("a minimum that no token of Port can keep", () => {
   const never = (minimum: number) =>
-    `${prefix}minimumRemainingSeconds is ${minimum}, and Port's tokens live 10800 s in all. Set it to 10500 or less.`;
+    `minimumRemainingSeconds is ${minimum}, but Port's tokens live 10800 s. Set it to 10500 or less.`;
 
   const opaque = (name: string, left: number) => ({ ...token(name, left), issuedAtMillis: undefined });
 
@@ -219,7 +217,7 @@ describe("a minimum that no token of Port can keep", () => {
         expect(await obtained([issue("first", left)], options)).toEqual({
           outcome: never(minimumRemainingSeconds),
           slept: [],
-          said: [],
+          logged: [],
           requests: 1,
         });
       },
@@ -241,8 +239,8 @@ describe("a minimum that no token of Port can keep", () => {
     expect(await obtained([brief])).toEqual({
       outcome: "first",
       slept: [],
-      said: [
-        `${prefix}Port's active token expires at 2026-01-02T03:06:05.000Z, in 120 s: less than the 300 s of minimumRemainingSeconds. Until then Port hands out no other; an update after that gets the next one.`,
+      logged: [
+        `Port's active token expires at 2026-01-02T03:06:05.000Z, in 120 s, which is less than minimumRemainingSeconds (300 s). Port issues the next one after that.`,
       ],
       requests: 1,
     });

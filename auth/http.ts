@@ -1,7 +1,13 @@
 import type { TimedAnswer } from "./clock";
-import { type ConnectionWatcher, connectionAgent } from "./connection-agent";
+import {
+  type ConnectionWatcher,
+  connectionAgent,
+  type Stage,
+  type TransportCause,
+  TransportError,
+  transportCause,
+} from "./connection";
 import { chooseProxy } from "./proxy";
-import { type Stage, type TransportCause, TransportError, transportCause } from "./transport-error";
 
 /** An HTTP request as data. */
 export interface HttpRequest {

@@ -1,10 +1,10 @@
 import { type AccessToken, expiryMillis, jwtTimeMillis } from "./access-token";
 import { clockOffset, dateMillis, sameClock } from "./clock";
 import { type Credentials, whereCredentialsAre } from "./credentials";
-import { requestedDelayMillis } from "./delay";
 import type { Failure } from "./error";
 import { type HttpResponse, maxBodyBytes } from "./http";
 import { quote } from "./quote";
+import { requestedDelayMillis } from "./retry";
 
 /** What an attempt led to. */
 export type Outcome = { readonly token: AccessToken } | FailedAttempt;
@@ -48,7 +48,7 @@ function parseToken(response: HttpResponse, credentials: Credentials): Outcome {
   if (typeof accessToken !== "string" || !/^[\x21-\x7e]+$/.test(accessToken))
     return unexpected("without an access token");
   const expiresAtMillis = expiryMillis(accessToken, expiresIn, dateMillis(response) ?? response.sentAtMillis);
-  if (expiresAtMillis === undefined) return unexpected("with an access token that does not tell when it expires");
+  if (expiresAtMillis === undefined) return unexpected("with an access token that has no expiry");
   const issuedAtMillis = jwtTimeMillis(accessToken, "iat");
   return { token: { accessToken, expiresAtMillis, issuedAtMillis, clock: clockOffset(response) ?? sameClock } };
 }
@@ -68,7 +68,7 @@ function describeStatus(response: HttpResponse, credentials: Credentials): Faile
     },
   });
   const origins = `The client id came from ${clientId.origin}, the client secret from ${clientSecret.origin}.`;
-  const later = "Try again later; if it stays so, ask Port's support.";
+  const later = "Try again later. If this continues, contact Port's support.";
   if (status === 401) {
     const remedy = `${origins} Check that both are complete, belong together and belong to this region. ${whereCredentialsAre}`;
     return failed("invalid_credentials", "does not accept the credentials", remedy);
@@ -81,18 +81,18 @@ function describeStatus(response: HttpResponse, credentials: Credentials): Faile
     );
   }
   if (status === 404) return failed("request_refused", "has no auth endpoint", checkBaseUrl);
-  if (status === 408) return failed("timed_out", "gave up waiting for the request", later, true);
+  if (status === 408) return failed("timed_out", "timed out while waiting for the request", later, true);
   if (status === 413 || status === 422) {
     return failed(
       "request_refused",
-      "does not accept the form of the credentials",
+      "rejected the format of the credentials",
       `${origins} Check that each holds one value and nothing else.`,
     );
   }
-  if (status === 429) return failed("rate_limited", "gets too many requests", later, true);
-  if (status >= 500) return failed("unavailable", "cannot serve at the moment", later, true);
+  if (status === 429) return failed("rate_limited", "received too many requests", later, true);
+  if (status >= 500) return failed("unavailable", "is unavailable", later, true);
   if (status >= 300 && status < 400) {
-    const remedy = `It is not followed, because the request holds the client secret. ${checkBaseUrl}`;
+    const remedy = `Redirects are not followed, because the request contains the client secret. ${checkBaseUrl}`;
     return failed("redirected", "answered with a redirect", remedy);
   }
   return failed("request_refused", "refused the request", checkBaseUrl);

@@ -1,7 +1,7 @@
+import type { TransportReason } from "./connection";
 import type { Credentials } from "./credentials";
 import type { Failure } from "./error";
 import type { FailedAttempt } from "./token-response";
-import type { TransportReason } from "./transport-error";
 
 const checkConnection =
   "Check the network, HTTPS_PROXY and NO_PROXY, and the base URL (the argument baseUrl or region, port:baseUrl, PORT_BASE_URL).";
@@ -50,17 +50,17 @@ export function describeNoAnswer(
   }
   const problem = `could not be reached${through} (${reason.systemCode})`;
   if (/^(EPROTO|ERR_SSL)/.test(reason.systemCode)) {
-    const remedy = "What answers there does not speak TLS as expected: check the base URL and HTTPS_PROXY.";
+    const remedy = "The server does not speak TLS. Check the base URL and HTTPS_PROXY.";
     return failed("unreachable", problem, remedy, false);
   }
   // A certificate that is not accepted now will not be a second later.
   if (unknownAuthority.test(reason.systemCode)) {
-    const remedy = "Name the certificate authority of your proxy or private endpoint in NODE_EXTRA_CA_CERTS.";
+    const remedy = "Set NODE_EXTRA_CA_CERTS to the certificate authority of your proxy or private endpoint.";
     return failed("unreachable", problem, remedy, false);
   }
   if (/CERT/.test(reason.systemCode)) {
     const remedy =
-      "The certificate found there does not serve: check the base URL, any proxy, and this machine's clock.";
+      "The certificate is not valid for this server. Check the base URL, any proxy, and this machine's clock.";
     return failed("unreachable", problem, remedy, false);
   }
   return failed("unreachable", problem, retry, true);

@@ -1,0 +1,38 @@
+export { type AccessToken, expiresAt, tokenFingerprint } from "./access-token";
+export { type Parsed, parseBaseUrl, parseRegion, type Region, regionOf } from "./base-url";
+export type { ClockOffset } from "./clock";
+export type { Stage } from "./connection";
+export {
+  type Credentials,
+  type Found,
+  type GivenOrigin,
+  givenAsArgument,
+  lookUp,
+  parseCredential,
+  resolveBaseUrl,
+  resolveCredentials,
+  type Surroundings,
+  storedIdentityStands,
+  whereCredentialsAre,
+} from "./credentials";
+export { PortAuthError, userMessage } from "./error";
+export {
+  aboutToExpireSeconds,
+  decide,
+  defaultOptions,
+  impossibleLifetime,
+  isAboutToExpire,
+  isDue,
+  millisUntilExpired,
+  type Options,
+  optionNames,
+  optionProblem,
+  optionsOf,
+  secondsLeft,
+  storedOptions,
+} from "./lifetime";
+export { activeTokenExpiry, lifetimeProblem, type Notice, oddities, shortLifeNotice } from "./notices";
+export { chooseProxy } from "./proxy";
+export { type Effects, requestAccessToken, systemEffects } from "./request-access-token";
+export { limitsFor, patientLimits, retryLimits } from "./retry";
+export { type Purpose, type TokenSource, tokenSource } from "./token-source";

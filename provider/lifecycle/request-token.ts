@@ -1,0 +1,92 @@
+import {
+  type AccessToken,
+  aboutToExpireSeconds,
+  activeTokenExpiry,
+  type Credentials,
+  decide,
+  expiresAt,
+  impossibleLifetime,
+  lifetimeProblem,
+  millisUntilExpired,
+  type Options,
+  oddities,
+  PortAuthError,
+  type Purpose,
+  secondsLeft,
+} from "../../auth";
+import type { LifecycleContext } from "./model";
+
+/**
+ * Requests a token that lives long enough. Port hands out its active token until that has expired, so a new answer can
+ * have next to no life left: a token about to expire is always waited out, a short-lived one by the policy in the options.
+ * @throws PortAuthError, with the code `short_lifetime` where no token lives long enough
+ */
+export async function requestToken(
+  credentials: Credentials,
+  options: Options,
+  context: LifecycleContext,
+): Promise<AccessToken> {
+  const first = await requestOnce(credentials, "write", context);
+  const impossible = impossibleLifetime(first, options, context.now());
+  if (impossible) throw new PortAuthError({ code: "short_lifetime", ...impossible });
+  const isAwaited = decide(first, options, context.now(), false) === "wait";
+  const token = isAwaited ? await requestNext(first, credentials, context) : first;
+  const verdict = decide(token, options, context.now(), isAwaited);
+  if (verdict === "refuse") throw shortLifetime(token, options, context, isAwaited);
+  if (verdict === "warn") context.log(shortLifeLine(token, options, context), `short ${expiresAt(token)}`);
+  return token;
+}
+
+/** Requests a token, and logs what is odd about the credentials or about this machine's clock. */
+export async function requestOnce(
+  credentials: Credentials,
+  purpose: Purpose,
+  context: LifecycleContext,
+): Promise<AccessToken> {
+  const token = await context.requestAccessToken(credentials, purpose);
+  for (const { text, key } of oddities(token, credentials)) context.log(text, key);
+  return token;
+}
+
+/** Seconds after a token's end at which the next one is requested: Port may be late with it. */
+const pollSeconds = [0, 1, 2, 4, 8, 16, 30];
+
+/** Waits until a token has expired, and requests until Port issues another one. After a minute, resolves with the same one. */
+async function requestNext(
+  token: AccessToken,
+  credentials: Credentials,
+  context: LifecycleContext,
+): Promise<AccessToken> {
+  const expiry = activeTokenExpiry(token, expiresAt(token), context.now());
+  context.log(
+    `${expiry}. Port issues the next one after that. Waiting for it. Press Ctrl-C twice to stop now.`,
+    `waiting ${expiresAt(token)}`,
+  );
+  await context.sleep(millisUntilExpired(token, context.now()));
+  let answer = token;
+  for (const delay of pollSeconds) {
+    await context.sleep(delay * 1000);
+    answer = await context.requestAccessToken(credentials, "write", answer);
+    if (answer.accessToken !== token.accessToken) return answer;
+  }
+  return answer;
+}
+
+function shortLifeLine(token: AccessToken, { minimumRemainingSeconds }: Options, { now }: LifecycleContext): string {
+  const expiry = activeTokenExpiry(token, expiresAt(token), now());
+  return `${expiry}, ${lifetimeProblem(secondsLeft(token, now()), minimumRemainingSeconds)}. Port issues the next one after that.`;
+}
+
+function shortLifetime(
+  token: AccessToken,
+  { minimumRemainingSeconds }: Options,
+  { now }: LifecycleContext,
+  wasAwaited: boolean,
+): PortAuthError {
+  const left = secondsLeft(token, now());
+  const remedy = wasAwaited
+    ? `No better token was issued after waiting. Run again later${left > aboutToExpireSeconds ? ", or lower minimumRemainingSeconds" : ""}.`
+    : 'Run again after that, lower minimumRemainingSeconds, or set onShortLifetime to "wait".';
+  const problem = `${activeTokenExpiry(token, expiresAt(token), now())}, ${lifetimeProblem(left, minimumRemainingSeconds)}`;
+  return new PortAuthError({ code: "short_lifetime", problem, remedy });
+}

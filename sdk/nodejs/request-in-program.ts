@@ -1,0 +1,65 @@
+import {
+  type AccessToken,
+  type Credentials,
+  expiresAt,
+  type Options,
+  oddities,
+  optionsOf,
+  type PortAuthError,
+  type Purpose,
+  shortLifeNotice,
+} from "../../auth";
+import type { PortAccessTokenArgs } from "./args";
+import { known } from "./known";
+import type { Log, ProgramRun } from "./program-run";
+
+/** What a program needs a token for, and what it logs. */
+export interface ProgramRequest {
+  readonly purpose: Purpose;
+  readonly options: Options;
+  /** Whether a provider gets the same token in the update that follows this preview. */
+  readonly isUpdatePreviewed: boolean;
+  /** Whether the program logs what is odd about the credentials and the clock, and not a provider. */
+  readonly logsOddities: boolean;
+  readonly log: Log;
+}
+
+/**
+ * Requests a token in the program, for the live outputs of a resource and for the function, and warns of what is odd
+ * about it.
+ * @throws PortAuthError
+ */
+export async function requestInProgram(
+  credentials: Credentials,
+  { requestAccessToken }: ProgramRun,
+  { purpose, options, isUpdatePreviewed, logsOddities, log }: ProgramRequest,
+): Promise<AccessToken> {
+  const token = await requestAccessToken(credentials, purpose);
+  if (logsOddities) for (const { text, key } of oddities(token, credentials)) log("warn", text, key);
+  const short = shortLifeNotice(expiresAt(token), Date.now() + token.clock.mostMillis, options, isUpdatePreviewed);
+  if (short) log("warn", short.text, short.key);
+  return token;
+}
+
+/** Logs why there is no token. A preview can do without credentials and without a network; a refusal is a warning. */
+export function logFailure(
+  { message, status }: PortAuthError,
+  isPreviewedUnknown: boolean,
+  next: string,
+  log: Log,
+): void {
+  const isHarmless = isPreviewedUnknown && (status === undefined || status >= 500);
+  log(isHarmless ? "info" : "warn", `${message} ${next}`);
+}
+
+/** The options among the arguments. One that is not known now counts with its default. */
+export async function knownOptions(
+  args: Pick<PortAccessTokenArgs, "minimumRemainingSeconds" | "onShortLifetime" | "autoRenew">,
+): Promise<Options> {
+  const [minimumRemainingSeconds, onShortLifetime, autoRenew] = await Promise.all([
+    known(args.minimumRemainingSeconds),
+    known(args.onShortLifetime),
+    known(args.autoRenew),
+  ]);
+  return optionsOf({ minimumRemainingSeconds, onShortLifetime, autoRenew });
+}
