@@ -3,7 +3,7 @@ import { PortAccessToken } from "pulumi-port-access-token";
 
 const token = new PortAccessToken("port");
 
-// By a variable and curl's standard input: what is on a command line can be read by everybody on the machine.
+// The token goes through the environment and stdin: every user on the machine can see command-line arguments.
 const list = new command.local.Command("list", {
   create:
     'echo "Authorization: $AUTHORIZATION" | curl --silent --show-error --fail --header @- "$BASE_URL/v1/blueprints"',

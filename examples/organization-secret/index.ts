@@ -10,5 +10,5 @@ new port.OrganizationSecret(
   { provider },
 );
 
-// When somebody has to have run `pulumi up` again.
+// Run `pulumi up` again before this.
 export const expiresAt = token.expiresAt;

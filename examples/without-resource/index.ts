@@ -9,5 +9,5 @@ const blueprints = pulumi.all([token.baseUrl, token.authorizationHeader]).apply(
   return ((await response.json()) as { blueprints: object[] }).blueprints;
 });
 
-// What follows from a secret is one, unless the program says that it need not be.
+// What is computed from a secret is a secret, unless the program says otherwise.
 export const blueprintCount = pulumi.unsecret(blueprints.apply((all) => all.length));

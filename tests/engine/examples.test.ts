@@ -11,7 +11,7 @@ import { Stack } from "../support/stack";
 jest.setTimeout(180_000);
 
 const examples = join(root, "examples");
-const names = readdirSync(examples);
+const names = readdirSync(examples).filter((name) => name !== "README.md");
 const us = { clientId: "client-us", clientSecret: "secret-of-us" };
 const eu = { clientId: "client-eu", clientSecret: "secret-of-eu" };
 

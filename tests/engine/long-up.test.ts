@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type Emulator, startEmulator } from "../../emulator";
-import { blocksOf, blockWith } from "../support/document-blocks";
+import { blockOf } from "../support/document-blocks";
 import { emulatorEnv, threeHoursSeconds } from "../support/emulated";
 import { usePlugins } from "../support/plugins";
 import type { RunResult } from "../support/run";
@@ -9,7 +9,6 @@ import { virtualClock } from "../support/virtual-clock";
 
 jest.setTimeout(180_000);
 
-const blocks = blocksOf("docs/troubleshooting.md");
 const minute = 60;
 
 let emulator: Emulator;
@@ -26,7 +25,7 @@ import * as port from "@port-labs/port";
 import * as pulumi from "@pulumi/pulumi";
 import { PortAccessToken } from "pulumi-port-access-token";
 ${token}
-${blockWith(blocks, "ts", "new port.Provider")}
+${blockOf("docs/troubleshooting.md", "ts", "new port.Provider")}
 const takesTime = {
   async create() {
     const { read, advanceTo } = require(${JSON.stringify(join(__dirname, "..", "support", "clock-file.cjs"))});
@@ -69,7 +68,7 @@ test("by default the token can expire during the up, and the next up completes i
 });
 
 test("with the options of docs/troubleshooting.md the up waits for a token that lasts", async () => {
-  const { exitCode, output } = await longUp(blockWith(blocks, "ts", "onShortLifetime"));
+  const { exitCode, output } = await longUp(blockOf("docs/troubleshooting.md", "ts", "onShortLifetime"));
   expect([exitCode, output]).toEqual([0, expect.stringContaining("Waiting for the next one.")]);
   expect(await blueprints()).toEqual(["early", "late"]);
 });

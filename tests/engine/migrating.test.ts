@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { type Emulator, startEmulator } from "../../emulator";
-import { blocksOf, blockWith } from "../support/document-blocks";
+import { blockOf } from "../support/document-blocks";
 import { emulatorEnv, threeHoursSeconds } from "../support/emulated";
 import { usePlugins } from "../support/plugins";
 import { Stack, type StackResource } from "../support/stack";
@@ -9,13 +9,15 @@ import { Stack, type StackResource } from "../support/stack";
 jest.setTimeout(180_000);
 
 // The programs and commands are those of docs/migrating.md.
-const blocks = blocksOf("docs/migrating.md");
-const typescript = (part: string) => blockWith(blocks, "ts", part);
-const shell = (part: string) => blockWith(blocks, "sh", part);
+const withPackage = blockOf("docs/migrating.md", "ts", "new PortAccessToken");
+const withCommand = blockOf("docs/migrating.md", "ts", "new command.local.Command");
+const withDynamicResource = blockOf("docs/migrating.md", "ts", "pulumi.dynamic.Resource");
+const storeToken = blockOf("docs/migrating.md", "sh", "curl");
+const forgetToken = blockOf("docs/migrating.md", "sh", "config rm port:token");
 
 const withProvider = (lines: string) =>
   `${lines}\nnew port.Blueprint("service", { identifier: "service", title: "A", properties: {} }, { provider });\n`;
-const after = withProvider(typescript("new PortAccessToken"));
+const after = withProvider(withPackage);
 
 let emulator: Emulator;
 let stack: Stack;
@@ -52,10 +54,6 @@ const fingerprintOf = (token: string) => createHash("sha256").update(token).dige
 /** How many requests changed something at Port; one for a token does not. */
 const changesAtPort = () => emulator.requests.filter(({ method }) => method !== "GET").length - emulator.authRequests;
 
-test("these are the commands and programs of docs/migrating.md", () => {
-  expect(blocks.map(({ language }) => language).join(" ")).toBe("ts sh sh ts ts");
-});
-
 describe("the same token comes from PortAccessToken, and the rest does not change", () => {
   /** Checks what a move leaves as it was. `move` returns what Pulumi printed. */
   async function expectSame(move: () => Promise<string>, printed: RegExp): Promise<void> {
@@ -67,10 +65,10 @@ describe("the same token comes from PortAccessToken, and the rest does not chang
   }
 
   test.each([
-    ["from @pulumi/command", "new command.local.Command"],
-    ["from a dynamic resource", "pulumi.dynamic.Resource"],
-  ])("%s", async (_, part) => {
-    await prepare(withProvider(typescript(part)));
+    ["from @pulumi/command", withCommand],
+    ["from a dynamic resource", withDynamicResource],
+  ])("%s", async (_, program) => {
+    await prepare(withProvider(program));
     await stack.succeed("up --skip-preview");
     const previewAndUpdate =
       /\+ 2 to create\n +- 1 to delete\n.* 3 unchanged\n[\s\S]*\+ 2 created\n +- 1 deleted\n.* 3 unchanged\n/;
@@ -81,8 +79,8 @@ describe("the same token comes from PortAccessToken, and the rest does not chang
   (hasJq ? test : test.skip)("from curl and the default provider (skipped where there is no jq)", async () => {
     await prepare(withProvider('import * as port from "@port-labs/port";\nconst provider = undefined;'));
     await stack.succeed(`config set port:baseUrl ${emulator.baseUrl}`);
-    expect(await stack.shell(`set -e\n${shell("curl")}`)).toMatchObject({ exitCode: 0 });
-    const move = async () => (await stack.shell(`set -e\n${shell("config rm port:token")}`)).output;
+    expect(await stack.shell(`set -e\n${storeToken}`)).toMatchObject({ exitCode: 0 });
+    const move = async () => (await stack.shell(`set -e\n${forgetToken}`)).output;
     await expectSame(move, /\+ 3 created\n +2 unchanged\n/);
     // What was removed from the configuration is not missed.
     await stack.succeed("up --expect-no-changes");
@@ -90,7 +88,7 @@ describe("the same token comes from PortAccessToken, and the rest does not chang
 });
 
 test("where the old token has expired, only the provider's token is updated besides", async () => {
-  await prepare(withProvider(typescript("pulumi.dynamic.Resource")));
+  await prepare(withProvider(withDynamicResource));
   await stack.succeed("up --skip-preview");
   const [before, changes] = [await atPort(), changesAtPort()];
   emulator.advance(threeHoursSeconds);

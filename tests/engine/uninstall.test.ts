@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { type Emulator, startEmulator } from "../../emulator";
-import { blocksOf } from "../support/document-blocks";
+import { blockOf } from "../support/document-blocks";
 import { emulatorEnv } from "../support/emulated";
 import { consumerModules, packedPackage, root } from "../support/paths";
 import type { RunResult } from "../support/run";
@@ -46,7 +46,7 @@ function layOutModules(): void {
 }
 
 /** Runs lines of the page, without credentials. Tests install nothing, so npm does here what it does to this package. */
-function follow(lines = ""): Promise<RunResult> {
+function follow(lines: string): Promise<RunResult> {
   const npm = `
 npm() {
   case "$1" in
@@ -69,9 +69,10 @@ async function expectOnlyTokenGone(): Promise<void> {
   expect(readdirSync(join(stack.program, "node_modules"))).not.toContain(packageName);
 }
 
-const [documentedOrder, installAgain, list, remove] = blocksOf("docs/troubleshooting.md").filter(
-  ({ language }) => language === "sh",
-);
+const documentedOrder = blockOf("docs/troubleshooting.md", "sh", "for every stack");
+const installAgain = blockOf("docs/troubleshooting.md", "sh", "npm install");
+const list = blockOf("docs/troubleshooting.md", "sh", '::port"\n');
+const remove = blockOf("docs/troubleshooting.md", "sh", "--target-dependents");
 
 test("the page is found by the message", () => {
   expect(readFileSync(join(root, "docs", "troubleshooting.md"), "utf8")).toContain(`\n## ${message}\n`);
@@ -92,7 +93,7 @@ describe("a stack whose program no longer has its token", () => {
   });
 
   test("deployed, then uninstalled: nothing but the token goes", async () => {
-    expect(await follow(documentedOrder?.text)).toMatchObject({ exitCode: 0 });
+    expect(await follow(documentedOrder)).toMatchObject({ exitCode: 0 });
     await expectOnlyTokenGone();
   });
 
@@ -115,22 +116,22 @@ describe("a stack whose program no longer has its token", () => {
     test("destroy fails with the message, and works when the package is installed again", async () => {
       const { exitCode, output } = await stack.pulumi("destroy --skip-preview");
       expect([exitCode === 0, output]).toEqual([false, fails]);
-      const again = installAgain?.text.replace("pulumi up", "pulumi destroy");
+      const again = installAgain.replace("pulumi up", "pulumi destroy");
       expect([(await follow(again)).exitCode, await stack.state()]).toEqual([0, []]);
     });
 
     test("installed again, deployed, uninstalled: nothing but the token goes", async () => {
       await stack.pulumi("up --skip-preview");
-      expect(await follow(installAgain?.text)).toMatchObject({ exitCode: 0 });
+      expect(await follow(installAgain)).toMatchObject({ exitCode: 0 });
       await expectOnlyTokenGone();
     });
 
     test("state delete: lists what would go with the token, after an up that failed nothing but the token's own", async () => {
-      const listed = async () => (await follow(list?.text)).output.match(/(?<=^ \* .*\(urn:.*)[\w-]+::\w+(?=\)$)/gm);
+      const listed = async () => (await follow(list)).output.match(/(?<=^ \* .*\(urn:.*)[\w-]+::\w+(?=\)$)/gm);
       const tooEarly = await listed();
       await stack.pulumi("up --skip-preview");
       expect([tooEarly, await listed()]).toEqual([["AccessToken::port", "Resource::call"], ["AccessToken::port"]]);
-      expect(await follow(remove?.text)).toMatchObject({ exitCode: 0 });
+      expect(await follow(remove)).toMatchObject({ exitCode: 0 });
       await expectOnlyTokenGone();
     });
   });

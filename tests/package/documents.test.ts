@@ -1,15 +1,20 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { blocksOf } from "../support/document-blocks";
 import { root } from "../support/paths";
 
+const read = (file: string) => readFileSync(join(root, file), "utf8");
+const filesBelow = (folder: string) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((file) => !file.includes("node_modules"))
+    .map((file) => join(folder, file));
+
+const pages = ["README.md", ...filesBelow("docs").filter((file) => file.endsWith(".md"))];
 const documents = [
-  "README.md",
+  ...pages,
   "CONTRIBUTING.md",
   "CHANGELOG.md",
-  ...readdirSync(join(root, "docs"))
-    .filter((name) => name.endsWith(".md"))
-    .map((name) => join("docs", name)),
-  ...readdirSync(join(root, "examples")).map((name) => join("examples", name, "README.md")),
+  ...filesBelow("examples").filter((file) => file.endsWith(".md")),
 ];
 
 /** The anchors of a document, as the usual renderers make them of its headings. */
@@ -24,9 +29,7 @@ function anchorsOf(file: string): string[] {
 }
 
 test.each(documents)("the links of %s lead to something that is there", (document) => {
-  const links = [...readFileSync(join(root, document), "utf8").matchAll(/\]\(([^)\s]+)\)/g)].map(
-    ([, link = ""]) => link,
-  );
+  const links = [...read(document).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = ""]) => link);
   const broken = links
     .filter((link) => !/^https?:/.test(link))
     .filter((link) => {
@@ -37,8 +40,30 @@ test.each(documents)("the links of %s lead to something that is there", (documen
   expect(broken).toEqual([]);
 });
 
-test("the README leads to every example", () => {
-  const text = readFileSync(join(root, "README.md"), "utf8");
-  const missing = readdirSync(join(root, "examples")).filter((name) => !text.includes(`](examples/${name})`));
-  expect(missing).toEqual([]);
+test.each([
+  ["README.md", "docs/", pages.filter((page) => page !== "README.md").map((page) => page.replace("docs/", ""))],
+  ["examples/README.md", "", readdirSync(join(root, "examples")).filter((name) => name !== "README.md")],
+])("%s leads to each of its pages", (document, folder, names) => {
+  const text = read(document);
+  expect(names.filter((name) => !new RegExp(`\\]\\(${folder}${name}[)#]`).test(text))).toEqual([]);
+});
+
+describe("each block of code is run or compiled", () => {
+  /** They are compiled and deployed by their own tests. */
+  const programs = filesBelow("examples")
+    .filter((file) => file.endsWith("index.ts"))
+    .map(read);
+  /** What tests take out of documents: the arguments of their calls of `blockOf`. */
+  const taken = filesBelow("tests").flatMap((file) =>
+    file.endsWith(".ts") ? [...read(file).matchAll(/blockOf\(\s*"(.+?)",\s*"(\w+)",\s*(["'])(.+?)\3,?\s*\)/g)] : [],
+  );
+
+  test.each(pages)("of %s", (page) => {
+    const isTaken = (block: { language: string; text: string }) =>
+      taken.some(
+        ([, document, language, , part = ""]) =>
+          document === page && language === block.language && block.text.includes(part.replaceAll("\\n", "\n")),
+      );
+    expect(blocksOf(page).filter((block) => !programs.includes(block.text) && !isTaken(block))).toEqual([]);
+  });
 });

@@ -2,6 +2,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Emulator, emulatorCredentials } from "../../../emulator";
 import { type Deployed, deployedOnce } from "../../support/deployed-once";
+import { blockOf } from "../../support/document-blocks";
 import { emulatorEnv, threeHoursSeconds } from "../../support/emulated";
 import { usePlugins } from "../../support/plugins";
 import type { RunResult } from "../../support/run";
@@ -37,7 +38,7 @@ const port = require("@port-labs/port");
 const { PortAccessToken } = require("pulumi-port-access-token");
 console.log("${programRuns}");
 const token = new PortAccessToken("port", { offlinePreview: ${offlinePreview} });
-${provider ? 'const provider = new port.Provider("port", token.providerArgs);' : ""}
+${provider ? blockOf("docs/three-hours-later.md", "ts", "new port.Provider") : ""}
 ${resources.join("")}
 module.exports = { expiresAt: token.expiresAt };
 `;

@@ -1,6 +1,4 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { root } from "../../support/paths";
+import { blockOf } from "../../support/document-blocks";
 import { Life } from "./life";
 import { outcomes, situations } from "./situations";
 import { outcomeOf } from "./walk";
@@ -17,8 +15,7 @@ test("each command that fails names another one, which works", () => {
 });
 
 describe("the drift job of docs/three-hours-later.md", () => {
-  const page = readFileSync(join(root, "docs", "three-hours-later.md"), "utf8");
-  const [, job = ""] = /^```sh\n([\s\S]*?)^```$/m.exec(page) ?? [];
+  const job = blockOf("docs/three-hours-later.md", "sh", "--expect-no-changes");
   // No shell is there to take the quotes off.
   const commands = job
     .trim()
