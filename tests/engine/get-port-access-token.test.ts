@@ -80,15 +80,12 @@ test("a PortAccessToken that asks in the same preview shares its request", async
   expect(requests).toBe(1);
 });
 
-const missing =
-  "pulumi-port-access-token: no clientId and clientSecret is not set. Set one of: the " +
-  "argument clientId, the stack configuration port:clientId, the environment variable PORT_CLIENT_ID. Set one of: the " +
-  "argument clientSecret, the stack configuration port:secret, the environment variable PORT_CLIENT_SECRET. " +
-  'Copy your credentials from app.port.io ("…" menu, Credentials).';
+const missing = expect.stringMatching(/^pulumi-port-access-token: clientId and clientSecret are not set\. /);
 
 test("without credentials: a preview does without and says so", async () => {
   const preview = await stack.succeed("preview", { env: {} });
-  expect(diagnostics(preview)).toEqual([`${missing} The token stays unknown in this preview.`]);
+  expect(diagnostics(preview)).toEqual([missing]);
+  expect(diagnostics(preview)[0]).toMatch(/ The token stays unknown in this preview\.$/);
 });
 
 test.each([

@@ -80,7 +80,7 @@ describe("after expiry, where no new token can be had, nothing is lost and the u
     [
       "another organization's credentials",
       () => envOf("b", emulator),
-      "the credentials found by the program are not those of the token",
+      "the credentials found by the program do not belong to this token",
     ],
   ])("%s", async (_, env, reason) => {
     await deployAndExpire();

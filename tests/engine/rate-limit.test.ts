@@ -60,6 +60,9 @@ test("a preview and a refresh do not wait so long: they say when to try again, a
   clock.advance(threeHoursSeconds);
   await limitedFor(150);
   const [inRefresh, refresh] = await requestsDuring(emulator, () => stack.succeed("refresh --skip-preview"));
-  expect([inRefresh, diagnostics(refresh)]).toEqual([1, [matching("Try again after .* The state keeps its token")]]);
+  expect([inRefresh, diagnostics(refresh)]).toEqual([
+    1,
+    [matching("Try again after .* The stored token is kept; it expired at .*")],
+  ]);
   expect(await stack.accessTokens()).toHaveLength(3);
 });

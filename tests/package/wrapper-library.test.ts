@@ -141,10 +141,9 @@ test.each<[name: string, layOut: Layout]>([
   const [requests, run] = await requestsDuring(emulator, () => stack.pulumi("up --skip-preview"));
   expect(run.exitCode).not.toBe(0);
   expect(diagnostics(run)).toEqual([
-    `pulumi-port-access-token: Pulumi loads the provider from the program's folder, ${realpathSync(stack.program)}, and ` +
-      `finds no copy of this package. The one in use, ${realpathSync(own)}, belongs to another package. That one has to ` +
-      "list pulumi-port-access-token in its peerDependencies only, and the program in its dependencies: npm install " +
-      "pulumi-port-access-token",
+    expect.stringContaining(
+      `${realpathSync(stack.program)}, and finds no copy of this package. The copy in use, ${realpathSync(own)}, belongs to`,
+    ),
   ]);
   expect([requests, (await stack.state()).map(({ type }) => type)]).toEqual([0, ["pulumi:pulumi:Stack"]]);
 });
