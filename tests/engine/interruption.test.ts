@@ -53,7 +53,7 @@ async function upInWait(leftSeconds: number): Promise<{ up: Running; shiftSecond
   stack = new Stack(oneToken, env);
   await stack.init();
   const up = stack.start("up --skip-preview", { shiftSeconds });
-  await up.printed("Waiting for the next one");
+  await up.printed("Waiting for it");
   return { up, shiftSeconds };
 }
 

@@ -69,6 +69,6 @@ test("by default the token can expire during the up, and the next up completes i
 
 test("with the options of docs/troubleshooting.md the up waits for a token that lasts", async () => {
   const { exitCode, output } = await longUp(blockOf("docs/troubleshooting.md", "ts", "onShortLifetime"));
-  expect([exitCode, output]).toEqual([0, expect.stringContaining("Waiting for the next one.")]);
+  expect([exitCode, output]).toEqual([0, expect.stringContaining("Waiting for it.")]);
   expect(await blueprints()).toEqual(["early", "late"]);
 });

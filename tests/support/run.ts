@@ -16,7 +16,7 @@ export interface RunOptions {
 /** A command that is still running, in its own process group, which is killed where it takes too long. */
 export interface Running {
   readonly pid: number;
-  /** Resolves as soon as its output holds a text. */
+  /** Resolves as soon as its output holds a text, and rejects if it ends without. */
   printed(text: string): Promise<void>;
   readonly ended: Promise<RunResult>;
 }
@@ -28,7 +28,7 @@ export function start(command: string, args: readonly string[], options: RunOpti
   const timer = setTimeout(() => process.kill(-pid, "SIGKILL"), timeoutMillis);
   let output = "";
   let stdout = "";
-  let waiting: { text: string; resolve(): void }[] = [];
+  let waiting: { text: string; resolve(): void; reject(error: Error): void }[] = [];
   const add = (chunk: string) => {
     output += chunk;
     for (const { text, resolve } of waiting) if (output.includes(text)) resolve();
@@ -43,12 +43,13 @@ export function start(command: string, args: readonly string[], options: RunOpti
     child.once("error", reject);
     child.once("close", (exitCode) => {
       clearTimeout(timer);
+      for (const { text, reject } of waiting) reject(new Error(`It ended without printing "${text}":\n${output}`));
       resolve({ exitCode, output, stdout });
     });
   });
   const printed = (text: string) =>
-    new Promise<void>((resolve) => {
-      waiting.push({ text, resolve });
+    new Promise<void>((resolve, reject) => {
+      waiting.push({ text, resolve, reject });
       add("");
     });
   return { pid, printed, ended };
