@@ -1,10 +1,5 @@
-import { join } from "node:path";
-import type * as Pulumi from "@pulumi/pulumi";
-import type * as Sdk from "../../../sdk/nodejs";
-import { consumerModules } from "../../support/paths";
-
-const pulumi: typeof Pulumi = require(join(consumerModules, "@pulumi", "pulumi"));
-const { getPortAccessTokenOutput }: typeof Sdk = require(join(consumerModules, "pulumi-port-access-token"));
+import * as pulumi from "@pulumi/pulumi";
+import { type GetPortAccessTokenArgs, getPortAccessTokenOutput, type TokenOutputs } from "../../../sdk/nodejs";
 
 const environment = { ...process.env };
 
@@ -17,12 +12,12 @@ afterEach(() => {
   process.env = { ...environment };
 });
 
-async function resolved(output: Pulumi.Output<unknown>): Promise<unknown> {
+async function resolved(output: pulumi.Output<unknown>): Promise<unknown> {
   const secret = await pulumi.isSecret(output);
   return new Promise((resolve) => output.apply((value) => resolve(secret ? { secret: value } : value)));
 }
 
-async function allOf({ providerArgs, ...outputs }: Sdk.TokenOutputs): Promise<unknown> {
+async function allOf({ providerArgs, ...outputs }: TokenOutputs): Promise<unknown> {
   const names = Object.entries({ ...outputs, token: providerArgs.token });
   return Object.fromEntries(await Promise.all(names.map(async ([name, output]) => [name, await resolved(output)])));
 }
@@ -38,7 +33,7 @@ const fixed = {
 };
 
 describe("under setMocks nobody is asked, and the token is a fixed one", () => {
-  test.each<[string, Sdk.GetPortAccessTokenArgs, Record<string, string>, object]>([
+  test.each<[string, GetPortAccessTokenArgs, Record<string, string>, object]>([
     ["without credentials", {}, {}, {}],
     [
       "with what is given",
@@ -62,7 +57,7 @@ describe("an output is a secret where it is the token, or what the program gave 
   const token = ["accessToken", "authorizationHeader", "token"];
   const given = { clientId: "id", clientSecret: "secret", baseUrl: "https://port.example" };
 
-  test.each<[string, Sdk.GetPortAccessTokenArgs, string[]]>([
+  test.each<[string, GetPortAccessTokenArgs, string[]]>([
     ["nothing", given, []],
     ["the client secret", { ...given, clientSecret: pulumi.secret("secret") }, []],
     ["the client id", { ...given, clientId: pulumi.secret("id") }, ["clientId"]],
@@ -71,7 +66,7 @@ describe("an output is a secret where it is the token, or what the program gave 
   ])("%s", async (_, args, secrets) => {
     const { providerArgs, ...outputs } = getPortAccessTokenOutput(args);
     const all = { ...outputs, token: providerArgs.token, "providerArgs.baseUrl": providerArgs.baseUrl };
-    const isSecret = await Promise.all(Object.values<Pulumi.Output<string>>(all).map(pulumi.isSecret));
+    const isSecret = await Promise.all(Object.values<pulumi.Output<string>>(all).map(pulumi.isSecret));
     const found = Object.keys(all).filter((_name, at) => isSecret[at]);
     expect(found.sort()).toEqual([...token, ...secrets].sort());
   });

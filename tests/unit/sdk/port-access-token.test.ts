@@ -1,13 +1,7 @@
-import { join } from "node:path";
-import type * as Pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { startEmulator } from "../../../emulator";
-import type * as Sdk from "../../../sdk/nodejs";
+import { PortAccessToken, type PortAccessTokenArgs } from "../../../sdk/nodejs";
 import { emulatorEnv } from "../../support/emulated";
-import { consumerModules } from "../../support/paths";
-
-// The packed package with the SDK beside it, as in a user's project.
-const pulumi: typeof Pulumi = require(join(consumerModules, "@pulumi", "pulumi"));
-const { PortAccessToken }: typeof Sdk = require(join(consumerModules, "pulumi-port-access-token"));
 
 interface Registered {
   type: string;
@@ -38,7 +32,7 @@ beforeEach(async () => {
   });
 });
 
-async function resolved<T>(output: Pulumi.Output<T>): Promise<{ value: T; secret: boolean }> {
+async function resolved<T>(output: pulumi.Output<T>): Promise<{ value: T; secret: boolean }> {
   const secret = await pulumi.isSecret(output);
   return new Promise((resolve) => output.apply((value) => resolve({ value: value as T, secret })));
 }
@@ -47,7 +41,7 @@ const componentType = "port-access-token:index:PortAccessToken";
 const childType = "pulumi-nodejs:dynamic/port-access-token:AccessToken";
 
 /** What the component's child is registered with, without the provider's text. */
-async function childInputs(args?: Sdk.PortAccessTokenArgs): Promise<Record<string, unknown>> {
+async function childInputs(args?: PortAccessTokenArgs): Promise<Record<string, unknown>> {
   await resolved(new PortAccessToken("port", args).accessToken);
   const { __provider, ...inputs } = registered.find(({ type }) => type === childType)?.inputs ?? {};
   return inputs;
