@@ -14,7 +14,7 @@ let stack: Stack;
 beforeEach(async () => {
   emulator = await startEmulator();
   stack = new Stack(oneToken, emulatorEnv(emulator));
-  await stack.succeed("stack init dev");
+  await stack.init();
 });
 
 afterEach(async () => {

@@ -87,16 +87,8 @@ new Platform("platform");
 });
 
 describe("an alias keeps the very same token, without a request", () => {
-  const alone = deployedOnce((port) => new Stack(withOptions("{}"), emulatorEnv(port)));
-  const inside = deployedOnce(
-    (port) =>
-      new Stack(
-        `${imports}
-const parent = new pulumi.ComponentResource("acme:index:Platform", "platform");
-new PortAccessToken("port", {}, { parent });`,
-        emulatorEnv(port),
-      ),
-  );
+  const deployed = deployedOnce((port, program) => new Stack(program, emulatorEnv(port)));
+  const alone = withOptions("{}");
 
   test.each([
     [
@@ -115,14 +107,16 @@ new PortAccessToken("port", {}, { parent, aliases: [{ parent: pulumi.rootStackRe
     ],
     [
       "of a token that moves out of one, and gets another name",
-      inside,
+      `${imports}
+const parent = new pulumi.ComponentResource("acme:index:Platform", "platform");
+new PortAccessToken("port", {}, { parent });`,
       `${imports}
 const parent = new pulumi.ComponentResource("acme:index:Platform", "platform");
 new PortAccessToken("new", {}, { aliases: [{ name: "port", parent }] });`,
       `urn:pulumi:dev::tokens::${child}::new`,
     ],
-  ])("%s", async (_, deployed, after, urn) => {
-    const port = await deployed();
+  ])("%s", async (_, before, after, urn) => {
+    const port = await deployed(before);
     stack = port.stack;
     const [[, fingerprint] = []] = await tokens();
     stack.write(after);

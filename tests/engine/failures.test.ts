@@ -1,7 +1,7 @@
 import { type Emulator, startEmulator } from "../../emulator";
 import { deployedOnce } from "../support/deployed-once";
 import { diagnostics } from "../support/diagnostics";
-import { emulatorEnv, oneToken, requestsDuring, threeHoursSeconds } from "../support/emulated";
+import { emulatorEnv, oneToken, oneTokenWith, requestsDuring, threeHoursSeconds } from "../support/emulated";
 import { Stack, withoutCiphertext } from "../support/stack";
 
 jest.setTimeout(180_000);
@@ -79,7 +79,7 @@ test("a refresh that Port refuses keeps the token, says so once and does not fai
 
 test("an argument that cannot be used is named with its remedy, before anything is asked", async () => {
   await initialize();
-  stack.write(oneToken.replace('"port")', '"port", { region: "eu", baseUrl: "https://api.getport.io" })'));
+  stack.write(oneTokenWith('{ region: "eu", baseUrl: "https://api.getport.io" }'));
   const run = await stack.pulumi("preview");
   expect(run.output).toContain("region and baseUrl cannot be combined; set one of them");
   expect(emulator.authRequests).toBe(0);

@@ -5,8 +5,11 @@ import { oneToken } from "../support/emulated";
 import { portWith } from "../support/faults";
 import { root } from "../support/paths";
 import { Stack } from "../support/stack";
+import { virtualClock } from "../support/virtual-clock";
 
 jest.setTimeout(180_000);
+
+afterEach(() => jest.restoreAllMocks());
 
 /** Without the time, which is that of the table's clock, and the attempts, of which chance decides in a preview. */
 const comparable = (line: string) => line.replace(/after \S+Z\./, "after …").replace(/, in \d attempts/, "");
@@ -21,7 +24,7 @@ function documented(fault: string): { requests: number; previewRequests: number;
   return { requests: Number(requests), previewRequests: Number(previewRequests), message };
 }
 
-// One of each class of outcome, and none that really takes long.
+// One of each class of outcome. What the one with 408 waits for passes on a virtual clock.
 test.each([
   "401 wrong credentials",
   "403 IP allow-list, as text",
@@ -38,8 +41,8 @@ test.each([
   const port = await portWith(fault);
   const expected = comparable(`pulumi-port-access-token: ${message.replace("BASE_URL", port.baseUrl)}`);
   const env = { PORT_BASE_URL: port.baseUrl, PORT_CLIENT_ID: "client-id", PORT_CLIENT_SECRET: "the-client-secret" };
-  const stack = new Stack(oneToken, env);
-  await stack.succeed("stack init dev");
+  const stack = new Stack(oneToken, { ...env, ...(fault.startsWith("408") ? virtualClock().env : {}) });
+  await stack.init();
   const preview = await stack.succeed("preview");
   const inPreview = port.requests.length;
   const up = await stack.pulumi("up --skip-preview");

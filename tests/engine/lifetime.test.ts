@@ -1,6 +1,6 @@
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator";
 import { diagnostics } from "../support/diagnostics";
-import { emulatorEnv, oneToken, requestsDuring, threeHoursSeconds } from "../support/emulated";
+import { emulatorEnv, oneTokenWith, requestsDuring, threeHoursSeconds } from "../support/emulated";
 import { startFront } from "../support/front";
 import { Stack, type StackResource } from "../support/stack";
 import { type VirtualClock, virtualClock } from "../support/virtual-clock";
@@ -18,9 +18,8 @@ afterEach(async () => {
 /** A stack whose program gives its token these arguments. */
 async function prepare(args: object, options: EmulatorOptions = {}, env: Record<string, string> = {}): Promise<void> {
   emulator = await startEmulator(options);
-  const program = oneToken.replace('"port")', `"port", ${JSON.stringify(args)})`);
-  stack = new Stack(program, { ...emulatorEnv(emulator), ...env });
-  await stack.succeed("stack init dev");
+  stack = new Stack(oneTokenWith(JSON.stringify(args)), { ...emulatorEnv(emulator), ...env });
+  await stack.init();
 }
 
 /** Another client of the same credentials requests a token. */
@@ -62,7 +61,9 @@ test("a short token is handed out with a warning, and causes no update until it 
   await prepare({});
   const shiftSeconds = await activeTokenWith(200);
   const run = await stack.succeed("up --skip-preview", { shiftSeconds });
-  const [requests] = await requestsDuring(emulator, () => stack.succeed("up --expect-no-changes", { shiftSeconds }));
+  const [requests] = await requestsDuring(emulator, () =>
+    stack.succeed("up --skip-preview --expect-no-changes", { shiftSeconds }),
+  );
   expect(requests).toBe(0);
   // The provider and the program log at the same time.
   expect(diagnostics(run).sort()).toEqual([
@@ -92,7 +93,7 @@ test("onShortLifetime wait: a short-lived token is waited out, with a line", asy
   const clock = virtualClock();
   await prepare({ onShortLifetime: "wait", minimumRemainingSeconds: 600 }, {}, clock.env);
   await requestToken();
-  clock.advance(threeHoursSeconds - 500);
+  clock.advance(threeHoursSeconds - 200);
   const [requests, run] = await requestsDuring(emulator, () => stack.succeed("up --skip-preview"));
   const [token] = await stack.accessTokens();
   expect([requests, diagnostics(run)]).toEqual([2, [waits]]);
@@ -156,8 +157,8 @@ test("autoRenew false: nothing asks because of age, until it is replaced by hand
   emulator.advance(threeHoursSeconds);
   const shiftSeconds = threeHoursSeconds;
   const [requests] = await requestsDuring(emulator, async () => {
-    await stack.succeed("up --expect-no-changes", { shiftSeconds });
-    await stack.succeed("refresh --expect-no-changes", { shiftSeconds });
+    await stack.succeed("up --skip-preview --expect-no-changes", { shiftSeconds });
+    await stack.succeed("refresh --skip-preview --expect-no-changes", { shiftSeconds });
   });
   await stack.succeed("up --skip-preview --replace **:AccessToken::*", { shiftSeconds });
   const [after] = await stack.accessTokens();

@@ -1,7 +1,7 @@
 import { type Emulator, startEmulator } from "../../emulator";
 import { deployedOnce } from "../support/deployed-once";
 import { diagnostics } from "../support/diagnostics";
-import { emulatorEnv, oneToken, threeHoursSeconds } from "../support/emulated";
+import { envOf, oneToken, threeHoursSeconds, twoClients } from "../support/emulated";
 import { startLoopback } from "../support/loopback";
 import { usePlugins } from "../support/plugins";
 import type { RunResult } from "../support/run";
@@ -24,17 +24,13 @@ module.exports = { accessToken: token.accessToken, expiresAt: token.expiresAt };
 
 const blueprint = (name: string) => `urn:pulumi:dev::tokens::port:index/blueprint:Blueprint::${name}`;
 
-const credentials = { "client-a": "secret-of-a", "client-b": "secret-of-b" };
-const envOf = (client: "a" | "b", port: Emulator) =>
-  emulatorEnv(port, { clientId: `client-${client}`, clientSecret: `secret-of-${client}` });
-
 function stackAt(port: Emulator, text = program()): Stack {
   const made = new Stack(text, envOf("a", port));
   usePlugins(made, "port");
   return made;
 }
 
-const deployed = deployedOnce(stackAt, { credentials });
+const deployed = deployedOnce((port) => stackAt(port), { credentials: twoClients });
 
 let emulator: Emulator;
 let stack: Stack;
@@ -47,7 +43,7 @@ beforeEach(() => {
 afterEach(() => emulator.close());
 
 async function initialize(text?: string): Promise<void> {
-  emulator = await startEmulator({ credentials });
+  emulator = await startEmulator({ credentials: twoClients });
   stack = stackAt(emulator, text);
   await stack.init();
 }

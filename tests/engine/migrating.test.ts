@@ -4,7 +4,7 @@ import { type Emulator, startEmulator } from "../../emulator";
 import { blockOf } from "../support/document-blocks";
 import { emulatorEnv, threeHoursSeconds } from "../support/emulated";
 import { usePlugins } from "../support/plugins";
-import { Stack, type StackResource } from "../support/stack";
+import { Stack } from "../support/stack";
 
 jest.setTimeout(180_000);
 
@@ -31,17 +31,15 @@ afterEach(() => emulator.close());
 async function prepare(program: string): Promise<void> {
   stack = new Stack(program, emulatorEnv(emulator), "index.ts");
   usePlugins(stack, "port", "command");
-  await stack.succeed("stack init dev");
+  await stack.init();
 }
 
 /** What a token does: the one that the provider has, and what its blueprint got from Port. */
 async function atPort(): Promise<{ token: string; blueprint: unknown }> {
-  const { stdout } = await stack.unrecorded("stack export --show-secrets");
-  const resources: StackResource[] = JSON.parse(stdout).deployment.resources;
+  const resources = await stack.decryptedState();
   const provider = resources.find(({ type, id }) => type === "pulumi:providers:port" && id !== undefined);
-  const token = provider?.inputs?.token as { plaintext: string };
   const blueprint = resources.find(({ type }) => type.endsWith(":Blueprint"));
-  return { token: JSON.parse(token.plaintext), blueprint: blueprint?.outputs };
+  return { token: String(provider?.inputs?.token), blueprint: blueprint?.outputs };
 }
 
 /** Of each `PortAccessToken` of the stack. */
@@ -83,7 +81,7 @@ describe("the same token comes from PortAccessToken, and the rest does not chang
     const move = async () => (await stack.shell(`set -e\n${forgetToken}`)).output;
     await expectSame(move, /\+ 3 created\n +2 unchanged\n/);
     // What was removed from the configuration is not missed.
-    await stack.succeed("up --expect-no-changes");
+    await stack.succeed("up --skip-preview --expect-no-changes");
   });
 });
 
@@ -93,7 +91,7 @@ test("where the old token has expired, only the provider's token is updated besi
   const [before, changes] = [await atPort(), changesAtPort()];
   emulator.advance(threeHoursSeconds);
   stack.write(after, "index.ts");
-  const { output } = await stack.succeed("up", { shiftSeconds: threeHoursSeconds });
+  const { output } = await stack.succeed("up --skip-preview", { shiftSeconds: threeHoursSeconds });
   expect(output).toMatch(/\+ 2 created\n +~ 1 updated\n +- 1 deleted\n.* 2 unchanged\n/);
   const { token, blueprint } = await atPort();
   expect([blueprint, changesAtPort(), await fingerprints()]).toEqual([

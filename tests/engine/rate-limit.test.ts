@@ -18,7 +18,7 @@ beforeEach(async () => {
     module.exports = ["one", "two", "three"].map((name) => new PortAccessToken(name).expiresAt);
   `;
   stack = new Stack(program, { ...emulatorEnv(emulator), ...clock.env });
-  await stack.succeed("stack init dev");
+  await stack.init();
 });
 
 afterEach(async () => {

@@ -1,5 +1,6 @@
 import { type Emulator, startEmulator } from "../../emulator";
-import { emulatorEnv, oneToken, threeHoursSeconds } from "../support/emulated";
+import { deployedOnce } from "../support/deployed-once";
+import { emulatorEnv, oneToken, oneTokenWith, threeHoursSeconds } from "../support/emulated";
 import { decryptedLogs, leaks } from "../support/leak-scan";
 import { Stack } from "../support/stack";
 
@@ -11,26 +12,23 @@ const secret = {
 };
 const clientSecret = "s3cret/of+the&client=0123456789";
 
+const options = { credentials: { "client-a": clientSecret } };
+const envOf = (port: Emulator) => emulatorEnv(port, { clientId: "client-a", clientSecret });
+
+const deployed = deployedOnce((port) => new Stack(oneToken, envOf(port)), options);
+
 let emulator: Emulator;
-let stack: Stack;
 
 beforeEach(async () => {
-  emulator = await startEmulator({ credentials: { "client-a": clientSecret } });
+  emulator = await startEmulator(options);
 });
 
 afterEach(async () => {
   await emulator.close();
 });
 
-async function deployed(program: string, env: Record<string, string>): Promise<void> {
-  stack = new Stack(program, env);
-  await stack.deploy();
-}
-
-const credentials = { clientId: "client-a", clientSecret };
-
 test("the token is encrypted wherever the state holds it, the rest is plain", async () => {
-  await deployed(oneToken, emulatorEnv(emulator, credentials));
+  const { emulator, stack } = await deployed();
   const [top] = await stack.state();
   expect(top?.outputs).toEqual({
     accessToken: secret,
@@ -44,11 +42,11 @@ test("the token is encrypted wherever the state holds it, the rest is plain", as
 });
 
 test("a client secret that is an argument is encrypted in inputs and outputs", async () => {
-  const program = oneToken.replace(
-    '"port")',
-    `"port", { clientId: "client-a", clientSecret: process.env.THE_SECRET, baseUrl: "${emulator.baseUrl}/v1/" })`,
+  const program = oneTokenWith(
+    `{ clientId: "client-a", clientSecret: process.env.THE_SECRET, baseUrl: "${emulator.baseUrl}/v1/" }`,
   );
-  await deployed(program, { THE_SECRET: clientSecret });
+  const stack = new Stack(program, { THE_SECRET: clientSecret });
+  await stack.deploy();
   const [token] = await stack.accessTokens();
   expect(token?.inputs?.clientSecret).toEqual(secret);
   expect(token?.outputs?.clientSecret).toEqual(secret);
@@ -65,7 +63,8 @@ const given = { clientId: secret("client-a"), baseUrl: secret("${emulator.baseUr
 const { clientId, baseUrl, expiresAt, tokenFingerprint } = ${made};
 module.exports = { clientId, baseUrl, expiresAt, tokenFingerprint };
 `;
-    await deployed(program, { PORT_CLIENT_SECRET: clientSecret });
+    const stack = new Stack(program, { PORT_CLIENT_SECRET: clientSecret });
+    await stack.deploy();
     const [top] = await stack.state();
     expect(top?.outputs).toEqual({
       clientId: secret,
@@ -77,23 +76,24 @@ module.exports = { clientId, baseUrl, expiresAt, tokenFingerprint };
 );
 
 test("a component stores neither arguments nor outputs of its own", async () => {
-  await deployed(oneToken, emulatorEnv(emulator, credentials));
+  const { stack } = await deployed();
   const component = (await stack.state()).find(({ type }) => type === "port-access-token:index:PortAccessToken");
   expect([component?.inputs, component?.outputs]).toEqual([undefined, undefined]);
 });
 
 test("stack output shows [secret], and with --show-secrets a token that Port takes", async () => {
-  await deployed(oneToken, emulatorEnv(emulator, credentials));
+  const { emulator, stack } = await deployed();
   expect((await stack.succeed("stack output accessToken")).stdout).toBe("[secret]\n");
-  const authorization = await stack.output("authorizationHeader");
+  const { stdout } = await stack.unrecorded("stack output authorizationHeader --show-secrets");
+  const authorization = stdout.trim();
   expect(authorization).toBe(`Bearer ${await stack.output("accessToken")}`);
   const response = await fetch(`${emulator.baseUrl}/v1/blueprints`, { headers: { authorization } });
   expect(response.status).toBe(200);
 });
 
 test("credentials from the stack configuration work, and nothing of them is left in clear", async () => {
-  stack = new Stack(oneToken, {});
-  await stack.succeed("stack init dev");
+  const stack = new Stack(oneToken, {});
+  await stack.init();
   await stack.succeed("config set port:clientId client-a");
   await stack.configureSecret(clientSecret);
   await stack.succeed(`config set port:baseUrl ${emulator.baseUrl}`);
@@ -102,21 +102,22 @@ test("credentials from the stack configuration work, and nothing of them is left
 });
 
 test("nothing that the engine leaves behind holds a secret, through renewal, refusal and destroy", async () => {
-  await deployed(oneToken, emulatorEnv(emulator, credentials));
+  const { emulator, stack } = await deployed();
   const first = await stack.output("accessToken");
   emulator.advance(threeHoursSeconds);
-  const refused = { ...emulatorEnv(emulator, credentials), PORT_CLIENT_ID: "somebody else" };
+  const refused = { ...envOf(emulator), PORT_CLIENT_ID: "somebody else" };
   await stack.pulumi("up", { shiftSeconds: threeHoursSeconds, env: refused });
-  await stack.succeed("refresh", { shiftSeconds: threeHoursSeconds });
-  await stack.succeed("up", { shiftSeconds: threeHoursSeconds });
+  await stack.succeed("refresh --skip-preview", { shiftSeconds: threeHoursSeconds });
+  await stack.succeed("up --skip-preview", { shiftSeconds: threeHoursSeconds });
   const second = await stack.output("accessToken");
   expect(second).not.toBe(first);
-  await stack.succeed("destroy");
+  await stack.succeed("destroy --skip-preview");
   expect(leaks(stack)).toEqual([]);
 });
 
 test("the engine's own encrypted logs do not know a client secret from the environment", async () => {
-  await deployed(oneToken, { ...emulatorEnv(emulator, credentials), PULUMI_CONFIG_PASSPHRASE: "another" });
+  const stack = new Stack(oneToken, envOf(emulator));
+  await stack.deploy();
   const logs = await decryptedLogs(stack);
   // The same place holds the token: the engine logs outputs. So the scan can see.
   expect(logs).toContain(await stack.output("accessToken"));

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { type Emulator, startEmulator } from "../../emulator";
+import type { Emulator } from "../../emulator";
+import { deployedOnce } from "../support/deployed-once";
 import { blockOf } from "../support/document-blocks";
 import { emulatorEnv } from "../support/emulated";
 import { consumerModules, packedPackage, root } from "../support/paths";
@@ -29,13 +30,19 @@ const token = new PortAccessToken("port");
 ${userOf("token.authorizationHeader")}`;
 const withoutToken = userOf('"none"');
 
+const deployed = deployedOnce((port) => {
+  const made = new Stack(withToken, emulatorEnv(port));
+  layOutModules(made);
+  return made;
+});
+
 let emulator: Emulator;
 let stack: Stack;
 let before: InventoryEntry[];
 
 /** Modules of the project's own. The SDK is a copy: a link would let it find the package beside the place it leads to. */
-function layOutModules(): void {
-  const modules = join(stack.program, "node_modules");
+function layOutModules({ program }: Stack): void {
+  const modules = join(program, "node_modules");
   const sdk = join("@pulumi", "pulumi");
   rmSync(modules, { recursive: true });
   mkdirSync(join(modules, "@pulumi"), { recursive: true });
@@ -80,10 +87,8 @@ test("the page is found by the message", () => {
 
 describe("a stack whose program no longer has its token", () => {
   beforeEach(async () => {
-    emulator = await startEmulator();
-    stack = new Stack(withToken, emulatorEnv(emulator));
-    layOutModules();
-    await stack.deploy();
+    ({ emulator, stack } = await deployed());
+    layOutModules(stack);
     before = await inventory(stack);
     stack.write(withoutToken);
   });

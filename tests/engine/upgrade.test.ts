@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Emulator, emulatorCredentials, startEmulator } from "../../emulator";
-import { oneToken, requestsDuring } from "../support/emulated";
+import { oneToken, oneTokenWith, requestsDuring } from "../support/emulated";
 import { root } from "../support/paths";
 import { Stack, withoutCiphertext } from "../support/stack";
 
@@ -19,14 +19,12 @@ interface Recording {
   autoRenew?: boolean;
 }
 
-const withArgs = (args: string) => oneToken.replace('"port")', `"port", ${args})`);
-
 const recordings: Record<string, Recording> = {
   "0.1.0-secret-from-environment": { program: oneToken },
-  "0.1.0-secret-from-configuration": { program: withArgs('{ onShortLifetime: "fail" }'), isConfigured: true },
-  "0.1.0-no-renewal": { program: withArgs("{ autoRenew: false }"), autoRenew: false },
+  "0.1.0-secret-from-configuration": { program: oneTokenWith('{ onShortLifetime: "fail" }'), isConfigured: true },
+  "0.1.0-no-renewal": { program: oneTokenWith("{ autoRenew: false }"), autoRenew: false },
   "0.1.0-everything-given": {
-    program: withArgs(`{
+    program: oneTokenWith(`{
       clientId: "emulator-client-id",
       clientSecret: "emulator-client-secret",
       baseUrl: process.env.PORT_BASE_URL,

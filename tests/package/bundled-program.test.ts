@@ -57,7 +57,7 @@ module.exports = {
   requested: getPortAccessTokenOutput().tokenFingerprint,
 };`;
     await bundle(program, join(stack.program, "index.js"));
-    await stack.succeed("stack init dev");
+    await stack.init();
     const [requests] = await requestsDuring(emulator, () => stack.succeed("up --skip-preview"));
     // One by the provider, one by the program.
     expect([requests, await stack.output("stored")]).toEqual([2, await stack.output("requested")]);

@@ -21,14 +21,16 @@ afterAll(async () => {
 /**
  * Deploys a stack when the first test needs it. Each call returns a copy with a Port of its own, which knows the same token
  * and the same blueprints.
+ * @param make makes the stack at this Port, with a program of the test where there are several
  */
 export function deployedOnce(
-  make: (emulator: Emulator) => Stack,
+  make: (emulator: Emulator, program: string) => Stack,
   options: EmulatorOptions = {},
-): () => Promise<Deployed> {
-  let original: Promise<Original> | undefined;
-  return async () => {
-    original ??= deploy(make, options);
+): (program?: string) => Promise<Deployed> {
+  const originals = new Map<string, Promise<Original>>();
+  return async (program = "") => {
+    const original = originals.get(program) ?? deploy((emulator) => make(emulator, program), options);
+    originals.set(program, original);
     return copyOf(await original, options);
   };
 }

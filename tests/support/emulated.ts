@@ -33,5 +33,16 @@ module.exports = {
 };
 `;
 
+/** The same program with arguments and options for its token, as text. */
+export const oneTokenWith = (args: string, options = "{}"): string =>
+  oneToken.replace('"port")', `"port", ${args}, ${options})`);
+
+/** The credentials of two organizations. */
+export const twoClients = { "client-a": "secret-of-a", "client-b": "secret-of-b" };
+
+/** The environment of a program that talks to an emulator with the credentials of one of them. */
+export const envOf = (client: "a" | "b", emulator: Emulator): Record<string, string> =>
+  emulatorEnv(emulator, { clientId: `client-${client}`, clientSecret: `secret-of-${client}` });
+
 /** Life of Port's tokens. */
 export const threeHoursSeconds = 3 * 3600;

@@ -193,7 +193,7 @@ export class Stack {
 
   /** Runs `pulumi stack init dev` once per test file and copies the result, which is always the same; in other projects runs it. */
   async init(): Promise<void> {
-    if (this.hasOwnProject || this.env.PULUMI_CONFIG_PASSPHRASE !== undefined) {
+    if (this.hasOwnProject) {
       await this.succeed("stack init dev");
       return;
     }
@@ -216,7 +216,7 @@ export class Stack {
 
   /** The state, with its secrets decrypted. */
   decryptedState(stackName?: string): Promise<StackResource[]> {
-    return readDecryptedState(this.stateFile(stackName), this.env.PULUMI_CONFIG_PASSPHRASE ?? passphrase);
+    return readDecryptedState(this.stateFile(stackName), passphrase);
   }
 
   /** The managed resources below the components. */

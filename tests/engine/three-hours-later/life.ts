@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Emulator, emulatorCredentials } from "../../../emulator";
-import { type Deployed, deployedOnce } from "../../support/deployed-once";
+import { deployedOnce } from "../../support/deployed-once";
 import { blockOf } from "../../support/document-blocks";
 import { emulatorEnv, threeHoursSeconds } from "../../support/emulated";
 import { usePlugins } from "../../support/plugins";
@@ -44,20 +44,11 @@ module.exports = { expiresAt: token.expiresAt };
 `;
 }
 
-/** By the text of the program. */
-const deployments = new Map<string, () => Promise<Deployed>>();
-
-function deploymentOf(text: string): () => Promise<Deployed> {
-  const known =
-    deployments.get(text) ??
-    deployedOnce((emulator) => {
-      const stack = new Stack(text, emulatorEnv(emulator));
-      usePlugins(stack, "port");
-      return stack;
-    });
-  deployments.set(text, known);
-  return known;
-}
+const deployed = deployedOnce((emulator, program) => {
+  const stack = new Stack(program, emulatorEnv(emulator));
+  usePlugins(stack, "port");
+  return stack;
+});
 
 /** A deployed stack and its Port, whose common clock is moved by hand. */
 export class Life {
@@ -69,7 +60,7 @@ export class Life {
   ) {}
 
   static async begin(program: Program = {}): Promise<Life> {
-    const { emulator, stack } = await deploymentOf(textOf(program))();
+    const { emulator, stack } = await deployed(textOf(program));
     return new Life(emulator, stack);
   }
 
