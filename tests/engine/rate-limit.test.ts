@@ -49,6 +49,16 @@ test("an up waits for the next window of Port, and says so once for all tokens",
   expect(await stack.accessTokens()).toHaveLength(3);
 });
 
+test("the function waits in an up as well, and says so", async () => {
+  stack.write(`
+    const { getPortAccessTokenOutput } = require("pulumi-port-access-token");
+    exports.expiresAt = getPortAccessTokenOutput().expiresAt;
+  `);
+  await limitedFor(150);
+  const [requests, run] = await requestsDuring(emulator, () => stack.succeed("up --skip-preview"));
+  expect([requests, diagnostics(run)]).toEqual([2, [matching("Retrying at \\S+Z\\.$")]]);
+});
+
 test("a preview and a refresh do not wait so long: they say when to try again, and go on", async () => {
   await limitedFor(150);
   const [inPreview, preview] = await requestsDuring(emulator, () => stack.succeed("preview"));

@@ -195,6 +195,15 @@ it("a line that counts seconds is told once, although it is another text a secon
   ]);
 });
 
+it.each(["create", "update"] as const)("a failing %s says which package it comes from", async (operation) => {
+  const provider = freshProvider();
+  const failing =
+    operation === "create"
+      ? provider.create({ baseUrl })
+      : provider.update("", { ...good, expiresAt: inHours(-1) }, { baseUrl });
+  await expect(failing).rejects.toThrow(/^pulumi-port-access-token: clientId and clientSecret are not set\. /);
+});
+
 it("delete does nothing, and needs nothing", async () => {
   const server = await startLoopback(tokenAnswer);
   process.env.PORT_BASE_URL = server.baseUrl;
