@@ -54,7 +54,7 @@ const onlyTokenAndProvider: Remark = {
 };
 
 const renewedByNextUp: Remark = {
-  text: "The program asks; the token in the state is renewed by the next `up`",
+  text: "The program requests a token; the token in the state is renewed by the next `up`",
   async prove(life, output) {
     expect(output).toContain("a token was requested in this preview");
     const before = await life.fingerprint();
