@@ -33,6 +33,7 @@ export interface Failure {
   /** Whole sentences: what the user can do. */
   readonly remedy: string;
   readonly status?: number | undefined;
+  /** Port's `X-Trace-Id` of the last answer, which Port's support needs. Shown in the message. */
   readonly traceId?: string | undefined;
   readonly clock?: ClockOffset | undefined;
   /** When Port accepts the next request, where its answer named a delay that was too long to wait for. */
@@ -54,8 +55,6 @@ export class PortAuthError extends Error {
   readonly code: PortAuthErrorCode;
   /** HTTP status of the last answer, if there was one. */
   readonly status: number | undefined;
-  /** Port's `X-Trace-Id` of the last answer, which Port's support asks for. */
-  readonly traceId: string | undefined;
   /** How far the clock of the last answer is ahead of this machine's, where that answer told its time. */
   readonly clock: ClockOffset | undefined;
 
@@ -68,7 +67,6 @@ export class PortAuthError extends Error {
     super(`${problem}. ${remedy}${traceId ? ` Port's trace id: ${traceId}.` : ""}`);
     this.code = code;
     this.status = status;
-    this.traceId = traceId;
     this.clock = clock;
     this.retryAtMillis = retryAtMillis;
     this.stage = stage;
