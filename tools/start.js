@@ -51,7 +51,7 @@ What to try next:
 
 /** One real request with the token; sent by the package's own code, which knows proxies and time limits. */
 async function useToken(baseUrl, authorization) {
-  const { sender } = require(path.join(packageFolder, "dist", "provider", "auth", "http.js"));
+  const { sender } = require(path.join(packageFolder, "dist", "auth", "http.js"));
   const url = `${baseUrl}/v1/blueprints`;
   const { status } = await sender()({ method: "GET", url, headers: { authorization } }, 30_000);
   if (status !== 200) throw new Error(`GET ${url} with the token answered ${status} instead of 200`);
