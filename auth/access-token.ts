@@ -1,26 +1,26 @@
 import { createHash } from "node:crypto";
 import type { ClockOffset } from "./clock";
 
-/** A token as Port handed it out. */
+/** An access token that Port issued. */
 export interface AccessToken {
   /** The JWT, without `Bearer `. */
   readonly accessToken: string;
   /** When it expires, on Port's clock, in milliseconds since 1970. */
   readonly expiresAtMillis: number;
-  /** When it was issued, on the same clock, where the token tells. */
+  /** When it was issued, on the same clock; undefined if the token has no `iat`. */
   readonly issuedAtMillis?: number | undefined;
-  /** How far Port's clock is ahead of this machine's, as this token's answer tells. */
+  /** How far Port's clock is ahead of this machine's, from the answer that held this token. */
   readonly clock: ClockOffset;
 }
 
-/** When a token expires, as the state and the messages write it: RFC 3339, UTC. */
+/** When a token expires, in the form of the state and the messages: RFC 3339, UTC. */
 export function expiresAt({ expiresAtMillis }: AccessToken): string {
   return new Date(expiresAtMillis).toISOString();
 }
 
 /**
- * The earlier of the token's own `exp` and the answer's `expiresIn`: Port may answer a re-used token with the
- * `expiresIn` of a new one, and neither field is promised to be there.
+ * The earlier of the token's own `exp` and the answer's `expiresIn`, in milliseconds since 1970. Port may return a token
+ * again with the `expiresIn` of a new one, and guarantees neither field. Undefined if both are missing.
  */
 export function expiryMillis(token: string, expiresInSeconds: unknown, nowMillis: number): number | undefined {
   const expiries = [jwtTimeMillis(token, "exp")];
@@ -29,7 +29,7 @@ export function expiryMillis(token: string, expiresInSeconds: unknown, nowMillis
   return known.length > 0 ? Math.min(...known) : undefined;
 }
 
-/** The `exp` or `iat` of a JWT in milliseconds, decoded and not verified (Port publishes no key); undefined if there is none. */
+/** The `exp` or `iat` of a JWT in milliseconds since 1970, not verified (Port publishes no key); undefined if missing. */
 export function jwtTimeMillis(token: string, claim: "exp" | "iat"): number | undefined {
   const payload = token.split(".")[1];
   if (payload === undefined) return undefined;
@@ -42,7 +42,7 @@ export function jwtTimeMillis(token: string, claim: "exp" | "iat"): number | und
   }
 }
 
-/** Shows that a token changed without showing the token: 12 hexadecimal digits of its SHA-256. */
+/** The first 12 hexadecimal digits of a token's SHA-256: shows that a token changed without showing the token. */
 export function tokenFingerprint(token: string): string {
   return createHash("sha256").update(token).digest("hex").slice(0, 12);
 }

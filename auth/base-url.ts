@@ -1,4 +1,4 @@
-/** Where Port's API answers, by the region an organization lives in. */
+/** The address of Port's API in each region. */
 export const regionBaseUrls = {
   eu: "https://api.getport.io",
   us: "https://api.us.getport.io",
@@ -7,7 +7,7 @@ export const regionBaseUrls = {
 /** A region of Port's cloud. */
 export type Region = keyof typeof regionBaseUrls;
 
-/** Every public host of Port's API: the newer names lead to the same APIs. */
+/** Every public host of Port's API. The newer names lead to the same APIs. */
 const regionsByHost = new Map<string, Region>([
   ["api.getport.io", "eu"],
   ["api.port.io", "eu"],
@@ -15,17 +15,17 @@ const regionsByHost = new Map<string, Region>([
   ["api.us.port.io", "us"],
 ]);
 
-/** The region that a base URL, as `parseBaseUrl` returns it, belongs to; undefined where its host is none of Port's public ones. */
+/** The region of a base URL that `parseBaseUrl` returned; undefined if its host is not one of Port's public hosts. */
 export function regionOf(baseUrl: string): Region | undefined {
   return regionsByHost.get(new URL(baseUrl).host);
 }
 
-/** A value that was understood, or what is wrong with it and how to put it right. */
+/** A valid value, or what is wrong with it and how to fix it. */
 export type Parsed = { readonly value: string } | { readonly problem: string };
 
 const example = `for example ${regionBaseUrls.eu}`;
 
-/** The base URL of a region, written in any case. */
+/** The base URL of a region. The case of the region does not matter. */
 export function parseRegion(region: unknown): Parsed {
   const baseUrl =
     typeof region === "string"
@@ -35,9 +35,8 @@ export function parseRegion(region: unknown): Parsed {
 }
 
 /**
- * Brings a base URL to the one form in which it is compared, stored and used: no trailing slash, no `/v1`, scheme
- * and host in lower case. What cannot be parsed is never repeated in the problem: it may be a secret put in the
- * wrong place.
+ * Normalizes a base URL, so that equal addresses compare equal: no trailing slash, no `/v1`, scheme and host in lower
+ * case. The problem never quotes the value, which may be a secret in the wrong place.
  */
 export function parseBaseUrl(baseUrl: unknown): Parsed {
   if (typeof baseUrl !== "string") return { problem: `must be a string, ${example}` };
@@ -60,7 +59,7 @@ export function parseBaseUrl(baseUrl: unknown): Parsed {
   return { value: [url.origin, ...segments.slice(1)].join("/") };
 }
 
-/** Plain http is safe only where nothing leaves the machine. */
+/** Plain http is safe only on loopback, where nothing leaves the machine. */
 function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
 }

@@ -6,19 +6,19 @@ export interface ClockOffset {
   readonly mostMillis: number;
 }
 
-/** What is assumed where an answer does not tell the time. */
+/** Assumed if an answer has no usable `Date`. */
 export const sameClock: ClockOffset = { leastMillis: 0, mostMillis: 0 };
 
-/** An answer, with the two moments on this machine's clock between which Port wrote it. */
+/** An answer, with the two times on this machine's clock between which Port wrote it. */
 export interface TimedAnswer {
   readonly headers: { get(name: string): string | null };
-  /** When the connection stood and the request went out. */
+  /** When the connection was established and the request was sent. */
   readonly sentAtMillis: number;
   /** When the headers of the answer had arrived. */
   readonly receivedAtMillis: number;
 }
 
-/** The `Date` of an answer, in milliseconds since 1970; undefined where it has none, or where a cache kept the answer. */
+/** The `Date` of an answer, in milliseconds since 1970; undefined if it is missing, or if the answer comes from a cache. */
 export function dateMillis({ headers }: TimedAnswer): number | undefined {
   // https://www.rfc-editor.org/rfc/rfc9111#name-age
   if (!/^\s*0*\s*$/.test(headers.get("age") ?? "")) return undefined;
@@ -27,8 +27,8 @@ export function dateMillis({ headers }: TimedAnswer): number | undefined {
 }
 
 /**
- * What an answer tells of Port's clock. `Date` has whole seconds, and Port wrote it at some moment between the request and
- * the arrival of the headers: so there are two bounds, and a slow network moves them apart.
+ * The clock offset that an answer shows, as two bounds: `Date` has whole seconds, and Port wrote it at some time between
+ * the request and the arrival of the headers. A slow network moves the bounds apart.
  */
 export function clockOffset(answer: TimedAnswer): ClockOffset | undefined {
   const date = dateMillis(answer);
@@ -36,10 +36,10 @@ export function clockOffset(answer: TimedAnswer): ClockOffset | undefined {
   return { leastMillis: date - answer.receivedAtMillis, mostMillis: date + 1_000 - answer.sentAtMillis };
 }
 
-/** A local clock that is off by more than this is reported: it makes tokens look older or younger than they are. */
+/** A larger offset is reported: it makes tokens look older or younger than they are. */
 const reportedMillis = 60_000;
 
-/** What to tell the user of this machine's clock; undefined where it may be right. */
+/** What is wrong with this machine's clock, for the user; undefined if it may be right. */
 export function clockProblem({ leastMillis, mostMillis }: ClockOffset): string | undefined {
   const seconds = Math.floor(Math.max(leastMillis, -mostMillis) / 1000);
   if (leastMillis > reportedMillis) {

@@ -3,28 +3,28 @@ import * as https from "node:https";
 import { isIP, type Socket } from "node:net";
 import { hostOf, type ProxyName, type ProxyRoute, portOf, type UnusableProxy } from "./proxy";
 
-/** Of an agent, also what its types leave out. */
+/** An agent with the members that Node's types leave out. */
 type AnyAgent = Omit<http.Agent, "createConnection"> & {
   addRequest(request: http.ClientRequest, ...rest: unknown[]): void;
-  /** Returns the connection, or hands it on later. */
+  /** Returns the connection, or passes it to `created` later. */
   createConnection(options: object, created?: Opened): Socket | undefined;
 };
 
 type Opened = (error: Error | null, connection?: Socket) => void;
 
-/** What is learned of a connection while it is made and used. */
+/** Receives what happens to a connection. */
 export interface ConnectionWatcher {
   /** A stage began. */
   reached(stage: Stage): void;
-  /** The connection failed, or ended inside an answer, which node-fetch does not notice by itself. */
+  /** The connection failed, or ended inside an answer, which node-fetch does not detect. */
   failed(cause: TransportCause): void;
 }
 
-// Node gives an address 250 ms before it tries the next one and never returns to it: too little for a slow route
+// Node gives each address 250 ms, then tries the next one and never returns: too little for a slow route
 // (https://github.com/nodejs/node/issues/54359).
 const connectionOptions = { autoSelectFamilyAttemptTimeout: 2_500 };
 
-/** The agent for one request, which goes directly or through a proxy. */
+/** The agent for one request, which connects directly or through a proxy. */
 export function connectionAgent(
   url: string,
   proxy: ProxyRoute | undefined,
@@ -56,7 +56,7 @@ export function connectionAgent(
   return agent;
 }
 
-/** Asks a proxy to connect with a server. */
+/** Opens a tunnel to a server with an HTTP CONNECT request to the proxy. */
 function openTunnel(proxy: URL, server: string, signal: AbortSignal, watcher: ConnectionWatcher, opened: Opened): void {
   const host = hostOf(proxy);
   const { username, password } = proxy;
@@ -69,12 +69,12 @@ function openTunnel(proxy: URL, server: string, signal: AbortSignal, watcher: Co
     port: portOf(proxy),
     path: server,
     headers: { Host: server, ...(username || password ? { "Proxy-Authorization": `Basic ${login}` } : {}) },
-    // Otherwise Node takes it from the host header, which names the server.
+    // By default, Node takes this name from the host header, which names the server and not the proxy.
     servername: isIP(host) ? "" : host,
-    // Without it, the connection to a proxy that never answers stays, and the process with it.
+    // Without the signal, a proxy that never answers keeps the connection open and the process running.
     signal,
   });
-  // It would say `close`, about a connection that is to stay.
+  // Node would send `Connection: close`, but the tunnel must stay open.
   request.removeHeader("connection");
   watchStages(request, proxy, watcher);
   request.on("error", opened);
@@ -100,7 +100,7 @@ const moduleFor = ({ protocol }: URL) => (protocol === "https:" ? https : http);
 
 const peerOf = (url: URL) => `${url.hostname}:${portOf(url)}`;
 
-/** Why there was no answer: never the request, an address or a library's text, only what kind of failure it was. */
+/** Why no answer arrived. Holds only the kind of failure: never the request, an address or a library's text. */
 export class TransportError extends Error {
   constructor(readonly reason: TransportReason) {
     super(Object.keys(reason).join());
@@ -108,30 +108,30 @@ export class TransportError extends Error {
 }
 
 export type TransportReason = TransportCause & {
-  /** Where the request was when it failed; undefined if it did not begin. */
+  /** The stage in which the request failed; undefined if it did not start. */
   readonly stage?: Stage | undefined;
-  /** The proxy that the request went through. */
+  /** The proxy that the request used. */
   readonly proxy?: ProxyName | undefined;
-  /** A variable that other programs take a proxy from; this request went directly. */
+  /** An environment variable from which other programs take a proxy. This request connected directly. */
   readonly ignoredProxy?: string | undefined;
 };
 
 export type TransportCause =
   | { readonly timedOut: true }
-  /** The proxy in between answered in the place of the server. */
+  /** The proxy answered instead of the server. */
   | { readonly proxyStatus: number }
   | { readonly unusableProxy: UnusableProxy }
-  /** Such as `ECONNREFUSED`: Node's, OpenSSL's or node-fetch's name of what happened, or several, one for each address. */
+  /** Such as `ECONNREFUSED`: the error code of Node, OpenSSL or node-fetch, or several codes, one for each address. */
   | { readonly systemCode: string };
 
-/** A stage of a request, and the server or proxy that it concerns. */
+/** A stage of a request, with the server or proxy that it involves. */
 export interface Stage {
   readonly step: "name look-up" | "connection" | "TLS handshake" | "answer";
-  /** `host:port`; the name alone while it is looked up. */
+  /** `host:port`; only the host during a name look-up. */
   readonly peer: string;
 }
 
-/** What an error of the transport tells, without its text, which can hold anything. */
+/** The cause of a transport error, without its text, which can hold anything. */
 export function transportCause(error: unknown): TransportCause {
   if (error instanceof TransportError) return error.reason;
   const { errors = [error] } = error as { errors?: unknown[] };

@@ -2,23 +2,23 @@ import { createHash } from "node:crypto";
 import { type Parsed, parseBaseUrl, parseRegion, regionBaseUrls } from "./base-url";
 import { PortAuthError } from "./error";
 
-/** What surrounds the code that requests a token: a stack's configuration and a process's environment. */
+/** The sources of settings that are not arguments: the stack configuration and the environment. */
 export interface Surroundings {
   /** A value of the stack configuration by its full key, such as `port:clientId`. */
   config(key: string): string | undefined;
-  /** How old the configuration is where it is not the current one, for messages: "as of …". */
+  /** For messages, the age of a configuration that may be outdated: "as of …". Undefined if it is current. */
   readonly configAge?: string;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Where a setting is looked up when it is not an argument. The names are the official Port provider's. */
+/** Where a setting is looked up if it is not an argument. The names are those of the official Port provider. */
 const places = {
   clientId: { key: "port:clientId", variable: "PORT_CLIENT_ID" },
   clientSecret: { key: "port:secret", variable: "PORT_CLIENT_SECRET" },
   baseUrl: { key: "port:baseUrl", variable: "PORT_BASE_URL" },
 } as const;
 
-/** A setting that has more than one place to come from. */
+/** A setting with several sources. */
 export type Setting = keyof typeof places;
 
 /** A setting's value and, for messages, where it was found. */
@@ -27,7 +27,7 @@ export interface Found {
   readonly origin: string;
 }
 
-/** Looks a setting up in the stack configuration, then in the environment. Blank values count as not set. */
+/** Looks up a setting in the stack configuration, then in the environment. A blank value counts as not set. */
 export function lookUp(setting: Setting, surroundings: Surroundings): Found | undefined {
   const { key, variable } = places[setting];
   const configured = surroundings.config(key)?.trim();
@@ -39,8 +39,9 @@ export function lookUp(setting: Setting, surroundings: Surroundings): Found | un
 }
 
 /**
- * Whether the identity of a stored token stands: no base URL is found and the credentials are incomplete. Nothing can be
- * requested then, and a job without credentials must not turn a token of another region into one of the EU.
+ * Whether a stored token keeps its identity (client id and base URL): no base URL is found and the credentials are
+ * incomplete. No token can be requested then, and a job without credentials must not move a token of another region to
+ * the EU.
  */
 export function storedIdentityStands(
   given: Readonly<Partial<Record<Setting | "region", unknown>>>,
@@ -51,7 +52,7 @@ export function storedIdentityStands(
   return !isFound("clientId") || !isFound("clientSecret");
 }
 
-/** The base URL in effect, or the problem and the argument that has it: region or baseUrl, else configuration, environment, EU. */
+/** The effective base URL, or the problem and its argument. From region or baseUrl, else configuration, environment, EU. */
 export function resolveBaseUrl(
   { region, baseUrl }: { readonly region?: unknown; readonly baseUrl?: unknown },
   surroundings: Surroundings,
@@ -70,13 +71,13 @@ function lookUpBaseUrl(surroundings: Surroundings): Parsed {
   return "value" in parsed ? parsed : { problem: `comes from ${found.origin} and ${parsed.problem}` };
 }
 
-/** All places in which a setting was looked for, to tell the user what may be set. */
+/** All sources of a setting, for messages about one that is not set. */
 export function placesOf(setting: Setting): string {
   const { key, variable } = places[setting];
   return `the argument ${setting}, the stack configuration ${key}, the environment variable ${variable}`;
 }
 
-/** A client id or secret that was given as an argument: blanks around it come from copying and do not count. */
+/** Validates a client id or secret that is an argument. Removes surrounding blanks, which come from copying. */
 export function parseCredential(value: unknown): Parsed {
   if (typeof value !== "string") return { problem: `must be a string, but is ${describe(value)}` };
   const trimmed = value.trim();
@@ -89,7 +90,7 @@ function describe(value: unknown): string {
   return Array.isArray(value) ? "a list" : `of type ${typeof value}`;
 }
 
-/** What is exchanged for an access token, with the origin of each part for messages. */
+/** Client id, client secret and the address to use them at, with the origin of each credential for messages. */
 export interface Credentials {
   /** As `parseBaseUrl` returns it. */
   readonly baseUrl: string;
@@ -97,21 +98,21 @@ export interface Credentials {
   readonly clientSecret: Found;
 }
 
-/** The parts of the credentials that a resource brings itself; what is missing is looked up. */
-export interface CredentialArguments {
+/** The parts of the credentials that are arguments or come from the state. Missing parts are looked up. */
+interface CredentialArguments {
   readonly baseUrl: string;
   readonly clientId?: string | undefined;
   readonly clientSecret?: string | undefined;
 }
 
-/** Where the values given to `resolveCredentials` come from, for messages. */
+/** Where a value that is passed to `resolveCredentials` comes from, for messages. */
 export type GivenOrigin = (setting: Setting) => string;
 
 export const givenAsArgument: GivenOrigin = (setting) => `the argument ${setting}`;
 
 /**
- * Completes credentials: what is given, else stack configuration, else environment, each part on its own.
- * @throws PortAuthError `missing_credentials`, naming what is missing and every place where it can be set.
+ * Completes credentials. Each part comes from `given`, else the stack configuration, else the environment.
+ * @throws PortAuthError `missing_credentials`, which names each missing part and every place to set it.
  */
 export function resolveCredentials(
   given: CredentialArguments,
@@ -121,7 +122,7 @@ export function resolveCredentials(
   const find = (setting: "clientId" | "clientSecret"): Found | undefined => {
     const value = given[setting];
     const found = lookUp(setting, surroundings);
-    // The effective client id is written into the inputs, so it is given wherever it came from. A secret never is.
+    // `check` writes the effective client id into the inputs, so a client id that is given may have been looked up.
     const isLookedUp = value === undefined || (setting === "clientId" && value === found?.value);
     return isLookedUp ? found : { value, origin: givenOrigin(setting) };
   };
@@ -136,17 +137,17 @@ export function resolveCredentials(
   });
 }
 
-/** Where a person finds credentials in Port. */
+/** How to find the credentials in Port. */
 export const whereCredentialsAre = 'Copy your credentials from app.port.io ("…" menu, Credentials).';
 
-/** Tells credential sets apart without keeping a secret in memory as a key. */
+/** Identifies a set of credentials, without keeping the secret in memory as a key. */
 export function credentialSetKey({ baseUrl, clientId, clientSecret }: Credentials): string {
   const hash = createHash("sha256");
   for (const part of [baseUrl, clientId.value, clientSecret.value]) hash.update(`${part.length}:${part}`);
   return hash.digest("hex");
 }
 
-/** Whether credentials belong to a person: their client id is an e-mail address. */
+/** Whether the credentials belong to a person: the client id is an e-mail address. */
 export function isPersonal({ clientId }: Credentials): boolean {
   return /^[^@\s]+@[^@\s]+$/.test(clientId.value);
 }

@@ -1,66 +1,65 @@
 import type { ClockOffset } from "./clock";
 import type { Stage } from "./connection";
 
-/** What went wrong, stable across releases. */
+/** The kind of failure. */
 export type PortAuthErrorCode =
   /** No client id or no client secret was found. */
   | "missing_credentials"
   /** Port does not accept the credentials (401). */
   | "invalid_credentials"
-  /** Port refuses this machine (403). */
+  /** Port refuses this machine's address (403). */
   | "forbidden"
-  /** The request was refused for another reason (other 4xx). */
+  /** Port refuses the request for another reason (other 4xx). */
   | "request_refused"
-  /** A redirect, which is never followed: the body holds a secret. */
+  /** The answer is a redirect. It is never followed, because the request holds the client secret. */
   | "redirected"
   /** Too many requests (429). */
   | "rate_limited"
-  /** Port answered that it cannot serve (5xx). */
+  /** Port is unavailable (5xx). */
   | "unavailable"
-  /** No answer in time (also 408). */
+  /** No answer arrived in time (also 408). */
   | "timed_out"
-  /** No connection, or one that broke. */
+  /** The connection failed or broke. */
   | "unreachable"
-  /** An answer that is not what the endpoint promises. */
+  /** The answer is not that of Port's endpoint. */
   | "unexpected_answer"
-  /** A token with less life than is asked for. */
+  /** The token lives shorter than the options require. */
   | "short_lifetime";
 
-/** A failure as the parts of its message. `problem` and `remedy` hold no secret: they are shown. */
+/** The parts of an error. The user sees `problem` and `remedy`, so they hold no secret. */
 export interface Failure {
   readonly code: PortAuthErrorCode;
   readonly problem: string;
-  /** Whole sentences: what the user can do. */
+  /** What the user can do, in whole sentences. */
   readonly remedy: string;
   readonly status?: number | undefined;
   /** Port's `X-Trace-Id` of the last answer, which Port's support needs. Shown in the message. */
   readonly traceId?: string | undefined;
   readonly clock?: ClockOffset | undefined;
-  /** When Port accepts the next request, where its answer named a delay that was too long to wait for. */
+  /** When Port accepts the next request, if it named a delay that is too long to wait for. */
   readonly retryAtMillis?: number | undefined;
   readonly stage?: Stage | undefined;
 }
 
-/** A text as the user reads it, in a log or an error: it says which package speaks. Only the shells add this. */
+/** A text for the user, in a log or an error, with the package's name in front. Only the shells add it. */
 export function userMessage(text: string): string {
   return `pulumi-port-access-token: ${text}`;
 }
 
 /**
- * Why there is no access token. The message names the cause, where each credential came from, and the remedy.
- * There is deliberately no `cause`: what lies below (requests, sockets) can hold the client secret.
+ * Why no access token could be obtained. The message names the problem and the remedy. There is deliberately no `cause`:
+ * requests and sockets can hold the client secret.
  */
 export class PortAuthError extends Error {
   override readonly name = "PortAuthError";
   readonly code: PortAuthErrorCode;
-  /** HTTP status of the last answer, if there was one. */
+  /** The HTTP status of the last answer; undefined if none arrived. */
   readonly status: number | undefined;
-  /** How far the clock of the last answer is ahead of this machine's, where that answer told its time. */
+  /** How far Port's clock is ahead of this machine's; undefined if the last answer has no usable `Date`. */
   readonly clock: ClockOffset | undefined;
-
-  /** When to try again, by this machine's clock in milliseconds since 1970, where Port named a delay that was too long. */
+  /** When to try again, on this machine's clock in milliseconds since 1970, if Port named a delay that is too long. */
   readonly retryAtMillis: number | undefined;
-  /** Where the last request was when it failed, if no answer came. */
+  /** The stage in which the last request failed; undefined if an answer arrived. */
   readonly stage: Stage | undefined;
 
   constructor({ code, problem, remedy, status, traceId, clock, retryAtMillis, stage }: Failure) {

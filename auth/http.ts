@@ -17,21 +17,21 @@ export interface HttpRequest {
   readonly body?: string;
 }
 
-/** An answer of the size that a token needs, read to its end. */
+/** An answer, read to its end unless it is too large. */
 export interface HttpResponse extends TimedAnswer {
   readonly status: number;
-  /** undefined where the body was larger than `maxBodyBytes`. */
+  /** Undefined if the body is larger than `maxBodyBytes`. */
   readonly body: string | undefined;
 }
 
-/** Sends a request once, and takes the time of the answer by `now`. Rejects with `TransportError` only. */
+/** Sends a request once, and times the answer with `now`. Rejects with `TransportError` only. */
 export type Send = (request: HttpRequest, timeoutMillis: number, now?: () => number) => Promise<HttpResponse>;
 
-/** A token answer has about 1 kB; a proxy's page may be of any size. */
+/** An answer with a token has about 1 kB, but a proxy's page can have any size. */
 export const maxBodyBytes = 64 * 1024;
 
-/** The part of the fetch interface that is used here. */
-export type Fetch = (
+/** The part of the fetch interface that this module uses. */
+type Fetch = (
   url: string,
   init: {
     method: string;
@@ -45,7 +45,7 @@ export type Fetch = (
   },
 ) => Promise<{ status: number; headers: { get(name: string): string | null }; text(): Promise<string> }>;
 
-/** Sends by the given fetch, by default node-fetch, which is loaded at the first request and not before. */
+/** Sends with the given fetch. The default, node-fetch, is loaded at the first request. */
 export function sender(fetch?: Fetch): Send {
   return async (request, timeoutMillis, now = Date.now) => {
     const { url, ...rest } = request;
@@ -55,7 +55,7 @@ export function sender(fetch?: Fetch): Send {
     const ended = new AbortController();
     let failure: TransportCause | undefined;
     let stage: Stage | undefined;
-    // When the last stage began: of an answer, when the connection stood, TLS included, and the request went out.
+    // The start of the last stage. For the stage "answer", the time when the request was sent.
     let sentAtMillis = now();
     const watcher: ConnectionWatcher = {
       reached: (next) => {
@@ -63,13 +63,13 @@ export function sender(fetch?: Fetch): Send {
         sentAtMillis = now();
       },
       failed: (cause) => {
-        // Others only follow from the first.
+        // Later failures are consequences of the first.
         failure ??= cause;
         ended.abort();
       },
     };
-    // One limit from the first byte sent to the last one read. Not AbortSignal.timeout within AbortSignal.any: Node's
-    // garbage collector takes that away, and the limit with it (https://github.com/nodejs/node/issues/57736).
+    // One limit for the whole exchange. Not AbortSignal.timeout within AbortSignal.any: Node can garbage-collect that
+    // signal, and the limit is lost (https://github.com/nodejs/node/issues/57736).
     const timer = setTimeout(() => watcher.failed({ timedOut: true }), timeoutMillis);
     try {
       const response = await (fetch ?? (require("node-fetch") as Fetch))(url, {
@@ -91,7 +91,7 @@ export function sender(fetch?: Fetch): Send {
       });
     } finally {
       clearTimeout(timer);
-      // Ends the connection of an answer that was not read to its end.
+      // Closes the connection of an answer that was not read to its end.
       ended.abort();
     }
   };
@@ -102,7 +102,7 @@ async function bodyWithinLimit(response: { status: number; text(): Promise<strin
     return await response.text();
   } catch (error) {
     if ((error as { type?: unknown }).type === "max-size") return undefined;
-    // A refusal's status is enough.
+    // For a refusal, the status is enough.
     if (response.status !== 200) return "";
     throw error;
   }

@@ -31,7 +31,7 @@ export {
   secondsLeft,
   storedOptions,
 } from "./lifetime";
-export { activeTokenExpiry, lifetimeProblem, type Notice, oddities, shortLifeNotice } from "./notices";
+export { activeTokenExpiry, lifetimeProblem, oddities, shortLifeNotice } from "./notices";
 export { chooseProxy } from "./proxy";
 export { type Effects, requestAccessToken, systemEffects } from "./request-access-token";
 export { limitsFor, patientLimits, retryLimits } from "./retry";

@@ -1,11 +1,11 @@
 import type { AccessToken } from "./access-token";
 
-/** A token with this little life left, in seconds, is about to expire: it could do so before its first use. */
+/** A token with this many seconds left or fewer is about to expire: it could expire before its first use. */
 export const aboutToExpireSeconds = 60;
 
-/** The options of the life of a token. */
+/** The options for the life of a token. */
 export interface Options {
-  /** A token with less life than this, in seconds, is short-lived. */
+  /** A token with less life left than this, in seconds, is short-lived. */
   minimumRemainingSeconds: number;
   /** What create and update do when Port's active token is short-lived: warn, wait for the next one, or fail. */
   onShortLifetime: "warn" | "wait" | "fail";
@@ -21,20 +21,20 @@ export const defaultOptions: Options = {
 
 export const optionNames = Object.keys(defaultOptions) as (keyof Options)[];
 
-/** The options in inputs or in a state. Those that are missing have their default. */
+/** The options in inputs or in a state. Missing options get their default. */
 export function optionsOf(bag: { readonly [Name in keyof Options]?: Options[Name] | undefined }): Options {
   const given = optionNames.filter((name) => bag[name] !== undefined);
   return { ...defaultOptions, ...Object.fromEntries(given.map((name) => [name, bag[name]])) };
 }
 
-/** The options as they are stored: without the defaults, so that a new option changes no existing state. */
+/** The options to store: without defaults, so that a new option changes no existing state. */
 export function storedOptions(bag: Partial<Options>): Partial<Options> {
   const options = optionsOf(bag);
   const others = optionNames.filter((name) => options[name] !== defaultOptions[name]);
   return Object.fromEntries(others.map((name) => [name, options[name]]));
 }
 
-/** Why a value cannot be that option, or undefined. */
+/** What is wrong with the value of an option; undefined if it is valid. */
 export function optionProblem(name: keyof Options, value: unknown): string | undefined {
   if (name === "autoRenew") return typeof value === "boolean" ? undefined : "must be true or false";
   if (name === "onShortLifetime") {
@@ -45,36 +45,36 @@ export function optionProblem(name: keyof Options, value: unknown): string | und
     : "must be a number of seconds, 0 or more";
 }
 
-/** The life that a stored token has left by a clock, in seconds; NaN where its expiry cannot be read. */
+/** The seconds that a stored token has left; NaN if its expiry cannot be parsed. */
 export function remainingSeconds({ expiresAt }: { expiresAt?: string | undefined }, nowMillis: number): number {
   return (Date.parse(expiresAt ?? "") - nowMillis) / 1000;
 }
 
-/** Whether a stored token is about to expire, or has. A time that cannot be read counts as past: a request heals it. */
+/** Whether a stored token has expired or is about to expire. An invalid expiry counts as past, so a request repairs it. */
 export function isAboutToExpire(token: { expiresAt?: string | undefined }, nowMillis: number): boolean {
   return !(remainingSeconds(token, nowMillis) > aboutToExpireSeconds);
 }
 
-/** Whether the age of a stored token calls for another one. A short-lived token is no reason where it is only warned of. */
+/** Whether a stored token must be renewed because of its age. With the policy "warn", a short-lived token is kept. */
 export function isDue(token: { expiresAt?: string }, options: Options, nowMillis: number): boolean {
   if (!options.autoRenew) return false;
   const isShortLived = !(remainingSeconds(token, nowMillis) >= options.minimumRemainingSeconds);
   return isAboutToExpire(token, nowMillis) || (isShortLived && options.onShortLifetime !== "warn");
 }
 
-/** The life, in seconds, that an issued token surely has left: Port's clock may be as far ahead as its answer allows. */
+/** The seconds that an issued token has left for certain, with Port's clock as far ahead as the answer allows. */
 export function secondsLeft({ expiresAtMillis, clock }: AccessToken, nowMillis: number): number {
   return (expiresAtMillis - clock.mostMillis - nowMillis) / 1000;
 }
 
-/** The time, in milliseconds, after which an issued token has surely expired: Port's clock may be as far behind as its answer allows. */
+/** The milliseconds until an issued token has expired for certain, with Port's clock as far behind as the answer allows. */
 export function millisUntilExpired({ expiresAtMillis, clock }: AccessToken, nowMillis: number): number {
   return Math.max(0, expiresAtMillis - clock.leastMillis - nowMillis);
 }
 
 /**
  * What to do with a token that Port issued: take it, take it with a warning, wait until it has expired, or refuse it.
- * A token that was waited for is not waited for again. A token about to expire is never taken.
+ * After one wait, there is no second one. A token about to expire is never taken.
  */
 export function decide(
   token: AccessToken,
@@ -89,13 +89,13 @@ export function decide(
   return onShortLifetime === "warn" ? "warn" : "refuse";
 }
 
-/** With less time than this, in seconds, between new and short-lived, every update would be about another token. */
+/** A new token must take at least this many seconds to become short-lived, or every update would renew it. */
 const leastUsefulSeconds = 300;
 
-/** How long a token lives, in seconds, by Port's documentation; for tokens that do not tell when they were issued. */
+/** The life of a token in seconds, from Port's documentation. Used for tokens without `iat`. */
 const documentedLifetimeSeconds = 10_800;
 
-/** Why not even a new token of Port would live long enough, and what to do; undefined where it would. */
+/** Why even a new token lives too short for the options, and what to do; undefined if a new token lives long enough. */
 export function impossibleLifetime(
   token: AccessToken,
   { minimumRemainingSeconds, onShortLifetime }: Options,
@@ -116,7 +116,7 @@ export function impossibleLifetime(
   const mostSeconds = lifetimeSeconds - leastUsefulSeconds;
   if (minimumRemainingSeconds <= mostSeconds) return undefined;
   if (onShortLifetime === "warn") {
-    // A short-lived token is no reason for an update then, and a minimum that nobody chose is no reason to fail.
+    // A short-lived token causes no update then, and the default minimum is no reason to fail.
     const isChosen = minimumRemainingSeconds !== defaultOptions.minimumRemainingSeconds;
     if (!isChosen || minimumRemainingSeconds <= lifetimeSeconds) return undefined;
   }

@@ -11,10 +11,13 @@ const httpOnly = "Only HTTP proxies are supported: http://host:port or https://h
 const howToWriteProxy =
   "Write http://host:port or http://user:password@host:port, with special characters of the login in percent-encoding.";
 
-/** OpenSSL's names for a certificate whose authority is not known here. */
+/** OpenSSL's error codes for a certificate of an unknown authority. */
 const unknownAuthority = /SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)/;
 
-/** What it means, and what to do, that no answer of Port arrived; so long after the first attempt began. */
+/**
+ * The failure of an attempt without an answer.
+ * @param elapsedMillis the time since the exchange started, without the delays that Port named
+ */
 export function describeNoAnswer(
   reason: TransportReason,
   { baseUrl }: Credentials,
@@ -53,7 +56,7 @@ export function describeNoAnswer(
     const remedy = "The server does not speak TLS. Check the base URL and HTTPS_PROXY.";
     return failed("unreachable", problem, remedy, false);
   }
-  // A certificate that is not accepted now will not be a second later.
+  // A retry does not help: the certificate stays the same.
   if (unknownAuthority.test(reason.systemCode)) {
     const remedy = "Set NODE_EXTRA_CA_CERTS to the certificate authority of your proxy or private endpoint.";
     return failed("unreachable", problem, remedy, false);

@@ -3,13 +3,13 @@ import { clockProblem } from "./clock";
 import { type Credentials, isPersonal } from "./credentials";
 import { aboutToExpireSeconds, type Options, remainingSeconds, secondsLeft } from "./lifetime";
 
-/** One line for the user. A line that counts seconds is another text a second later: `key` says what it is about. */
+/** One line for the user. `key` identifies its subject: a text that counts seconds changes every second. */
 export interface Notice {
   readonly text: string;
   readonly key: string;
 }
 
-/** What is odd about the credentials, or about this machine's clock. */
+/** Notices about the credentials and about this machine's clock. */
 export function oddities(token: AccessToken, credentials: Credentials): Notice[] {
   const personal =
     "the client id is an e-mail address, so these credentials belong to a person. Use the organization's credentials for automation.";
@@ -20,7 +20,7 @@ export function oddities(token: AccessToken, credentials: Credentials): Notice[]
   ];
 }
 
-/** Why a token with so little life is odd; undefined where its life is long enough. */
+/** What is wrong with a token that has so many seconds left; undefined if its life is long enough. */
 export function lifetimeProblem(seconds: number, minimumRemainingSeconds: number): string | undefined {
   if (seconds <= aboutToExpireSeconds) return "too soon to use it";
   if (seconds >= minimumRemainingSeconds) return undefined;
@@ -28,10 +28,10 @@ export function lifetimeProblem(seconds: number, minimumRemainingSeconds: number
 }
 
 /**
- * What is odd about the life of a token that a program or the command line hands on.
+ * A notice about the short life of a token that a program or the command line uses; undefined if there is none to give.
  * @param expiresAt RFC 3339
- * @param nowMillis the time on Port's clock
- * @param isPreview whether an update follows, which will get the same token
+ * @param nowMillis milliseconds since 1970, on Port's clock
+ * @param isPreview whether an update follows, which gets the same token. Default: false
  */
 export function shortLifeNotice(
   expiresAt: string,
@@ -42,7 +42,7 @@ export function shortLifeNotice(
   const seconds = remainingSeconds({ expiresAt }, nowMillis);
   const problem = lifetimeProblem(seconds, minimumRemainingSeconds);
   const isAboutToExpire = !(seconds > aboutToExpireSeconds);
-  // The policies that wait or fail have had their say in the provider.
+  // With the policies "wait" and "fail", the provider has already waited or failed.
   const isReported = isAboutToExpire || onShortLifetime === "warn" || isPreview;
   if (!autoRenew || problem === undefined || !isReported) return undefined;
   const followedBy = isPreview ? consequence(isAboutToExpire, onShortLifetime) : "";
@@ -56,7 +56,7 @@ function consequence(isAboutToExpire: boolean, policy: Options["onShortLifetime"
   return policy === "fail" ? ' With onShortLifetime: "fail", an update now fails.' : "";
 }
 
-/** The life of a token that Port has just issued, as messages write it. */
+/** The expiry of a token that Port has just issued, for messages. */
 export function activeTokenExpiry(token: AccessToken, expiresAt: string, nowMillis: number): string {
   const seconds = Math.max(0, Math.round(secondsLeft(token, nowMillis)));
   return `Port's active token expires at ${expiresAt}, in ${seconds} s`;

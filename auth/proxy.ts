@@ -1,7 +1,7 @@
 import { BlockList, isIP, isIPv4, isIPv6 } from "node:net";
 import { domainToASCII } from "node:url";
 
-/** A proxy as messages name it, without its login. */
+/** The name of a proxy in messages, without its login. */
 export interface ProxyName {
   /** The environment variable that holds it. */
   readonly variable: string;
@@ -9,37 +9,37 @@ export interface ProxyName {
   readonly address: string;
 }
 
-/** A proxy to go through. */
+/** A proxy to connect through. */
 export interface ProxyRoute {
-  /** Holds its login. */
+  /** Contains the login. */
   readonly url: URL;
   readonly name: ProxyName;
 }
 
-/** A variable that holds no proxy that can be used; with `scheme` and `address` if only the scheme is wrong. */
+/** A variable with an unusable proxy; with `scheme` and `address` if only the scheme is wrong. */
 export interface UnusableProxy {
   readonly variable: string;
   readonly scheme?: string;
   readonly address?: string;
 }
 
-export type ProxyChoice =
+type ProxyChoice =
   | { readonly proxy: ProxyRoute }
   | { readonly unusable: UnusableProxy }
-  /** `ignored` is a variable that other programs take a proxy from, and this package does not. */
+  /** `ignored` is a variable from which other programs take a proxy, but this package does not. */
   | { readonly direct: true; readonly ignored?: string };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Chooses the proxy for a URL by the rules of Go's `net/http`, which the Pulumi engine and the official Port provider
- * follow (https://pkg.go.dev/golang.org/x/net/http/httpproxy). Upper case goes first, as in every Go release so far
- * (https://github.com/golang/go/issues/79656). A blank variable counts as unset. Unlike Go, a proxy that cannot be used
- * is reported and not skipped.
+ * follow (https://pkg.go.dev/golang.org/x/net/http/httpproxy). Upper-case variables take precedence, as in every Go
+ * release so far (https://github.com/golang/go/issues/79656). A blank variable counts as unset. Unlike Go, this function
+ * reports an unusable proxy and does not skip it.
  */
 export function chooseProxy(url: string, env: Environment): ProxyChoice {
   const target = new URL(url);
-  // A base URL is http on loopback only.
+  // A base URL with http is on loopback.
   if (target.protocol !== "https:" || isLoopback(hostOf(target))) return { direct: true };
   const found = firstSet(env, ["HTTPS_PROXY", "https_proxy"]);
   if (!found) {
@@ -65,7 +65,7 @@ function parseProxy({ variable, value }: { variable: string; value: string }): P
   let url: URL;
   try {
     url = new URL(/^[a-z][a-z\d+.-]*:\/\//i.test(value) ? value : `http://${value}`);
-    // A login that is not in percent-encoding could not be sent.
+    // A login without valid percent-encoding cannot be sent.
     decodeURIComponent(url.username + url.password);
   } catch {
     return { unusable: { variable } };
@@ -75,12 +75,12 @@ function parseProxy({ variable, value }: { variable: string; value: string }): P
   return { proxy: { url, name: { variable, address: `${url.hostname}:${portOf(url)}` } } };
 }
 
-/** Of a URL with the scheme http or https. */
+/** The port of an http or https URL, or the default port of its scheme. */
 export function portOf({ protocol, port }: URL): string {
   return port || (protocol === "https:" ? "443" : "80");
 }
 
-/** Without the brackets of an IPv6 address. */
+/** The host of a URL, without the brackets of an IPv6 address. */
 export function hostOf({ hostname }: URL): string {
   return hostname.replace(/^\[|\]$/g, "");
 }
@@ -89,13 +89,13 @@ function isLoopback(host: string): boolean {
   return host === "localhost" || isInBlock(host, "127.0.0.0", 8) || isInBlock(host, "::1", 128);
 }
 
-/** Whether an entry of `NO_PROXY` names a URL's host: `*`, or a name or an address with or without a port, or a block. */
+/** Whether an entry of `NO_PROXY` matches a URL. An entry is `*`, a name or address with or without a port, or a block. */
 function matches(entry: string, target: URL): boolean {
   if (entry === "*") return true;
   const host = hostOf(target);
   const [, block = "", length] = /^(.+)\/(\d+)$/.exec(entry) ?? [];
   if (isAddress(block)) return isInBlock(host, block, Number(length));
-  // What holds several colons and no brackets is an IPv6 address without a port.
+  // An entry with several colons and no brackets is an IPv6 address without a port.
   const [, inBrackets, plain = entry, port = ""] = /^(?:\[(.*)\]|([^:]*)):([^:]*)$/.exec(entry) ?? [];
   const name = inBrackets ?? plain;
   if (name === "" || (port !== "" && port !== portOf(target))) return false;
@@ -103,21 +103,21 @@ function matches(entry: string, target: URL): boolean {
   return !isIP(host) && isInDomain(host, name);
 }
 
-/** One with a zone is none: no URL can have it. */
+/** Whether a text is an IP address. An address with a zone does not count, because no URL can contain it. */
 function isAddress(text: string): boolean {
   return isIP(text) !== 0 && !text.includes("%");
 }
 
-/** Whether a host is an address of a block. A name never is. */
+/** Whether a host is an address in a block. A name never is. */
 function isInBlock(host: string, block: string, length: number): boolean {
   const type = (address: string) => (isIPv4(address) ? "ipv4" : "ipv6");
-  // Node puts IPv4 addresses among those of IPv6, as ::ffff:0:0/96; for Go, a larger block holds none of them.
+  // Node maps IPv4 addresses into IPv6, as ::ffff:0:0/96. In Go, a larger IPv6 block contains no IPv4 address.
   if (!isIP(host) || (isIPv4(host) && isIPv6(block) && length < 96)) return false;
   const list = new BlockList();
   try {
     list.addSubnet(block, length, type(block));
   } catch {
-    // Longer than an address.
+    // The prefix is longer than an address.
     return false;
   }
   return list.check(host, type(host));

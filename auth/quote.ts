@@ -1,10 +1,10 @@
-/** As many characters of a secret in a row make a text one that must not be shown. */
-const tellingCharacters = 6;
+/** A text that repeats this many consecutive characters of a secret must not be shown. */
+const revealingCharacters = 6;
 const maxCharacters = 200;
 
 /**
- * A foreign text as it can be shown: on one line, short, in quotes. Empty where nothing is left, where it is a page of
- * markup, or where it repeats a part of the secret, plain, URL-encoded or in base64.
+ * Quotes a server's text for a message: on one line, at most 200 characters. Empty if the text is blank, is markup, or
+ * repeats a part of the secret: plain, URL-encoded or in base64.
  */
 export function quote(text: string, secret: string): string {
   const line = text.replace(/[\p{C}\s]+/gu, " ").trim();
@@ -21,16 +21,16 @@ function repeats(text: string, secret: string): boolean {
   return forms.some((form) => parts(form.toLowerCase()).some((part) => lower.includes(part)));
 }
 
-/** The characters that stand for a secret in the base64 of a longer text, in which it begins at this offset (modulo 3). */
+/** The base64 characters of a secret inside a longer text, in which it starts at this offset (modulo 3). */
 function base64At(secret: string, offset: number): string {
   const text = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret)])
     .toString("base64")
     .replace(/=+$/, "");
-  // The first ones hold bits of what stands before it.
+  // The first characters also hold bits of the text before the secret.
   return text.slice([0, 2, 3][offset]);
 }
 
 function parts(form: string): string[] {
-  const count = Math.max(1, form.length - tellingCharacters + 1);
-  return Array.from({ length: count }, (_, at) => form.slice(at, at + tellingCharacters));
+  const count = Math.max(1, form.length - revealingCharacters + 1);
+  return Array.from({ length: count }, (_, at) => form.slice(at, at + revealingCharacters));
 }

@@ -8,18 +8,18 @@ import { afterFailure, deadlineMillis, type Progress, type RetryLimits, retryLim
 import { type Outcome, parseTokenResponse } from "./token-response";
 import { version } from "./version";
 
-/** What the outside world does for a request; tests bring their own. */
+/** Time, randomness, network and log of a request. Tests pass their own. */
 export interface Effects {
   now(): number;
   sleep(millis: number): Promise<void>;
-  /** 0 to 1. */
+  /** A number from 0 to 1. */
   random(): number;
   readonly send: Send;
-  /** Logs each wait: "info" where Port named the delay, which can be minutes; "debug" before any other retry. */
+  /** Logs each wait: "info" if Port named the delay, which can be minutes, "debug" before any other retry. */
   log(severity: "debug" | "info", line: string): void;
 }
 
-/** The machine's clock, timers and network. Each shell has a log of its own. */
+/** The machine's clock, timers and network. Each shell adds its own log. */
 export const systemEffects: Omit<Effects, "log"> = {
   now: () => Date.now(),
   sleep: (millis) => new Promise((resolve) => setTimeout(resolve, millis)),
@@ -28,8 +28,8 @@ export const systemEffects: Omit<Effects, "log"> = {
 };
 
 /**
- * Exchanges credentials for an access token. Retries after network errors, 408, 429 and 5xx, within `limits`; that is
- * safe although it is a POST, because Port returns the same token.
+ * Exchanges credentials for an access token. Retries after network errors, 408, 429 and 5xx, within `limits`. A retry of
+ * this POST is safe, because Port returns the same token.
  * @throws PortAuthError
  */
 export async function requestAccessToken(
@@ -74,8 +74,8 @@ async function attempt(
 }
 
 /**
- * The one request of this package. No `Authorization` header: Port's gateway answers 401 to a stale one before the
- * API is reached. No further field in the body: Port answers 422.
+ * The only request of this package. No `Authorization` header: Port's gateway answers 401 to an outdated one, even here.
+ * No other field in the body: Port answers 422.
  */
 export function tokenRequest({ baseUrl, clientId, clientSecret }: Credentials): HttpRequest {
   return {

@@ -2,17 +2,17 @@ import type { Failure } from "./error";
 import type { FailedAttempt } from "./token-response";
 import type { Purpose } from "./token-source";
 
-/** How far an exchange has come. Times are in milliseconds. */
+/** The progress of an exchange. Times are in milliseconds. */
 export interface Progress {
   readonly startedMillis: number;
   readonly requests: number;
-  /** Failed requests whose answer named no delay. */
+  /** Failed requests for which the server named no delay. */
   readonly failures: number;
-  /** Spent on delays that the server named. */
+  /** The time spent on delays that the server named. */
   readonly waitedMillis: number;
 }
 
-/** What follows a failed attempt. */
+/** What to do after a failed attempt. */
 export type NextStep =
   | {
       readonly retryAtMillis: number;
@@ -21,17 +21,19 @@ export type NextStep =
     }
   | { readonly giveUp: Failure };
 
-/** The end of the time for silence and errors: delays that the server names extend it, within `totalMillis`. */
+/** The deadline for an answer. Delays that the server names extend it, up to `totalMillis`. */
 export function deadlineMillis({ startedMillis, waitedMillis }: Progress, limits: RetryLimits): number {
   return startedMillis + Math.min(waitedMillis + limits.failingMillis, limits.totalMillis);
 }
 
-/** Clients that were refused together do not come back together. */
+/** The largest random addition to a named delay, so that clients refused together do not retry together. */
 const maxSpreadMillis = 30_000;
 
 /**
- * Whether to retry after a failed attempt, and when. A delay that the server names is waited for and is no attempt;
- * the own delay counts where it is longer. `progress` includes the failed attempt; `chance` is 0 to 1.
+ * Whether to retry after a failed attempt, and when. Waits for the delay that the server names, or for the backoff delay
+ * if that is longer. A failure with a named delay does not count as an attempt.
+ * @param progress including the failed attempt
+ * @param chance 0 to 1
  */
 export function afterFailure(
   { failure, retryable, delayMillis }: FailedAttempt,
@@ -59,32 +61,32 @@ export function afterFailure(
   return { retryAtMillis: nowMillis + longerMillis + spreadMillis, isNamed: true };
 }
 
-/** The line that announces a wait. */
+/** The log line before a wait. */
 export function waitLine({ problem }: Failure, retryAtMillis: number): string {
   return `${problem}. Retrying at ${timeOf(retryAtMillis)}.`;
 }
 
-/** Rounded up to a whole second, so that it is never too early. */
+/** The time for messages, rounded up to a whole second so that it is never too early. */
 function timeOf(millis: number): string {
   return new Date(Math.ceil(millis / 1000) * 1000).toISOString();
 }
 
 /** Bounds of one exchange: the requests that lead to one token, and the waits between them. */
 export interface RetryLimits {
-  /** Failed attempts, not counting those whose answer names a delay. */
+  /** The number of failed attempts, without those for which the server named a delay. */
   readonly attempts: number;
   readonly baseDelayMillis: number;
   readonly maxDelayMillis: number;
   readonly attemptMillis: number;
-  /** For silence, errors and own delays together. The delays that the server names do not count. */
+  /** The time for all attempts and backoff delays. Delays that the server names do not count. */
   readonly failingMillis: number;
-  /** For everything, including the delays that the server names. */
+  /** The time for the whole exchange, including the delays that the server names. */
   readonly totalMillis: number;
-  /** An attempt gets at least this long, even after the machine slept past the end: with less it could only fail. */
+  /** The least time for an attempt, even after the deadline (the machine may have slept): with less it could only fail. */
   readonly leastAttemptMillis: number;
 }
 
-/** Port advises base, attempts and cap. */
+/** Port recommends the number of attempts and the base and maximum delay. */
 export const retryLimits: RetryLimits = {
   attempts: 5,
   baseDelayMillis: 1_000,
@@ -98,18 +100,18 @@ export const retryLimits: RetryLimits = {
 /** Enough for two of Port's rate-limit windows of five minutes. */
 export const patientLimits: RetryLimits = { ...retryLimits, totalMillis: 720_000 };
 
-/** A read goes on without a new token. Without one, a write fails, and the run with it. */
+/** A read continues without a new token. A write fails without one, and so does the run. */
 export const limitsFor: Readonly<Record<Purpose, RetryLimits>> = { read: retryLimits, write: patientLimits };
 
-/** Own delay after so many requests: doubling, and half of it left to chance (0 to 1). */
+/** The backoff delay in milliseconds after so many requests: it doubles, and half of it is random (`chance` is 0 to 1). */
 export function backoffMillis(requests: number, limits: RetryLimits, chance: number): number {
   const full = Math.min(limits.baseDelayMillis * 2 ** (requests - 1), limits.maxDelayMillis);
   return full / 2 + (full / 2) * chance;
 }
 
 /**
- * The delay that a 429 or 503 names, in milliseconds, or undefined if it names none (or none that makes sense).
- * `Retry-After` goes first; `x-ratelimit-reset` is on every answer of Port, so it counts for a 429 only.
+ * The delay that a 429 or 503 names, in milliseconds; undefined if it names none, or an unusable one. `Retry-After` takes
+ * precedence. Every answer of Port has `x-ratelimit-reset`, so it counts for a 429 only.
  */
 export function requestedDelayMillis(
   status: number,
@@ -122,9 +124,9 @@ export function requestedDelayMillis(
   return delayOf(headers.get("x-ratelimit-reset"), serverNowMillis);
 }
 
-/** From here on a number of seconds is a time since 1970, not a delay: both forms are documented for `x-ratelimit-reset`. */
+/** From here on, a number is a time in seconds since 1970, not a delay. Port documents both for `x-ratelimit-reset`. */
 const epochFromSeconds = 1_000_000_000;
-/** Longer delays are mistakes. A delay of 0 or a time that has passed names no delay: the own one serves better. */
+/** A longer delay is a mistake. A delay of 0, or a time in the past, is ignored: the backoff delay is better. */
 const longestDelayMillis = 366 * 24 * 3600 * 1000;
 
 function delayOf(header: string | null, nowMillis: number): number | undefined {
@@ -133,7 +135,7 @@ function delayOf(header: string | null, nowMillis: number): number | undefined {
     const seconds = Number(text);
     return usable(seconds < epochFromSeconds ? seconds * 1000 : seconds * 1000 - nowMillis);
   }
-  // An HTTP date begins with the name of a day; Date.parse alone would take "-5" for a year.
+  // An HTTP date starts with the name of a day. Date.parse alone would read "-5" as a year.
   return /^[A-Za-z]{3,9}, /.test(text) ? usable(Date.parse(text) - nowMillis) : undefined;
 }
 

@@ -6,20 +6,20 @@ import { type HttpResponse, maxBodyBytes } from "./http";
 import { quote } from "./quote";
 import { requestedDelayMillis } from "./retry";
 
-/** What an attempt led to. */
+/** The outcome of an attempt. */
 export type Outcome = { readonly token: AccessToken } | FailedAttempt;
 
-/** A failure, and whether asking once more makes sense. */
+/** A failure, and whether a retry makes sense. */
 export interface FailedAttempt {
   readonly failure: Failure;
   readonly retryable: boolean;
-  /** The delay that the answer names. */
+  /** The delay that the answer names, in milliseconds. */
   readonly delayMillis?: number | undefined;
 }
 
 const checkBaseUrl = "Check the base URL (the argument baseUrl or region, port:baseUrl, PORT_BASE_URL) and any proxy.";
 
-/** Understands Port's answer. */
+/** The token in Port's answer, or the failure that the answer means. */
 export function parseTokenResponse(response: HttpResponse, credentials: Credentials): Outcome {
   const { status, headers, receivedAtMillis } = response;
   const outcome = status === 200 ? parseToken(response, credentials) : describeStatus(response, credentials);
@@ -42,9 +42,9 @@ function parseToken(response: HttpResponse, credentials: Credentials): Outcome {
   if (response.body === undefined) return unexpected(`with more than ${maxBodyBytes / 1024} KiB`);
   const answer = jsonObject(response.body);
   if (!answer) return unexpected("not with a JSON object");
-  if (answer.ok === false) return unexpected(`with "ok": false${said(answer, credentials)}`);
+  if (answer.ok === false) return unexpected(`with "ok": false${quotedTexts(answer, credentials)}`);
   const { accessToken, expiresIn } = answer;
-  // Only what can stand in an HTTP header: the token's next stop is one.
+  // Only characters that an HTTP header can hold: the token is used in one.
   if (typeof accessToken !== "string" || !/^[\x21-\x7e]+$/.test(accessToken))
     return unexpected("without an access token");
   const expiresAtMillis = expiryMillis(accessToken, expiresIn, dateMillis(response) ?? response.sentAtMillis);
@@ -56,7 +56,7 @@ function parseToken(response: HttpResponse, credentials: Credentials): Outcome {
 function describeStatus(response: HttpResponse, credentials: Credentials): FailedAttempt {
   const { status } = response;
   const { baseUrl, clientId, clientSecret } = credentials;
-  const text = said(jsonObject(response.body ?? "") ?? { message: response.body }, credentials);
+  const text = quotedTexts(jsonObject(response.body ?? "") ?? { message: response.body }, credentials);
   const failed = (code: Failure["code"], what: string, remedy: string, retryable = false): FailedAttempt => ({
     retryable,
     failure: {
@@ -98,8 +98,8 @@ function describeStatus(response: HttpResponse, credentials: Credentials): Faile
   return failed("request_refused", "refused the request", checkBaseUrl);
 }
 
-/** The server's own words, where they can be shown. */
-function said(answer: Record<string, unknown>, { clientSecret }: Credentials): string {
+/** The error texts in an answer, if they can be shown. */
+function quotedTexts(answer: Record<string, unknown>, { clientSecret }: Credentials): string {
   return [answer.error, answer.message]
     .map((text) => (typeof text === "string" ? quote(text, clientSecret.value) : ""))
     .filter((text) => text !== "")
@@ -114,7 +114,7 @@ function traceId({ headers }: HttpResponse, { clientSecret }: Credentials): stri
 
 function jsonObject(body: string): Record<string, unknown> | undefined {
   try {
-    // Some servers write a byte-order mark first.
+    // Some servers start with a byte-order mark.
     const value: unknown = JSON.parse(body.replace(/^\uFEFF/, ""));
     return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;
   } catch {

@@ -2,36 +2,36 @@ import type { AccessToken } from "./access-token";
 import { type Credentials, credentialSetKey } from "./credentials";
 import { PortAuthError } from "./error";
 
-/** What a token is requested for: a write (create, update) needs one, a read (refresh, preview) goes on without. */
+/** The purpose of a request: a write (create, update) needs a token, a read (refresh, preview) continues without one. */
 export type Purpose = "read" | "write";
 
 /**
- * Hands out the access token of a credential set. Rejects with `PortAuthError`.
- * @param newerThan an earlier answer, for a caller that waits for another token: only a later answer serves it
+ * Returns the access token for credentials. Rejects with `PortAuthError`.
+ * @param newerThan an earlier result, for a caller that waits for another token: only a later answer of Port is returned
  */
 export type TokenSource = (credentials: Credentials, purpose: Purpose, newerThan?: AccessToken) => Promise<AccessToken>;
 
-/** Exchanges credentials for a token, as patiently as the purpose deserves. */
+/** Exchanges credentials for a token, within the retry limits for the purpose. */
 export type Exchange = (credentials: Credentials, purpose: Purpose) => Promise<AccessToken>;
 
-/** For so long, a transient failure of a write answers every call: the resources of one update do not wait one by one. */
+/** For this long, every call gets the transient failure of a write, so that the resources of an update do not wait in turn. */
 const writeFailureMillis = 300_000;
 
-/** What is known of one credential set. */
+/** The results for one set of credentials. */
 interface CredentialSet {
   token?: AccessToken;
-  /** The exchanges that are under way. */
+  /** The exchanges in progress. */
   readonly running: Partial<Record<Purpose, Promise<AccessToken>>>;
-  /** The same credentials will not do better in the same process. */
+  /** Final: a retry with the same credentials would fail again. */
   refusal?: PortAuthError;
   readFailure?: PortAuthError;
   writeFailure?: { error: PortAuthError; untilMillis: number };
 }
 
 /**
- * One exchange per credential set, however many callers: calls at the same time share it, a good answer serves until
- * the token has expired, and a refusal is final. A transient failure of a read is final for reads, so a refresh of many
- * tokens waits for a silent Port once. A write makes an exchange of its own.
+ * One exchange per set of credentials for all callers. Concurrent calls share it, a token is returned until it has expired,
+ * and a refusal is final. A transient failure of a read is final for reads, so a refresh of many tokens waits only once
+ * for a server that does not answer. A write shares neither the exchange nor the transient failure of a read.
  */
 export function tokenSource(exchange: Exchange, now: () => number): TokenSource {
   const sets = new Map<string, CredentialSet>();

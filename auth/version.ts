@@ -1,2 +1,2 @@
-/** This package's version, as in package.json (a test compares them): reading that file would cost a file access at every start. */
+/** This package's version. Not read from package.json, to avoid a file access at every start; a test compares the two. */
 export const version = "0.1.0";
