@@ -16,17 +16,17 @@ import {
   whereCredentialsAre,
 } from "../auth";
 
-/** Where a command line takes each of the credentials from. */
+/** The environment variables that the command line reads the credentials from. */
 export const variables = { clientId: "PORT_CLIENT_ID", clientSecret: "PORT_CLIENT_SECRET" } as const;
 
-/** The base URL that the command line does not give. @throws Error whose message is for the user */
+/** The base URL if the command line has none: the environment's, else the EU. @throws Error with a message for the user */
 export function lookUpBaseUrl(surroundings: Surroundings): Found {
   const found = resolveBaseUrl({}, surroundings);
   if ("problem" in found) throw new Error(`the base URL ${found.problem}`);
   return { value: found.value, origin: lookUp("baseUrl", surroundings)?.origin ?? "the default, region eu" };
 }
 
-/** @throws PortAuthError `missing_credentials`, with the places that a command line has */
+/** The credentials in the environment. @throws PortAuthError `missing_credentials` */
 export function credentialsAt(baseUrl: string, surroundings: Surroundings): Credentials {
   const missing = (["clientId", "clientSecret"] as const)
     .filter((setting) => !lookUp(setting, surroundings))
@@ -39,7 +39,7 @@ export function credentialsAt(baseUrl: string, surroundings: Surroundings): Cred
   });
 }
 
-/** What `--check` prints before the request: what was found where, and what was not. */
+/** The lines that `--check` prints before the request: each setting with its source, or that it is missing. */
 export function foundLines(baseUrl: Found, surroundings: Surroundings): string[] {
   const [clientId, clientSecret] = [lookUp("clientId", surroundings), lookUp("clientSecret", surroundings)];
   return [
@@ -54,7 +54,7 @@ export function foundLines(baseUrl: Found, surroundings: Surroundings): string[]
   ];
 }
 
-/** What it prints of a token, which it never shows. */
+/** The lines that `--check` prints about a token. They never show the token. */
 export function tokenLines(token: AccessToken, secondsLeft: number, answerMillis: number): string[] {
   return [
     line("answer", `200 after ${answerMillis} ms`),
@@ -64,7 +64,7 @@ export function tokenLines(token: AccessToken, secondsLeft: number, answerMillis
   ];
 }
 
-/** What is known where there is no token. */
+/** The lines that `--check` prints if there is no token. */
 export function failureLines({ status, clock, stage }: PortAuthError, answerMillis: number): string[] {
   const lines = [line("answer", `${status ?? "none"} after ${answerMillis} ms`)];
   if (stage) lines.push(line("failed at", describeStage(stage)));

@@ -19,7 +19,7 @@ import { version } from "../auth/version";
 import { credentialsAt, failureLines, foundLines, lookUpBaseUrl, tokenLines } from "./check";
 import { type CommandLine, parseCommandLine, usage } from "./usage";
 
-/** Where a command line runs. */
+/** The outputs, environment and effects of a command line. */
 export interface Terminal {
   out(line: string): void;
   err(line: string): void;
@@ -27,7 +27,7 @@ export interface Terminal {
   readonly effects: Omit<Effects, "log">;
 }
 
-/** Prints what was asked for, and nothing else, to `out`. Resolves with the exit code. */
+/** Runs the command line. Prints only the result to `out`, everything else to `err`. Resolves with the exit code. */
 export async function runCommandLine(args: string[], given: Terminal): Promise<number> {
   const terminal: Terminal = { ...given, err: (line) => given.err(userMessage(line)) };
   const { out, err } = terminal;
@@ -54,7 +54,7 @@ export async function runCommandLine(args: string[], given: Terminal): Promise<n
 
 const waitHint = "With --wait, this command waits until then.";
 
-/** Whether `--wait` leaves enough time for the delay that Port named. */
+/** Whether `--wait` allows for the delay that Port named. */
 function isWorthWaiting(error: unknown, { effects }: Terminal): boolean {
   const retryAtMillis = error instanceof PortAuthError ? error.retryAtMillis : undefined;
   return retryAtMillis !== undefined && retryAtMillis - effects.now() < patientLimits.totalMillis;

@@ -19,18 +19,18 @@ PORT_CLIENT_SECRET, and never from the command line, which everybody on a machin
 
 Exit codes: 0 done, 1 there is no token (the reason is on stderr), 2 the command line is wrong.`;
 
-export type Format = "token" | "header" | "json" | "check";
+type Format = "token" | "header" | "json" | "check";
 
-/** What a command line asks for. */
+/** A parsed command line. */
 export interface CommandLine {
   format: Format | "help" | "version";
   /** Whether to wait for a long delay that Port names. */
   wait?: boolean | undefined;
-  /** The base URL, if the command line gives one. */
+  /** The base URL, if the command line has one. */
   baseUrl?: Found | undefined;
 }
 
-/** @throws Error whose message is for the user */
+/** @throws Error with a message for the user */
 export function parseCommandLine(args: string[]): CommandLine {
   const { help, version, header, json, check, wait, region, "base-url": baseUrl } = parseOptions(args);
   if (help) return { format: "help" };
@@ -40,7 +40,7 @@ export function parseCommandLine(args: string[]): CommandLine {
   return { format, wait, baseUrl: address && parseAddress(address, region ?? baseUrl) };
 }
 
-/** The option that is given, of those that cannot be combined. */
+/** The only option that is set among those that cannot be combined. @throws Error if several are set */
 function onlyOne<Name extends string>(options: Record<Name, unknown>): Name | undefined {
   const [one, other] = (Object.keys(options) as Name[]).filter((name) => options[name] !== undefined);
   if (other) throw new Error(`--${one} and --${other} cannot be combined. See --help.`);

@@ -1,7 +1,7 @@
 /**
- * The dynamic-provider shell. This module's exports are the provider: the engine stores
- * `require("pulumi-port-access-token/dynamic-provider")` in every state instead of its code, so that refresh and
- * destroy run what is installed. The export's name is part of users' states and must stay.
+ * The dynamic-provider shell. The exports of this module are the provider: every state holds
+ * `require("pulumi-port-access-token/dynamic-provider")` instead of the provider's code, so that refresh and destroy run
+ * the installed version. Users' states contain this name, so it must stay.
  */
 import type { dynamic } from "@pulumi/pulumi";
 import {
@@ -17,14 +17,14 @@ import * as lifecycle from "../lifecycle";
 
 type StackConfiguration = dynamic.ConfigureRequest["config"];
 
-/** What the engine hands over: our fields plus the provider's own text, in the inputs and in the state. */
+/** The inputs or the state from the engine: our fields, and the provider's text that the SDK adds. */
 type WithProvider<T> = T & { __provider?: string };
 
 let stackConfiguration: StackConfiguration | undefined;
 
 const logged = new Set<string>();
 
-// Many tokens on one credential set have one thing to log. The engine shows what is printed as diagnostics.
+// Once per key, because many tokens with the same credentials log the same. The engine shows the output as diagnostics.
 function log(line: string, key = line): void {
   if (logged.has(key)) return;
   logged.add(key);
@@ -34,12 +34,12 @@ function log(line: string, key = line): void {
 const effects: Effects = {
   ...systemEffects,
   log: (severity, line) => {
-    // "creating (30s)" of the engine says as much as any other retry would.
+    // Other retries are short, and the engine's "creating (30s)" already shows them.
     if (severity === "info") log(line);
   },
 };
 
-/** One per process, and the process serves all resources of an operation: that is what makes it one request. */
+/** One per process. The process serves all resources of an operation, so they share one request. */
 const context: lifecycle.LifecycleContext = {
   now: systemEffects.now,
   sleep: systemEffects.sleep,
@@ -51,7 +51,7 @@ const context: lifecycle.LifecycleContext = {
   log,
 };
 
-/** Ends an operation with an error that says which package it comes from. */
+/** Runs an operation, and adds the package's name to the message of a failure. */
 async function failing<T>(operation: Promise<T>): Promise<T> {
   try {
     return await operation;
@@ -60,12 +60,12 @@ async function failing<T>(operation: Promise<T>): Promise<T> {
   }
 }
 
-/** Kept without awaiting anything: the host hands the provider to a second call before this one has ended. */
+/** Must not await anything: the host passes the provider to a second call before this one has ended. */
 export async function configure({ config }: dynamic.ConfigureRequest): Promise<void> {
   stackConfiguration = config;
 }
 
-/** `olds` are the old inputs; there are none of a new resource, nor of one that is replaced. */
+/** `olds` are the old inputs. A new or replaced resource has none. */
 export async function check(
   olds: WithProvider<Partial<lifecycle.CheckedInputs>>,
   news: Record<string, unknown>,
@@ -78,7 +78,7 @@ export async function diff(
   olds: WithProvider<lifecycle.AccessTokenState>,
   news: WithProvider<lifecycle.CheckedInputs>,
 ): Promise<dynamic.DiffResult> {
-  // Another text comes from another release; one update writes the current one.
+  // Another release may have stored another text. An update then stores the current one.
   const changes = olds.__provider !== news.__provider || lifecycle.hasChanged(olds, news, context.now());
   return { changes };
 }
@@ -99,7 +99,7 @@ export async function read(id: string, props: lifecycle.AccessTokenState): Promi
   return { id, props: await lifecycle.read(props, context) };
 }
 
-/** There is nothing to revoke at Port, so this needs neither credentials nor a network. */
+/** Port has no way to revoke a token, so this needs neither credentials nor a network. */
 async function remove(): Promise<void> {}
 
 export { remove as delete };

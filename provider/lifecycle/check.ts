@@ -11,17 +11,17 @@ import {
 } from "../../auth";
 import { type CheckedInputs, unknown } from "./model";
 
-/** One input that cannot be used, and why. */
-export interface CheckFailure {
+/** An invalid input, and the reason. */
+interface CheckFailure {
   property: string;
   reason: string;
 }
 
 /**
- * Validates and normalizes the arguments and writes the effective client id and base URL into the inputs, so that
- * another identity shows as a change wherever it came from. Offline. Missing credentials are no failure: a preview
- * can do without them, and so can an update that keeps its token. Where nothing can be requested, the client id and the
- * base URL that were not found are those of the old inputs.
+ * Validates and normalizes the arguments. Writes the effective client id and base URL into the inputs, so that a new
+ * identity is a change, whatever its source. Makes no request. Missing credentials are not a failure: a preview needs
+ * none, nor does an update that keeps its token. If no token can be requested, a client id or base URL that is not found
+ * is taken from the old inputs.
  */
 export function check(
   args: Readonly<Record<string, unknown>>,

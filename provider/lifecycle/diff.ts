@@ -2,15 +2,16 @@ import { isDue, type Options, optionNames, optionsOf } from "../../auth";
 import type { AccessTokenState, CheckedInputs } from "./model";
 
 /**
- * Whether an update is due: another identity, secret or option, or a token whose life is too short. Offline, and silent: it
- * cannot tell a preview from an update. An unknown differs from everything, so it is a change. A client id that was
- * not found anywhere is none: without credentials the token stays as it is until it has to be renewed.
+ * Whether an update is needed: the identity, the secret or an option has changed, or the token's life is too short. Makes
+ * no request and logs nothing, because it cannot distinguish a preview from an update. An unknown value differs from every
+ * other value, so it is a change. A missing client id is no change: without credentials, the token stays as it is until it
+ * must be renewed.
  */
 export function hasChanged(old: Partial<AccessTokenState>, inputs: CheckedInputs, nowMillis: number): boolean {
   return identityChanged(old, inputs) || optionsChanged(old, inputs) || isDue(old, optionsOf(inputs), nowMillis);
 }
 
-/** Whether the token in the state belongs to other credentials than the inputs. */
+/** Whether the stored token belongs to other credentials than those in the inputs. */
 export function identityChanged(old: Partial<AccessTokenState>, inputs: CheckedInputs): boolean {
   return (
     (inputs.clientId !== undefined && inputs.clientId !== old.clientId) ||

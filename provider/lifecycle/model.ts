@@ -1,14 +1,14 @@
 import type { Options, Surroundings, TokenSource } from "../../auth";
 
-/** The inputs as `check` leaves them: what is missing was not found anywhere. Any of them may be `unknown`. */
+/** The inputs that `check` returns. A missing value was not found anywhere. Any value may be `unknown`. */
 export interface CheckedInputs extends Partial<Options> {
   clientId?: string;
   baseUrl: string;
-  /** Only if it was an argument: a secret from the configuration or the environment never enters the state. */
+  /** Only if it is an argument: a secret from the configuration or the environment never becomes an input. */
   clientSecret?: string;
 }
 
-/** What the state holds of an access token. */
+/** The state of an access token. */
 export interface AccessTokenState extends Partial<Options> {
   clientId: string;
   baseUrl: string;
@@ -26,12 +26,12 @@ export interface LifecycleContext {
   readonly surroundings: Surroundings;
   readonly requestAccessToken: TokenSource;
   sleep(millis: number): Promise<void>;
-  /** Shows the user one line, once for each key: a line that counts seconds is another text a second later. */
+  /** Logs a line, once per key. The key defaults to the line; a line that counts seconds changes every second. */
   log(line: string, key?: string): void;
 }
 
-/** What the engine puts in the place of a value that is not known yet, in previews. */
+/** The engine's placeholder for a value that is not known yet, in previews. */
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** The one id of every access token: nothing at Port has an id to point to. */
+/** The id of every access token: Port has no object whose id could be used. */
 export const resourceId = "port-access-token";

@@ -48,7 +48,7 @@ export async function update(
   return { ...identity(inputs, old.clientId), accessToken, expiresAt, tokenFingerprint };
 }
 
-/** Where a client id comes from that is not looked up: `check` may have taken it from the old inputs. */
+/** The origin of a client id that was not looked up. `check` may have taken it from the old inputs. */
 function originOf(
   old: AccessTokenState,
   { clientId, clientSecret, baseUrl }: CheckedInputs,
@@ -60,8 +60,8 @@ function originOf(
 }
 
 /**
- * Keeps a token that is still good, else requests one with the identity in the state, without policy or waiting. Never
- * fails: a refresh is about all of a stack, and a token that could not be renewed is no reason to lose it.
+ * Keeps a good token, else requests one with the stored identity. Applies no policy and does not wait for the next token.
+ * Never fails: a refresh covers the whole stack, and must not fail because a token could not be renewed.
  */
 export async function read(old: AccessTokenState, context: LifecycleContext): Promise<AccessTokenState> {
   if (!isAboutToExpire(old, context.now()) || !optionsOf(old).autoRenew) return old;
@@ -88,7 +88,7 @@ export async function read(old: AccessTokenState, context: LifecycleContext): Pr
   }
 }
 
-/** Names what should never happen. Not in its own words, which can hold a secret. */
+/** Reports an unexpected error by its name. Its message can hold a secret. */
 function describeBug(error: unknown): string {
   const name = String((error as Partial<Error> | undefined)?.name);
   const shown = /^[A-Z]\w{0,40}$/.test(name) ? name : "unknown error";
@@ -96,14 +96,14 @@ function describeBug(error: unknown): string {
 }
 
 /**
- * A refresh gets the stack configuration out of the state, where the last run of the program has left it. Only with
- * `--run-program` it is the current one, and nothing tells the provider which one it got.
+ * A refresh gets the stack configuration of the last `pulumi up` from the state. With `--run-program` it gets the current
+ * configuration, and the provider cannot distinguish the two.
  */
 const configAge = "as of the last `pulumi up`";
 const remedy =
   "If the stack configuration has changed since the last `pulumi up`, run `pulumi up` or `pulumi refresh --run-program`.";
 
-/** Whether another client secret in the stack configuration could have made the difference. */
+/** Whether a changed client secret in the stack configuration may explain the failure. */
 function isAboutOldConfiguration(
   { code }: PortAuthError,
   { clientSecret }: AccessTokenState,
@@ -114,8 +114,9 @@ function isAboutOldConfiguration(
 }
 
 /**
- * Why a secret that is looked up would go to another address, or with another client id, than it belongs to. A read
- * knows the state and not the program's arguments, so what is not set anywhere is no contradiction.
+ * Why the client secret found in the configuration or the environment does not belong to the stored client id and base
+ * URL; undefined if it may be used. A read knows the state but not the program's arguments, so a value that is not found
+ * is no contradiction.
  */
 function identityProblem(
   { clientId, baseUrl, clientSecret }: AccessTokenState,
@@ -141,7 +142,7 @@ function logOutcome(
   context.log(`${what} at ${expiresAt}.`);
 }
 
-/** What a state says of where its token comes from. A secret is in it only if it was an argument. */
+/** The part of the state that identifies the token. It holds the secret only if that is an argument. */
 function identity(
   inputs: CheckedInputs,
   clientId: string,

@@ -17,9 +17,9 @@ import {
 import type { LifecycleContext } from "./model";
 
 /**
- * Requests a token that lives long enough. Port hands out its active token until that has expired, so a new answer can
- * have next to no life left: a token about to expire is always waited out, a short-lived one by the policy in the options.
- * @throws PortAuthError, with the code `short_lifetime` where no token lives long enough
+ * Requests a token that lives long enough. Port returns its active token until that has expired, so the token may be about
+ * to expire: then this waits for the next one. For a short-lived token, the policy in the options decides.
+ * @throws PortAuthError, with the code `short_lifetime` if no token lives long enough
  */
 export async function requestToken(
   credentials: Credentials,
@@ -37,7 +37,7 @@ export async function requestToken(
   return token;
 }
 
-/** Requests a token, and logs what is odd about the credentials or about this machine's clock. */
+/** Requests a token, and logs notices about the credentials and about this machine's clock. */
 export async function requestOnce(
   credentials: Credentials,
   purpose: Purpose,
@@ -48,10 +48,10 @@ export async function requestOnce(
   return token;
 }
 
-/** Seconds after a token's end at which the next one is requested: Port may be late with it. */
+/** Pauses before the requests for the next token, in seconds, because Port may issue it late. */
 const pollSeconds = [0, 1, 2, 4, 8, 16, 30];
 
-/** Waits until a token has expired, and requests until Port issues another one. After a minute, resolves with the same one. */
+/** Waits until a token has expired, then requests until Port issues another one, for a minute. Else returns the same one. */
 async function requestNext(
   token: AccessToken,
   credentials: Credentials,

@@ -1,22 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PortAccessTokenArgs } from "./args";
 
-/** The subpath of this package whose exports are the provider. It is written into every user's state. */
+/** The subpath of this package that exports the provider. Every user's state contains it. */
 export const providerModule = "pulumi-port-access-token/dynamic-provider";
 
 /**
- * What the state keeps in place of the provider: a program that the provider process runs, with `require` resolving from
- * the program's folder. Stored twice per token, so keep it short. Another text would be an update of
- * every token.
+ * Stored instead of the provider's code: the provider process runs it, and `require` resolves from the program's folder.
+ * Stored twice per token, so keep it short. A changed text updates every token.
  */
-export const providerReference = `exports.handler = () => require("${providerModule}");`;
+const providerReference = `exports.handler = () => require("${providerModule}");`;
 
 /**
- * The managed resource below a `PortAccessToken`: its create, update and refresh request tokens from Port, its state holds the token.
- * Not exported: what stands behind the component may change, the component does not.
+ * The managed resource below a `PortAccessToken`. Create, update and refresh request tokens from Port; the state holds the
+ * token. Not public, so that the implementation can change while the component stays.
  *
- * To the engine it is a `pulumi.dynamic.Resource`. That class derives the reference from where the package lies: it fails
- * for a linked one and, with older SDKs, in pnpm's store, and gets another text below another package.
+ * For the engine, it is a `pulumi.dynamic.Resource`. That class cannot be used here: it derives the reference from the
+ * package's location, which fails for a linked package and, with older SDKs, in pnpm's store, and it writes another
+ * reference if the package belongs to another package.
  */
 export class AccessTokenResource extends pulumi.CustomResource {
   declare readonly clientId: pulumi.Output<string>;
@@ -34,7 +34,7 @@ export class AccessTokenResource extends pulumi.CustomResource {
       {
         __provider: providerReference,
         ...given({ region, minimumRemainingSeconds, onShortLifetime, autoRenew }),
-        // Inputs or not, these are outputs: a dynamic resource has the ones that are named here.
+        // A dynamic resource has only the outputs that are named here, whether or not they are inputs.
         clientId,
         clientSecret: clientSecret === undefined ? undefined : pulumi.secret(clientSecret),
         baseUrl,
@@ -42,13 +42,13 @@ export class AccessTokenResource extends pulumi.CustomResource {
         expiresAt: undefined,
         tokenFingerprint: undefined,
       },
-      // The engine keeps secrets only where it is told so; a provider of this kind cannot mark them in its answers.
+      // A dynamic provider cannot mark secrets in its answers, so the resource names them.
       pulumi.mergeOptions(opts, { additionalSecretOutputs: ["accessToken", "clientSecret"] }),
     );
   }
 }
 
-/** Without what is undefined: the SDK makes promises with stack traces for each property, which is what a token costs most. */
+/** Drops undefined inputs: for each property the SDK creates promises with stack traces, the largest cost of a token. */
 function given(inputs: pulumi.Inputs): pulumi.Inputs {
   return Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined));
 }

@@ -15,35 +15,36 @@ import { defineLazily, once } from "./lazily";
 import { currentRun, type Log, type ProgramRun, runError, warnOfPlainSecret } from "./program-run";
 import { knownOptions, logFailure, requestInProgram } from "./request-in-program";
 
-/** The arguments of `getPortAccessTokenOutput`: those of a `PortAccessToken` that make sense without a state. */
+/** The arguments of `getPortAccessTokenOutput`: those of a `PortAccessToken` that make sense without a stored token. */
 export interface GetPortAccessTokenArgs
   extends Pick<PortAccessTokenArgs, "clientId" | "region" | "baseUrl" | "offlinePreview"> {
   /**
-   * Client secret of the Port credentials; never in the state. Default: the stack configuration `port:secret`, else the
-   * environment variable `PORT_CLIENT_SECRET`.
+   * Client secret of the Port credentials. Must not be empty. An argument is never written to the state. Default: the stack
+   * configuration `port:secret`, else the environment variable `PORT_CLIENT_SECRET`. If none is set, every run but a preview
+   * fails.
    */
   clientSecret?: pulumi.Input<string>;
-  /** Life, in seconds, below which the token is short-lived, and a warning is logged. Default: 300. */
+  /** A token with less life left than this, in seconds, is short-lived, and a warning is logged. Default: 300. */
   minimumRemainingSeconds?: pulumi.Input<number>;
 }
 
-/** The token that Port issued, with what it was requested with. */
+/** A token that Port issued, with its client id and base URL. */
 type Issued = Pick<AccessToken, "accessToken"> & { expiresAt: string; clientId: string; baseUrl: string };
 
 /**
- * An access token of Port's API without a resource: the program requests it in each run, preview or not, and nothing of the
- * token is in the state unless the program puts it there. One request per credential set and run, made when the first of
- * the outputs is read, and shared with the `PortAccessToken`s that request a token in the same run.
+ * Returns an access token of Port's API without a resource. The program requests it in each run, previews included. The
+ * token is not in the state, unless the program puts it there. There is one request per set of credentials and run, when
+ * the first output is read. `PortAccessToken`s that request a token in the same run share it.
  *
- * Prefer a `PortAccessToken` for stack outputs, and for runs that make no request while the token is good. This function
- * does not wait until a token about to expire has expired; it warns. Outside a preview, it waits up to 12 minutes for a
- * delay that Port names because of its rate limit.
+ * Prefer a `PortAccessToken` for stack outputs, and to make no request while the token is good. If the token is about to
+ * expire, this function logs a warning and does not wait for the next one. Outside a preview, it waits up to 12 minutes if
+ * Port's rate limit names a delay.
  *
- * If no token can be obtained, a preview logs why and goes on with unknown outputs. Every other run fails, with a message
- * that says what to do. An argument that cannot be used fails a preview, too. Under `setMocks` nothing is requested:
- * `accessToken` is then `mocked-access-token`, which expires in the year 2100.
+ * If no token can be obtained, a preview logs the reason and continues with unknown outputs. Every other run fails, and the
+ * message names the remedy. An invalid argument fails a preview, too. Under `setMocks` there is no request: `accessToken` is
+ * `mocked-access-token`, which expires in the year 2100.
  *
- * @param args Credentials and address; without them: stack configuration, else environment.
+ * @param args Credentials and address. Default: the stack configuration, else the environment.
  */
 export function getPortAccessTokenOutput(args: GetPortAccessTokenArgs = {}): TokenOutputs {
   const run = currentRun();
@@ -56,9 +57,9 @@ export function getPortAccessTokenOutput(args: GetPortAccessTokenArgs = {}): Tok
     });
   });
   const secret = (pick: (token: Issued) => string) => pulumi.secret(issued().apply(pick));
-  // A secret among the arguments makes all that follows from them one.
+  // A secret argument makes every output a secret, so plain outputs are unwrapped first.
   const plain = (pick: (token: Issued) => string) => pulumi.unsecret(issued().apply(pick));
-  // What was given as a secret stays one: `all` makes a secret of what depends on one.
+  // An argument that is a secret stays one: `all` returns a secret if one of its values is one.
   const clientId = () => pulumi.all([plain((token) => token.clientId), args.clientId]).apply(([value]) => value);
   const baseUrl = once(() =>
     pulumi.all([plain((token) => token.baseUrl), args.region, args.baseUrl]).apply(([value]) => value),

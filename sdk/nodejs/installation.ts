@@ -4,20 +4,21 @@ import { providerModule } from "./access-token";
 import { runError } from "./program-run";
 
 /**
- * Where Pulumi runs this program, and later the provider process, which has no other place to look for this package;
- * taken at import time, before a program can change its folder. Unknown for an inline program of the Automation API: its
- * process may have been started anywhere.
+ * The folder in which Pulumi runs this program and later the provider process, which looks for this package only there.
+ * Read at import time, before the program can change its folder. Undefined for an inline program of the Automation API,
+ * whose process may have been started anywhere.
  */
 const programFolder = process.env.PULUMI_NODEJS_MONITOR === undefined ? undefined : process.cwd();
 
 /**
- * The state refers to this package by name, so that refresh and destroy run what is installed. Without this check, a copy
- * that belongs to another package would fail in the provider process, or another copy would answer there.
+ * Checks that the provider process will load this copy of the package. The state refers to the package by name, so the
+ * process loads the copy in the program's folder. If this copy belongs to another package, that would fail or load another
+ * copy.
  * @throws RunError, which the SDK shows without a stack
  */
 export function assertProgramHasPackage(program = programFolder, resolveOwn = resolveProvider): void {
   if (program === undefined) return;
-  // From the program's folder; a plain `require` looks from this file, wherever the program is.
+  // Resolves from the program's folder. A plain `require` would resolve from this file.
   const found = resolved(() => createRequire(join(program, "program.js")).resolve(providerModule));
   const own = resolved(resolveOwn);
   if (found !== undefined && (found === own || own === undefined)) return;
@@ -34,7 +35,7 @@ export function assertProgramHasPackage(program = programFolder, resolveOwn = re
   );
 }
 
-/** By `createRequire`, which bundlers leave alone: in a bundle this file is elsewhere, and the provider is not found. */
+/** With `createRequire`, which bundlers do not replace. In a bundle, it throws, because the provider is not beside it. */
 function resolveProvider(): string {
   return createRequire(__filename).resolve("../../provider/dynamic");
 }
@@ -47,7 +48,7 @@ function resolved(resolve: () => string): string | undefined {
   }
 }
 
-/** The package's folder, by its `dist/provider/dynamic/index.js`. */
+/** The package's folder, from the path of its `dist/provider/dynamic/index.js`. */
 function packageOf(providerFile: string): string {
   return join(dirname(providerFile), "..", "..", "..");
 }

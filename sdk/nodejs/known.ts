@@ -1,18 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** What can be said of an output's value now. */
+/** The value of an output, if it is known now. */
 export type Known<T> = { readonly known: true; readonly value: T } | { readonly known: false };
 
 /**
- * The value of an output, or that it is not known in this preview. `isKnown` and `promise` are internal to the SDK:
- * nothing public tells an unknown value from one that is there. This is the only place that uses them.
+ * The value of an output, or that it is not known in this preview. `isKnown` and `promise` are internal to the SDK, which
+ * has no public way to distinguish an unknown value. This is the only place that uses them.
  */
 export async function knownValue<T>(output: pulumi.Output<T>): Promise<Known<T>> {
   const { isKnown, promise } = output as unknown as { isKnown: Promise<boolean>; promise(): Promise<T> };
   return (await isKnown) ? { known: true, value: await promise() } : { known: false };
 }
 
-/** The value of an input; undefined where there is none, or none that is known now. */
+/** The value of an input; undefined if it is missing or not known now. */
 export async function known<T>(value: pulumi.Input<T> | undefined): Promise<pulumi.Unwrap<T> | undefined> {
   if (value === undefined) return undefined;
   const found = await knownValue(pulumi.output(value));

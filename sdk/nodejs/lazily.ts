@@ -1,4 +1,4 @@
-/** A function that does its work at the first call, and returns that call's result ever after. */
+/** A function that calls `make` at the first call, and returns the same result at every later one. */
 export function once<T>(make: () => T): () => T {
   let made: { value: T } | undefined;
   return () => {
@@ -7,7 +7,7 @@ export function once<T>(make: () => T): () => T {
   };
 }
 
-/** Properties that are made when they are first read. They are listed like any other, so that an exported object shows them. */
+/** Defines properties whose values are made at the first read. They are enumerable, so that exported objects show them. */
 export function defineLazily<T extends object>(target: T, members: { [K in keyof T]?: () => T[K] }): void {
   for (const [name, make] of Object.entries(members) as [string, () => unknown][]) {
     Object.defineProperty(target, name, { enumerable: true, get: once(make) });

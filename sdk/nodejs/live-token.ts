@@ -21,9 +21,9 @@ import type { Log, ProgramRun } from "./program-run";
 import { knownOptions, logFailure, requestInProgram } from "./request-in-program";
 
 /**
- * The token that the program hands on in place of the stored one, or undefined where it hands on the stored one as it
- * is: because that is good, or because there is no better one. Never fails because of Port, and never leads to an
- * unknown outside of a preview, where an unknown provider drops its resources from the state.
+ * Returns the token that the program uses instead of the stored one; undefined if it uses the stored one, because that is
+ * good or because no better one could be obtained. Never fails because of Port. Never makes an output unknown outside a
+ * preview, where a provider with unknown arguments drops its resources from the state.
  */
 export async function liveToken(
   token: AccessTokenResource,
@@ -54,7 +54,7 @@ export async function liveToken(
       log(expiresAt.known ? "warn" : "info", `${credentials}. ${next}`);
       return undefined;
     }
-    // In an update, the provider logs what is odd.
+    // In an update, the provider logs these notices.
     const request = { purpose: "read", options, isUpdatePreviewed: isPreview, logsOddities: isPreview, log } as const;
     const live = await requestInProgram(credentials, run, request);
     if (isPreview) log("info", `a token was requested in this preview; it expires at ${expiryOf(live)}.`);
@@ -76,10 +76,9 @@ function isWanted(
   { autoRenew }: Options,
   { isPreview }: ProgramRun,
 ): boolean {
-  // Outside of a preview an unknown value belongs to a resource that is not among the targets, and so does undefined,
-  // with older SDKs.
+  // Outside a preview, the value is unknown if the resource is not among the targets. With older SDKs, it is undefined.
   if (!accessToken.known && !isPreview) return false;
-  // An update will keep the token then, however old, and this is not the place to know it.
+  // The update then keeps the token, whatever its age.
   if (!autoRenew) return false;
   if (!accessToken.known) return true;
   if (accessToken.value === undefined) return false;
@@ -87,9 +86,9 @@ function isWanted(
 }
 
 /**
- * The credentials that the provider will request a token with, or why they are not known here. The engine hands back what `check`
- * has made of the inputs, transformations included. A secret that is not among them comes from where the program runs,
- * which need not be where the provider runs: it is used only if nothing that is found there contradicts what goes with it.
+ * The credentials that the provider will use, or why they are not known here. The engine returns the inputs from `check`,
+ * with transformations applied. If they hold no secret, it is looked up in the program's configuration and environment,
+ * which may differ from the provider's. The program uses it only if its client id and base URL are the same.
  */
 async function credentialsOf(
   token: AccessTokenResource,

@@ -7,19 +7,20 @@ import { defineLazily, once } from "./lazily";
 import { liveToken } from "./live-token";
 import { currentRun, resourceError, runError, warnOfPlainSecret } from "./program-run";
 
-/** What is installed does not change while a program runs. */
+/** Once per process: the installation does not change while a program runs. */
 const assertInstalled = once(() => assertProgramHasPackage());
 
 /**
- * An access token of Port's API, exchanged for client credentials, kept in the stack's state as a secret and renewed by
- * `pulumi up` and `pulumi refresh` once it has expired (Port's tokens live 3 hours).
+ * An access token of Port's API, requested with client credentials and stored in the state as a secret. `pulumi up` and
+ * `pulumi refresh` renew it when it has expired or is about to expire (Port's tokens live 3 hours).
  *
  * ```ts
  * const token = new PortAccessToken("port");
  * export const accessToken = token.accessToken;
  * ```
  *
- * Fails, in an update, when no credentials are found or Port does not accept them; the message says which and what to do.
+ * An update that creates or renews the token fails if credentials are missing or if Port returns no token. The message
+ * names the cause and the remedy. A preview does not fail because of Port: it logs the reason.
  */
 export class PortAccessToken extends pulumi.ComponentResource implements TokenOutputs {
   declare readonly accessToken: TokenOutputs["accessToken"];
@@ -32,15 +33,15 @@ export class PortAccessToken extends pulumi.ComponentResource implements TokenOu
 
   /**
    * @param name Name of the resource, unique among the `PortAccessToken`s of its parent.
-   * @param args Credentials and address; without them: stack configuration, else environment.
-   * @param opts Options of a component resource.
-   * @throws pulumi.RunError where the option `import` is given, and where the program itself does not have this package,
-   * which the provider is loaded from.
+   * @param args Credentials, address and options. Default: the stack configuration, else the environment.
+   * @param opts Options of a component resource. `import` is not supported.
+   * @throws pulumi.RunError if the option `import` is given, or if this package is not installed in the program's folder,
+   * from which Pulumi loads the provider.
    */
   constructor(name: string, args: PortAccessTokenArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     assertNotImported(name, opts);
     assertInstalled();
-    // No arguments for the component itself: the engine would store them in the state, the client secret included.
+    // The component itself gets no arguments: the engine would store them in the state, with the client secret.
     super("port-access-token:index:PortAccessToken", name, {}, opts);
     const token = new AccessTokenResource(name, args, { parent: this });
     const run = currentRun();
@@ -50,16 +51,16 @@ export class PortAccessToken extends pulumi.ComponentResource implements TokenOu
         throw resourceError(error.message, this);
       }),
     );
-    /** The token's URN is part of each output, so that whoever uses it depends on the token, requested here or not. */
+    /** Includes the token's URN, so that users of an output depend on the token, even if it was requested here. */
     const liveOr = (raw: pulumi.Output<string>, pick: (token: AccessToken) => string): pulumi.Output<string> =>
       pulumi
         .all([token.urn, pulumi.output(live().then((found) => (found ? pick(found) : raw)))])
         .apply(([, value]) => value);
     const accessToken = once(() => pulumi.secret(liveOr(token.accessToken, (found) => found.accessToken)));
-    // Lazily: a token that nobody reads is not requested.
+    // Lazy, so that a token that is not used is not requested.
     defineLazily<PortAccessToken>(this, {
       accessToken,
-      // Undefined where the token is: not among the targets, with older SDKs.
+      // With older SDKs, the token is undefined if it is not among the targets.
       authorizationHeader: () => accessToken().apply((value) => value && `Bearer ${value}`),
       providerArgs: () => ({ token: accessToken(), baseUrl: token.baseUrl }),
       expiresAt: () => liveOr(token.expiresAt, expiresAt),
@@ -71,7 +72,7 @@ export class PortAccessToken extends pulumi.ComponentResource implements TokenOu
   }
 }
 
-/** A component's `import` is for TypeScript an error, and for the engine nothing at all. */
+/** TypeScript rejects `import` for a component, but the engine ignores it without an error. */
 function assertNotImported(name: string, opts: pulumi.CustomResourceOptions = {}): void {
   if (opts.import === undefined) return;
   throw runError(

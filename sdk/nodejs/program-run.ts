@@ -10,21 +10,21 @@ import {
   userMessage,
 } from "../../auth";
 
-/** A preview is not held up for longer than two seconds by Port. */
+/** A preview waits for Port for at most two seconds. */
 export const previewLimits = { ...retryLimits, totalMillis: 2_000, leastAttemptMillis: 100 };
 
-/** Shows a line, once for each key: many tokens on one credential set have one thing to log. */
+/** Logs a line, once per key, because many tokens with the same credentials log the same. */
 export type Log = (severity: "info" | "warn", line: string, key?: string) => void;
 
-/** One run of a program for one stack: the Automation API can have several of them in one process. */
+/** One run of a program for one stack. With the Automation API, a process can have several. */
 export interface ProgramRun {
   readonly isPreview: boolean;
-  /** Under `setMocks` a token is a value of the user's test, and nothing is requested. */
+  /** Under `setMocks` the user's test sets the token, and the program requests none. */
   readonly isMocked: boolean;
   readonly surroundings: Surroundings;
-  /** Requests a token once per credential set and run; a failure is final for reads. */
+  /** Requests a token once per set of credentials and run. A failure is final for reads. */
   readonly requestAccessToken: TokenSource;
-  /** Like `Log`, at a resource if the line is about one. */
+  /** Like `Log`, with the resource that the line is about, if any. */
   log(severity: "debug" | "info" | "warn", line: string, resource: pulumi.Resource | undefined, key?: string): void;
 }
 
@@ -44,7 +44,7 @@ function newRun(): ProgramRun {
   const log: ProgramRun["log"] = (severity, line, resource, key = line) => {
     if (logged.has(key)) return;
     logged.add(key);
-    // A log line that does not arrive is no reason to fail.
+    // The program must not fail because a line could not be logged.
     pulumi.log[severity](userMessage(line), resource).catch(() => {});
   };
   const effects = {
@@ -53,7 +53,7 @@ function newRun(): ProgramRun {
   };
   return {
     isPreview,
-    // No public API tells, and `MockMonitor` is not exported.
+    // There is no public API for this, and `MockMonitor` is not exported.
     isMocked: pulumi.runtime.getMonitor()?.constructor.name === "MockMonitor",
     surroundings: { config: pulumi.runtime.getConfig, env: process.env },
     requestAccessToken: tokenSource(
@@ -67,10 +67,10 @@ function newRun(): ProgramRun {
 
 const plainKey = "port:secret";
 
-/** Warns where the client secret stands in the stack configuration as plain text: the engine copies that into the state. */
+/** Warns if the client secret is plain text in the stack configuration, which the engine copies into the state. */
 export function warnOfPlainSecret(run: ProgramRun, component?: pulumi.Resource): void {
   if (run.isMocked || !run.surroundings.config(plainKey)) return;
-  // Internal to the SDK. Without it nothing is known, and nothing is logged.
+  // Internal to the SDK. If it is missing, nothing is logged.
   const { isConfigSecret } = pulumi.runtime as { isConfigSecret?: (key: string) => boolean };
   if (isConfigSecret?.(plainKey) !== false) return;
   const remedy = `Encrypt it: pulumi config set --secret ${plainKey} <the client secret>`;
@@ -78,17 +78,17 @@ export function warnOfPlainSecret(run: ProgramRun, component?: pulumi.Resource):
   run.log("warn", line, component);
 }
 
-/** An error of the program that the user reads as it is. */
+/** An error of the program that the SDK shows without a stack. */
 export function runError(text: string): pulumi.RunError {
   return readable(new pulumi.RunError(userMessage(text)));
 }
 
-/** An error at a resource that the user reads as it is. */
+/** An error at a resource that the SDK shows without a stack. */
 export function resourceError(text: string, resource: pulumi.Resource): pulumi.ResourceError {
   return readable(new pulumi.ResourceError(userMessage(text), resource, true));
 }
 
-/** Cuts the stack: for any other error, Node colors frames of the SDK's sources for many seconds. */
+/** Removes the stack frames: Node would color frames of the SDK's sources for many seconds. */
 function readable<E extends Error>(error: E): E {
   error.stack = `${error.name}: ${error.message}`;
   return error;

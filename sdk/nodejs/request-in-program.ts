@@ -13,20 +13,19 @@ import type { PortAccessTokenArgs } from "./args";
 import { known } from "./known";
 import type { Log, ProgramRun } from "./program-run";
 
-/** What a program needs a token for, and what it logs. */
-export interface ProgramRequest {
+/** How a program requests a token, and what it logs. */
+interface ProgramRequest {
   readonly purpose: Purpose;
   readonly options: Options;
-  /** Whether a provider gets the same token in the update that follows this preview. */
+  /** Whether this is a preview, and the provider gets the same token in the update. */
   readonly isUpdatePreviewed: boolean;
-  /** Whether the program logs what is odd about the credentials and the clock, and not a provider. */
+  /** Whether the program logs notices about credentials and clock. If not, the provider does. */
   readonly logsOddities: boolean;
   readonly log: Log;
 }
 
 /**
- * Requests a token in the program, for the live outputs of a resource and for the function, and warns of what is odd
- * about it.
+ * Requests a token in the program, for the outputs of a resource and for the function, and logs notices about it.
  * @throws PortAuthError
  */
 export async function requestInProgram(
@@ -41,7 +40,7 @@ export async function requestInProgram(
   return token;
 }
 
-/** Logs why there is no token. A preview can do without credentials and without a network; a refusal is a warning. */
+/** Logs why there is no token. For a preview with an unknown token, that is a warning only if Port refused the request. */
 export function logFailure(
   { message, status }: PortAuthError,
   isPreviewedUnknown: boolean,
@@ -52,7 +51,7 @@ export function logFailure(
   log(isHarmless ? "info" : "warn", `${message} ${next}`);
 }
 
-/** The options among the arguments. One that is not known now counts with its default. */
+/** The options among the arguments. An option that is not known now gets its default. */
 export async function knownOptions(
   args: Pick<PortAccessTokenArgs, "minimumRemainingSeconds" | "onShortLifetime" | "autoRenew">,
 ): Promise<Options> {
