@@ -4,7 +4,7 @@ import { type AccessTokenClaims, signToken, verifyToken } from "./json-web-token
 import { parseBody } from "./request-body";
 import { readState, writeState } from "./state-file";
 
-/** Port's rule of one active token per client id. */
+/** Issues access tokens by Port's rule: one active token per client id. */
 export class AccessTokens {
   readonly #nowMillis: () => number;
   readonly #lifetimeSeconds: number;
@@ -16,11 +16,11 @@ export class AccessTokens {
     this.#lifetimeSeconds = lifetimeSeconds;
     this.#stateFile = stateFile;
     this.#state = readState(stateFile);
-    // A file that cannot be written fails the start, not the first request.
+    // Fails at the start, and not at the first request, if the file cannot be written.
     this.#save();
   }
 
-  /** The client's active token, or a new one if there is none or it is expired. */
+  /** The client's active token, or a new one if there is none or it has expired. */
   issue(clientId: string): { token: string; claims: AccessTokenClaims } {
     const active = this.#state.tokens.get(clientId);
     const activeClaims = active === undefined ? undefined : this.read(active);
@@ -43,12 +43,12 @@ export class AccessTokens {
     return { token, claims };
   }
 
-  /** The claims of a token of this emulator, expired or not; undefined for any other text. */
+  /** The claims of a token that this emulator issued, expired or not; undefined for any other text. */
   read(token: string): AccessTokenClaims | undefined {
     return verifyToken(this.#state.key, token);
   }
 
-  /** Not positive: expired. */
+  /** 0 or less if the token has expired. */
   remainingSeconds(claims: AccessTokenClaims): number {
     return claims.exp - this.#nowSeconds();
   }
@@ -62,7 +62,7 @@ export class AccessTokens {
   }
 }
 
-/** @param credentials client id to client secret */
+/** @param credentials the client secret by client id */
 export function accessTokenRoute(
   credentials: ReadonlyMap<string, string>,
   tokens: AccessTokens,
@@ -86,7 +86,7 @@ export function accessTokenRoute(
       }
       const { clientId, clientSecret } = given as { clientId: string; clientSecret: string };
       const rightSecret = credentials.get(clientId);
-      // An unknown id is not logged: it may be a secret in the wrong place.
+      // An unknown client id is not logged, because it may be a secret in the wrong place.
       if (rightSecret === undefined) return invalidCredentials;
       if (!isSame(clientSecret, rightSecret)) return { ...invalidCredentials, clientId };
 
@@ -97,7 +97,7 @@ export function accessTokenRoute(
   };
 }
 
-/** Compares in constant time. Hashed, because only equal lengths can be compared like that. */
+/** Compares in constant time. Compares hashes, because `timingSafeEqual` needs equal lengths. */
 function isSame(one: string, other: string): boolean {
   const hash = (text: string) => createHash("sha256").update(text).digest();
   return timingSafeEqual(hash(one), hash(other));

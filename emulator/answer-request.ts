@@ -15,38 +15,38 @@ export function success(status: number, members: Record<string, unknown> = {}): 
   return { status, body: { ok: true, ...members } };
 }
 
-/** An answer in the form of Port's failures; `error` is snake_case. */
+/** An answer in the form of Port's errors. `error` is in snake_case. */
 export function failure(status: number, error: string, message: string): Answer {
   return { status, body: { ok: false, error, message } };
 }
 
-/** What a route needs to know of a request. */
+/** The parts of a request that a route uses. */
 export interface RouteRequest {
   body: string;
-  /** The groups of the route's path, decoded. */
+  /** The decoded groups of the route's path. */
   parameters: readonly string[];
   query: URLSearchParams;
-  /** The client whose token the request carries; empty for a public route. */
+  /** The client id of the request's token; empty for a public route. */
   clientId: string;
 }
 
 export interface Route {
   method: string;
   path: RegExp;
-  /** A `public` route needs no token. Port has a rate limit for each of the two. */
+  /** A `public` route needs no token. Port has one rate limit for public routes and one for all others. */
   access: "public" | "token";
   handle(request: RouteRequest): Answer;
 }
 
-/** What answers requests. */
-export interface Backend {
+/** The routes of the emulator, with its tokens and rate limits. */
+interface Backend {
   routes: readonly Route[];
   tokens: AccessTokens;
-  /** Undefined: no limits. */
+  /** Undefined if there are no limits. */
   limits: Record<Route["access"], RateLimit> | undefined;
 }
 
-/** Answers in Port's order: the gateway checks the token, then comes the rate limit, then the route. */
+/** Answers a request in Port's order: first the gateway checks the token, then the rate limit applies, then the route. */
 export async function answerRequest(
   request: IncomingMessage,
   { path, query }: { path: string; query: URLSearchParams },
@@ -56,7 +56,7 @@ export async function answerRequest(
   const limit = limits?.[route?.access ?? "token"];
   const decide = async (): Promise<Answer> => {
     const { authorization } = request.headers;
-    // Port's gateway refuses an invalid token even on the route that needs none.
+    // Port's gateway refuses an invalid token, even on a route that needs none.
     const caller = authorization === undefined ? undefined : authorize(authorization, tokens);
     if (caller !== undefined && "status" in caller) return caller;
 
@@ -69,7 +69,7 @@ export async function answerRequest(
     const parameters = (route.path.exec(path) ?? []).slice(1).map(decode);
     return { ...caller, ...route.handle({ body, parameters, query, clientId: caller?.clientId ?? "" }) };
   };
-  // A route fails for example when the folder of the state file is gone.
+  // A route can fail, for example if the folder of the state file was deleted.
   const answer = await decide().catch((error: Error) => failure(500, "internal_error", error.message));
   return {
     status: answer.status,
@@ -79,7 +79,7 @@ export async function answerRequest(
   };
 }
 
-/** The owner of the live token in an `Authorization` header, or the refusal. */
+/** The client id of the valid token in an `Authorization` header, or the answer that refuses it. */
 function authorize(authorization: string, tokens: AccessTokens): { clientId: string } | Answer {
   const token = /^Bearer (.+)$/i.exec(authorization)?.[1] ?? "";
   const claims = tokens.read(token);
@@ -91,7 +91,7 @@ function unauthorized(message: string): Answer {
   return failure(401, "unauthorized", message);
 }
 
-/** A part of a path. A stray percent sign is taken literally. */
+/** Decodes a part of a path. A part with invalid percent-encoding stays as it is. */
 function decode(part: string): string {
   try {
     return decodeURIComponent(part);

@@ -2,27 +2,27 @@ import { randomUUID } from "node:crypto";
 import { type Answer, failure, type Route, type RouteRequest, success } from "./answer-request";
 import { type Body, type Members, parseBody } from "./request-body";
 
-/** One kind of thing that the official provider manages. Port's demands: https://docs.port.io/api-reference */
+/** A kind of resource that the official provider manages. Port's requirements: https://docs.port.io/api-reference */
 interface Kind {
-  /** Its name in messages. */
+  /** The name in messages. */
   name: string;
-  /** The path of the list; a group stands for the parent. */
+  /** The path of the list. A group matches the identifier of the parent. */
   path: string;
   parent?: string;
-  /** Nothing with children can be deleted or renamed. */
+  /** The kind of the children. An item with children cannot be deleted or renamed. */
   children?: string;
-  /** The member that identifies one. */
+  /** The member that identifies an item. */
   key: string;
   required: Members;
   optional: Members;
-  /** PUT replaces all members, PATCH those that are sent. */
+  /** PUT replaces all members, PATCH only those in the request. */
   change: "PUT" | "PATCH";
-  /** The members of answers that hold one and all of them. */
+  /** The members of answers that hold one item and all items. */
   one: string;
   all: string;
-  /** Adds what Port adds. */
+  /** Adds the members that Port adds. */
   complete?(body: Body, old: Body | undefined): Body;
-  /** Leaves out what Port never shows. */
+  /** Removes the members that Port never shows. */
   show?(item: Body): Body;
 }
 
@@ -44,7 +44,7 @@ const kinds: readonly Kind[] = [
     parent: "Blueprint",
     key: "identifier",
     required: {},
-    // For an entity without a title, the official provider sends an empty one.
+    // For an entity without a title, the official provider sends an empty title.
     optional: { identifier: "text", title: "string", properties: "object", relations: "object" },
     change: "PUT",
     one: "entity",
@@ -80,10 +80,10 @@ const kinds: readonly Kind[] = [
 ];
 
 type Items = Map<string, Body>;
-/** The things of one kind that a client has, by their keys; entities are kept apart for each blueprint. */
+/** The items of one kind that a client owns, by key. Each blueprint has its own entities. */
 type Catalogue = (clientId: string, kind: string, parent?: string) => Items;
 
-/** Routes to a catalogue in memory. Each client id has its own, as if it were an organization of its own. */
+/** Routes to a catalogue in memory. Each client id has its own, like an organization at Port. */
 export function catalogueRoutes(nowMillis: () => number): Route[] {
   const kept = new Map<string, Items>();
   const catalogue: Catalogue = (...owner) => {
@@ -95,7 +95,7 @@ export function catalogueRoutes(nowMillis: () => number): Route[] {
   return [...kinds.flatMap((kind) => routesOf(kind, catalogue, nowMillis)), ...forceDeleteRoutes(catalogue)];
 }
 
-/** Lists, creates, reads, changes and deletes things of one kind. */
+/** Routes that list, create, read, change and delete items of one kind. */
 function routesOf(kind: Kind, catalogue: Catalogue, nowMillis: () => number): Route[] {
   const { name, path, parent, key, required, optional, change, one, all } = kind;
   const { complete = (body: Body) => body, show = (item: Body) => item } = kind;
@@ -126,7 +126,7 @@ function routesOf(kind: Kind, catalogue: Catalogue, nowMillis: () => number): Ro
   const idOf = (item: Body) => String(item[key]);
   const taken = (id: string) =>
     failure(409, "identifier_taken", `A ${name.toLowerCase()} with identifier "${id}" already exists`);
-  /** Refuses to delete or rename a thing with children. */
+  /** The refusal to delete or rename an item with children; undefined if it has none. */
   const refusalOf = (item: Body, clientId: string) =>
     kind.children !== undefined && catalogue(clientId, kind.children, idOf(item)).size > 0
       ? failure(409, "has_dependents", `${name} with identifier "${idOf(item)}" has dependents`)
@@ -166,7 +166,7 @@ function routesOf(kind: Kind, catalogue: Catalogue, nowMillis: () => number): Ro
   });
 
   const onePath = `${path}/([^/]+)`;
-  // A PUT may leave out the key, which is in the path, and a PATCH anything.
+  // A PUT may omit the key, which is in the path. A PATCH may omit any member.
   const { [key]: _, ...requiredButKey } = required;
   const changed = change === "PATCH" ? {} : requiredButKey;
   return [
@@ -182,7 +182,7 @@ function routesOf(kind: Kind, catalogue: Catalogue, nowMillis: () => number): Ro
   ];
 }
 
-/** Deletes all entities of a blueprint and, on request, the blueprint: at Port a migration that takes time, here done at once. */
+/** Delete all entities of a blueprint and, if requested, the blueprint. At Port, this migration takes time. */
 function forceDeleteRoutes(catalogue: Catalogue): Route[] {
   return [
     {

@@ -13,14 +13,14 @@ Runs a Port API on loopback, for development and for tests.
   --no-rate-limit       answer any number of requests (default: 100 for a token in five minutes, as Port does)
   --help                show this text`;
 
-/** The outputs of a command line, line by line, and the signal that ends it. */
+/** The outputs of a command line, one call per line, and the signal that ends it. */
 export interface Terminal {
   out(line: string): void;
   err(line: string): void;
   stop: AbortSignal;
 }
 
-/** Runs the emulator until `stop`; resolves with the exit code. */
+/** Runs the emulator until `stop`. Resolves with the exit code. */
 export async function runCommandLine(args: string[], { out, err, stop }: Terminal): Promise<number> {
   let options: EmulatorOptions | "help";
   try {
@@ -70,13 +70,13 @@ function parseOptions(args: string[]) {
       },
     }).values;
   } catch (error) {
-    // Node's message continues with several lines of advice.
+    // Node adds advice of several lines after the first sentence.
     const [fact] = (error as Error).message.split(/\.\s/, 1);
     throw new Error(`${errorPrefix}${fact}. See --help.`);
   }
 }
 
-/** A text that is not a plain number stays a text, for the error message. */
+/** Parses a whole number. Any other text stays a text, for the error message. */
 function number(text: string): number | string {
   return /^\d+$/.test(text) ? Number(text) : text;
 }

@@ -16,30 +16,33 @@ export const emulatorCredentials = {
 
 /** Options of {@link startEmulator}. */
 export interface EmulatorOptions {
-  /** The port on 127.0.0.1 to listen on, 0 to 65535. Default: 0, any free one. */
+  /** The port to listen on, on 127.0.0.1; 0 to 65535. Default: 0, any free port. */
   port?: number;
-  /** The accepted credentials, client id to client secret; each client id is an organization of its own. Default: {@link emulatorCredentials}. */
+  /**
+   * The accepted credentials: the client secret by client id. Each client id has its own catalogue, like an organization.
+   * Default: {@link emulatorCredentials}.
+   */
   credentials?: Record<string, string>;
-  /** The life of a new access token in seconds, 1 to 31536000. Default: 10800, Port's three hours. */
+  /** The life of a new access token, in seconds; 1 to 31536000. Default: 10800 (3 hours, as at Port). */
   lifetimeSeconds?: number;
   /**
    * The `expiresIn` of a token that is issued again: its whole life (`"constant"`) or its remaining life (`"countdown"`).
-   * Port's documentation leaves this open, so a client must handle both. Default: "constant".
+   * Port does not document which one it returns, so a client must handle both. Default: `"constant"`.
    */
   expiresIn?: "constant" | "countdown";
   /**
-   * A file for the signing key and the active tokens (mode 0600, no client secret), so that tokens survive a restart.
-   * Default: none, tokens are lost when the emulator stops.
+   * The path of a file for the signing key and the active tokens, so that tokens survive a restart. The file has mode 0600
+   * and holds no client secret. Default: none; tokens are lost when the emulator stops.
    */
   stateFile?: string;
   /**
-   * Whether Port's rate limits apply: in five minutes 100 requests for a token, and 15000 others. `false` lifts them and
-   * leaves out the `x-ratelimit` headers, for test suites that request more tokens than that. Default: true.
+   * Whether Port's rate limits apply: in five minutes, 100 requests for a token and 15000 other requests. If false, there
+   * are no limits and no `x-ratelimit` headers, for test suites that request more tokens. Default: true.
    */
   rateLimit?: boolean;
 }
 
-/** One answered request. Contains neither a client secret nor a token. */
+/** An answered request. Holds neither a client secret nor a token. */
 export interface LoggedRequest {
   method: string;
   /** Without the query. */
@@ -48,11 +51,11 @@ export interface LoggedRequest {
   status: number;
   /** The answer's `X-Trace-Id`. */
   traceId: string;
-  /** The client whose credentials or token the request carried; missing if the emulator does not know the client. */
+  /** The client id of the request's credentials or token; missing if the emulator does not know it. */
   clientId?: string;
 }
 
-/** An answer that replaces the emulator's own, see {@link Emulator.respondNext}. */
+/** An answer that replaces the emulator's own answer, see {@link Emulator.respondNext}. */
 export interface EmulatorResponse {
   /** HTTP status, 200 to 599. */
   status: number;
@@ -66,26 +69,27 @@ export interface EmulatorResponse {
 export interface Emulator {
   /** `http://127.0.0.1:<port>`, without `/v1` and without a trailing slash. */
   readonly baseUrl: string;
-  /** Every request answered so far, oldest first. */
+  /** All requests answered so far, oldest first. */
   readonly requests: readonly LoggedRequest[];
-  /** The number of requests for an access token (`POST /v1/auth/access_token`) so far, whatever the answer. */
+  /** The number of requests for an access token (`POST /v1/auth/access_token`) so far, refused requests included. */
   readonly authRequests: number;
   /**
-   * Moves the emulator's clock by this many seconds. Tokens, rate limits and the `Date` header follow that clock.
+   * Moves the emulator's clock forward by this many seconds, or back if negative. Tokens, rate limits and the `Date` header
+   * use that clock.
    * @throws RangeError unless `seconds` is a number that moves the clock to a valid date
    */
   advance(seconds: number): void;
   /**
-   * Answers the next request, on any route, with this response; several are queued. The emulator adds only `Date` and
-   * `X-Trace-Id`, unless `headers` has them. Such a request counts towards no rate limit.
+   * Answers the next request, on any route, with this response. Several calls queue their responses. The emulator adds only
+   * `Date` and `X-Trace-Id`, unless `headers` has them. The request does not count towards a rate limit.
    * @throws RangeError for a status out of range, TypeError for a header that cannot be sent
    */
   respondNext(response: EmulatorResponse): void;
-  /** Stops listening and ends open connections. */
+  /** Stops listening and closes open connections. */
   close(): Promise<void>;
 }
 
-/** `startEmulator` with a callback for each answered request. */
+/** Like `startEmulator`, with a callback for each answered request. */
 export async function serveEmulator(
   options: EmulatorOptions,
   onRequest: (request: LoggedRequest) => void,
@@ -117,7 +121,7 @@ export async function serveEmulator(
     response.setHeader("x-trace-id", randomUUID());
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     const traceId = String(response.getHeader("x-trace-id"));
-    // Without the query, which may contain a secret. Logged before the answer is sent, so that the caller finds it there.
+    // Logged without the query, which may hold a secret, and before the answer, so that the caller finds it in `requests`.
     const logged = { method, path, status, traceId, ...(clientId === undefined ? {} : { clientId }) };
     requests.push(logged);
     onRequest(logged);
@@ -143,7 +147,7 @@ export async function serveEmulator(
   };
 }
 
-/** Loopback only: the emulator's credentials are public. */
+/** Loopback only, because the emulator's credentials are public. */
 const host = "127.0.0.1";
 
 /** Resolves with the server's base URL. */

@@ -5,7 +5,7 @@ export interface AccessTokenClaims {
   iss: string;
   /** The client id. */
   sub: string;
-  /** Seconds since the epoch, as `exp`. */
+  /** Seconds since 1970, like `exp`. */
   iat: number;
   exp: number;
   jti: string;

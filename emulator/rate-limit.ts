@@ -1,7 +1,7 @@
 /** Port counts in windows of five minutes: https://docs.port.io/api-reference/rate-limits */
 const periodSeconds = 300;
 
-/** A number of requests per window. A window begins with its first request. */
+/** Limits the number of requests per window. A window starts with its first request. */
 export class RateLimit {
   readonly #clock: { nowMillis(): number };
   readonly #limit: number;
@@ -13,17 +13,17 @@ export class RateLimit {
     this.#limit = limit;
   }
 
-  /** Counts a request; false if it is over the limit, and then it does not count. */
+  /** Counts a request. Returns false, and does not count it, if the limit is reached. */
   take(): boolean {
-    this.#renew();
+    this.#startWindowIfOver();
     if (this.#used === this.#limit) return false;
     this.#used += 1;
     return true;
   }
 
-  /** Port's headers for the state of the window; `reset` is in seconds from now. */
+  /** Port's `x-ratelimit` headers for the current window. `reset` is in seconds from now. */
   headers(): Record<string, string> {
-    this.#renew();
+    this.#startWindowIfOver();
     return {
       "x-ratelimit-period": String(periodSeconds),
       "x-ratelimit-limit": String(this.#limit),
@@ -32,7 +32,7 @@ export class RateLimit {
     };
   }
 
-  #renew(): void {
+  #startWindowIfOver(): void {
     const now = this.#clock.nowMillis();
     if (now < this.#endsAtMillis) return;
     this.#used = 0;

@@ -3,13 +3,13 @@ import type { IncomingMessage } from "node:http";
 /** Port's limit for the body of any request, 1 MiB: https://docs.port.io/api-reference/port-api */
 const maxBodyBytes = 1024 * 1024;
 
-/** The request's body; undefined if it is over the limit. */
+/** The body of a request; undefined if it is over the limit. */
 export async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request) {
     bytes += chunk.length;
-    // The rest of a too large body is read as well, or the client would get a broken connection instead of the answer.
+    // Reads a body to its end even if it is too large. Else the client would get a broken connection and no answer.
     if (bytes <= maxBodyBytes) chunks.push(chunk);
   }
   return bytes > maxBodyBytes ? undefined : Buffer.concat(chunks).toString("utf8");
@@ -26,10 +26,10 @@ const kinds = {
   object: { name: "an object", includes: isObject },
 };
 
-/** Members of a body and their kinds; a dot leads into an object. */
+/** The members of a body and their kinds. A dot in a name leads into an object. */
 export type Members = Record<string, keyof typeof kinds>;
 
-/** The JSON object in `text`, other members included, or what is wrong with it. Quotes no value: it may be a secret. */
+/** The JSON object in `text`, with all its members, or what is wrong with it. Quotes no value, which may be a secret. */
 export function parseBody(text: string, required: Members, optional: Members = {}): Body | string {
   const body = parseJson(text);
   if (!isObject(body)) return "The body must be a JSON object";

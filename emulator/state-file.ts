@@ -3,16 +3,16 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "nod
 import { verifyToken } from "./json-web-token";
 import { errorPrefix } from "./validate";
 
-/** What survives a restart. No client secret. */
-export interface EmulatorState {
+/** The state that survives a restart. Holds no client secret. */
+interface EmulatorState {
   key: Buffer;
-  /** Client id to its active token. */
+  /** The active token by client id. */
   tokens: Map<string, string>;
 }
 
 const keyBytes = 32;
 
-/** The state in the file, or a new one if there is no file. Throws an Error for a file that is not a state. */
+/** The state in the file, or a new state if there is no file. @throws Error if the file is invalid */
 export function readState(path: string | undefined): EmulatorState {
   if (path === undefined || !existsSync(path)) return { key: randomBytes(keyBytes), tokens: new Map() };
   const state = loadState(path);
@@ -24,7 +24,7 @@ export function readState(path: string | undefined): EmulatorState {
   return state;
 }
 
-/** Replaces the whole file at once: a reader or a crash never sees half a state. */
+/** Replaces the whole file at once, so that no reader sees half a state, even after a crash. */
 export function writeState(path: string, { key, tokens }: EmulatorState): void {
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
@@ -45,7 +45,7 @@ function loadState(path: string): EmulatorState | undefined {
     const whole = key.length === keyBytes && entries.every(([id, token]) => verifyToken(key, token)?.sub === id);
     return whole ? { key, tokens: new Map(entries) } : undefined;
   } catch {
-    // Unreadable, not JSON, or of another shape. The cause is dropped: Node's message quotes the file, which holds the key.
+    // Unreadable, not JSON, or invalid. The cause is dropped, because Node's message quotes the file, which holds the key.
     return undefined;
   }
 }

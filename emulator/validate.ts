@@ -1,9 +1,9 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
 
-/** Begins every error message of the emulator. */
+/** The start of every error message of the emulator. */
 export const errorPrefix = "pulumi-port-access-token-emulator: ";
 
-/** Returns `value` if it is a whole number in the range, else throws a RangeError; `name` is the user's name for it. */
+/** Returns `value` if it is a whole number in the range. `name` is its name in the message. @throws RangeError if not */
 function wholeNumber(name: string, value: unknown, min: number, max: number): number {
   if (typeof value === "number" && Number.isInteger(value) && value >= min && value <= max) return value;
   throw new RangeError(`${errorPrefix}${name} must be a whole number from ${min} to ${max}, but is ${String(value)}.`);
@@ -11,10 +11,10 @@ function wholeNumber(name: string, value: unknown, min: number, max: number): nu
 
 export const portNumber = (name: string, value: unknown) => wholeNumber(name, value, 0, 65_535);
 
-/** A year at most: a larger number is probably in another unit. */
+/** At most a year: a larger number is probably in another unit. */
 export const lifetimeSeconds = (name: string, value: unknown) => wholeNumber(name, value, 1, 31_536_000);
 
-/** Throws a RangeError unless `seconds` is a number and leads to `millis` that a Date can hold. */
+/** Checks that `seconds` is a number and `millis` is a valid date. @throws RangeError if not */
 export function validDate(name: string, seconds: unknown, millis: number): void {
   if (typeof seconds === "number" && !Number.isNaN(new Date(millis).getTime())) return;
   throw new RangeError(
@@ -23,7 +23,7 @@ export function validDate(name: string, seconds: unknown, millis: number): void 
 }
 
 /**
- * Checks a response when it is queued: node:http would end the process at the request that it answers.
+ * Checks a response when it is queued. An invalid one would end the process later, when node:http sends it.
  * @throws RangeError for a status out of range, TypeError for a header that cannot be sent
  */
 export function validResponse(response: { status: number; headers?: Record<string, string>; body?: string }) {
