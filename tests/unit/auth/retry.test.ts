@@ -87,6 +87,7 @@ describe("asking again", () => {
     ["UNABLE_TO_GET_ISSUER_CERT_LOCALLY", authority],
     ["CERT_HAS_EXPIRED", certificate],
     ["ERR_TLS_CERT_ALTNAME_INVALID", certificate],
+    ["EPROTO", "The server does not speak TLS. Check the base URL and HTTPS_PROXY."],
   ])("never happens after %s", async (systemCode, remedy) => {
     const effects = answering(new TransportError({ systemCode }), good);
     const { code, message } = await failureOf(requestAccessToken(credentials, effects));
