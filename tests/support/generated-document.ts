@@ -12,12 +12,13 @@ export function expectDocument(path: string, text: string): void {
   expect(readFileSync(file, "utf8")).toBe(text);
 }
 
-/** The same for a table between two markers, on a page whose prose is edited by hand. */
+/** The same for a table or list between two markers, on a page whose prose is edited by hand. */
 export function expectTable(path: string, name: string, text: string): void {
   const page = readFileSync(join(root, path), "utf8");
   const [begin, end] = [`<!-- ${name}: written by a command -->\n`, `<!-- end of ${name} -->\n`];
   const [before = "", rest = ""] = page.split(begin);
-  const after = rest.split(end)[1] ?? `${begin} and ${end} are missing in ${path}`;
+  const after = rest.split(end)[1];
+  if (after === undefined) throw new Error(`${begin} and ${end} are missing in ${path}`);
   expectDocument(path, [before, begin, "\n", text, "\n", end, after].join(""));
 }
 
