@@ -1,88 +1,133 @@
-import { faultNames } from "../../support/faults";
-import { expectDocument } from "../../support/generated-document";
-import { type FaultReports, faultDocument } from "./fault-document";
-import { clientSecret, type FaultReport, oldToken, reportOf } from "./fault-report";
+import { type Effort, type Fault, faults } from "../../support/faults";
+import { expectTable, table } from "../../support/generated-document";
+import { clientSecret, expiredAt, type FaultReport, type Reports, reportsOn, storedToken } from "./fault-report";
 
-const reports = new Map<string, FaultReports>();
+const reports = new Map<string, Reports>();
 
 beforeAll(async () => {
-  for (const fault of faultNames) {
-    reports.set(fault, {
-      create: await reportOf(fault, "create"),
-      update: await reportOf(fault, "update"),
-      read: await reportOf(fault, "read"),
-      preview: await reportOf(fault, "preview"),
-      program: await reportOf(fault, "program"),
-    });
-  }
+  for (const fault of faults) reports.set(fault.name, await reportsOn(fault));
 }, 120_000);
 
-function of(fault: string): FaultReports {
-  const found = reports.get(fault);
-  if (!found) throw new Error(fault);
+function reportsOf(fault: Pick<Fault, "name"> | undefined): Reports {
+  const found = reports.get(fault?.name ?? "");
+  if (!found) throw new Error(fault?.name);
   return found;
 }
 
-const isAskedInVain = (lines: string[]) => lines.join().includes("stays unknown");
+/** What a row says about a command. */
+function result({ token, error, message = "", requests, seconds, waits }: FaultReport) {
+  const tryAgainAt = /2026-01-02T(\S+)\.000Z/.exec(message)?.[1];
+  return { token, error, requests, seconds, namedDelays: waits.length, tryAgainAt };
+}
 
-describe.each(faultNames)("%s", (fault) => {
-  test("create and update do the same, read and the program as well, for as long as they wait", () => {
-    const { create, update, read, program } = of(fault);
-    const figures = ({ requests, seconds, waits, code }: FaultReport) => [requests, seconds, waits, code];
-    expect(figures(update)).toEqual(figures(create));
-    expect([program.requests, program.seconds, program.waits]).toEqual([read.requests, read.seconds, read.waits]);
-    // The last one of a refresh may have to be shorter, to leave time for the request.
-    expect(read.waits.slice(0, -1)).toEqual(create.waits.slice(0, read.waits.length).slice(0, -1));
-    if (create.waits.length === 0) expect([read.requests, read.seconds]).toEqual([create.requests, create.seconds]);
+describe.each(faults)("$name", ({ name, error, up, refresh, preview, previewError }) => {
+  test("up fails and keeps the state, or stores the new token", () => {
+    const { create, update } = reportsOf({ name });
+    expect(result(create)).toEqual({ ...up, error, token: error ? "none" : "new" });
+    expect(result(update)).toEqual({ ...up, error, token: error ? "stored" : "new" });
   });
 
-  test("the state loses nothing, and what is handed on is the new token or the old one; unknown only in a preview", () => {
-    const { create, update, read, program, preview } = of(fault);
-    const failed = ["none", "the old one", "the old one", "the old one"];
-    const tokens = [create, update, read, program].map(({ token }) => token);
-    expect(tokens).toEqual(create.code === undefined ? Array(4).fill("the new one") : failed);
-    expect(preview.token).toBe(isAskedInVain(preview.lines) ? "unknown" : "the new one");
+  test("refresh and the program go on, with the stored token or the new one", () => {
+    const { read, program } = reportsOf({ name });
+    const expected = { ...refresh, error, token: error ? "stored" : "new" };
+    expect([result(read), result(program)]).toEqual([expected, expected]);
   });
 
-  test("read and the program tell what the error says, and what becomes of the token", () => {
-    const { create, read, preview, program } = of(fault);
-    // Where Port names a delay, they wait for different times.
-    const timeless = (lines: string[]) =>
-      lines.map((line) => line.replace(/, in \d+ attempts/, "").replace(/Try again after \S+Z/, "Try again after …"));
-    const [message] = timeless(create.lines);
-    const isFailure = create.code !== undefined;
-    expect(create.lines.length).toBe(isFailure ? 1 : 0);
-    // What passed is not told of; a refresh tells of every renewal.
-    const renewed = /^the token was renewed and expires at \S+Z\.$/;
-    expect(timeless(read.lines)).toEqual([
-      isFailure
-        ? `${message} The stored token is kept; it expired at 2026-01-02T03:00:00.000Z.`
-        : expect.stringMatching(renewed),
-    ]);
-    expect(timeless(program.lines)).toEqual(
-      isFailure ? [`${message} The stored token is used; it expired at 2026-01-02T03:00:00.000Z.`] : [],
-    );
-    expect(preview.lines).toEqual([
-      expect.stringMatching(
-        /^(BASE_URL .*\. The token stays unknown in this preview\.|a token was requested in this preview; it expires at \S+Z\.)$/,
-      ),
-    ]);
+  test("a preview goes on, with an unknown token or the new one", () => {
+    const expected = { ...preview, error: previewError, token: previewError ? "unknown" : "new" };
+    expect(result(reportsOf({ name }).preview)).toEqual(expected);
   });
 
-  test("there are at most 5 requests in two minutes, besides the delays that Port names, and in a preview at most 2 s", () => {
-    const { create, read, preview } = of(fault);
-    for (const { requests, waits } of [create, read]) expect(requests - waits.length).toBeLessThanOrEqual(5);
-    expect(create.seconds).toBeLessThanOrEqual(create.waits.length > 0 ? 720 : 120);
-    expect(read.seconds).toBeLessThanOrEqual(120);
-    expect(preview.seconds).toBeLessThanOrEqual(2);
-  });
-
-  test("nobody reads a secret", () => {
-    const lines = Object.values(of(fault)).flatMap((report) => [...report.lines, ...report.waits]);
-    for (const secret of [clientSecret, oldToken, "e30."]) expect(lines.join("\n")).not.toContain(secret);
+  test("nothing that is shown holds a secret", () => {
+    const shown = Object.values(reportsOf({ name })).flatMap(({ lines, waits }) => [...lines, ...waits]);
+    for (const secret of [clientSecret, storedToken, "e30."]) expect(shown.join("\n")).not.toContain(secret);
   });
 });
 
-test("docs/faults.md says so", () => {
-  expectDocument("docs/faults.md", faultDocument(reports));
+const failing = faults.filter(({ error }) => error);
+const passing = faults.filter(({ error }) => !error);
+
+describe("what is shown", () => {
+  /** With the expiry of the new token, three hours later. */
+  const aboutNewToken = expect.stringContaining("2026-01-02T06:04:");
+
+  test.each(failing)("$name: up fails with one line, which names the address and the fault", (fault) => {
+    const { create, update } = reportsOf(fault);
+    expect(create.lines).toEqual([expect.stringMatching(`BASE_URL.*${fault.named}`)]);
+    expect([create.lines, update.lines]).toEqual([[create.message], [update.message]]);
+  });
+
+  test.each(failing)("$name: refresh and the program log the error and when the stored token expired", (fault) => {
+    const { read, program } = reportsOf(fault);
+    for (const { lines, message } of [read, program]) {
+      expect(lines).toEqual([expect.stringContaining(`${message} `)]);
+      expect(lines).toEqual([expect.stringContaining(expiredAt)]);
+    }
+  });
+
+  const failingInPreview = faults.filter(({ previewError }) => previewError);
+  test.each(failingInPreview)("$name: a preview logs the error and that the token stays unknown", (fault) => {
+    const { lines, message } = reportsOf(fault).preview;
+    expect(lines).toEqual([expect.stringContaining(`${message} `)]);
+    expect(lines).toEqual([expect.stringMatching(/ unknown .*\.$/)]);
+    expect(message).toContain(fault.named);
+  });
+
+  test.each(passing)(
+    "$name: update and refresh log when the new token expires, create and the program nothing",
+    (fault) => {
+      const { create, program, update, read } = reportsOf(fault);
+      expect([create.lines, program.lines]).toEqual([[], []]);
+      expect([update.lines, read.lines]).toEqual([[aboutNewToken], [aboutNewToken]]);
+    },
+  );
+
+  test.each(faults.filter(({ previewError }) => !previewError))(
+    "$name: a preview logs when the new token expires",
+    (fault) => expect(reportsOf(fault).preview.lines).toEqual([aboutNewToken]),
+  );
+});
+
+describe("docs/faults.md", () => {
+  const page = "docs/faults.md";
+  const shown = (line = "") => line.replace(/\d{4}-\d\d-\d\dT\S+Z/, "TIME");
+
+  test("has the table, with faults of the same outcome in one row", () => {
+    const times = ({ requests, seconds }: Effort) => `${requests - 1}×, ${seconds} s`;
+    const names = new Map<string, string[]>();
+    for (const { name, error, up, refresh } of faults) {
+      const inRefresh = up.requests === refresh.requests ? "" : `; refresh ${times(refresh)}`;
+      const retried = up.requests === 1 ? "no" : `${times(up)}${inRefresh}`;
+      const ending = error ? [`\`${error}\``, "the stored token"] : ["none", "the new token"];
+      const outcome = JSON.stringify([retried, ...ending]);
+      names.set(outcome, [...(names.get(outcome) ?? []), name]);
+    }
+    const rows = [...names].map(([outcome, faultNames]) => [faultNames.join("; "), ...JSON.parse(outcome)]);
+    expectTable(page, "table", table(["fault", "retried", "error", "the state holds"], rows));
+  });
+
+  test("has the messages, without those that differ in a status, a code or a quotation only", () => {
+    const messages = new Map<string, string>();
+    for (const fault of failing) {
+      const { message } = reportsOf(fault).create;
+      const wording = `${fault.error} ${message}`.replace(/\(.*?\)/, "").replace(/\d+/g, "");
+      if (!messages.has(wording)) messages.set(wording, `- \`${fault.error}\`: ${shown(message)}\n`);
+    }
+    expectTable(page, "messages", [...messages.values()].join(""));
+  });
+
+  test("has what each command logs about the token", () => {
+    const commands = {
+      "`pulumi up` that renews": "update",
+      "`pulumi refresh`": "read",
+      "the program": "program",
+      "the program in a preview": "preview",
+    } as const;
+    const rows = Object.entries(commands).map(([command, operation]) => {
+      const failure = reportsOf(failing[0])[operation];
+      const added = failure.lines[0]?.slice(failure.message?.length).trim();
+      return [command, shown(added) || "nothing", shown(reportsOf(passing[0])[operation].lines[0]) || "nothing"];
+    });
+    expectTable(page, "log lines", table(["", "added to the message of an error", "about a new token"], rows));
+  });
 });
