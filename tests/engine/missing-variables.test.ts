@@ -64,7 +64,7 @@ describe("a job without the variables of the stack", () => {
       const before = (await stack.accessTokens()).map(withoutCiphertext);
       const run = await stack.pulumi(command, { env: {} });
       expect(diagnostics(run)).toContainEqual(
-        expect.stringMatching(/^pulumi-port-access-token: no .*clientSecret to ask Port for an access token with\. /),
+        expect.stringMatching(/^pulumi-port-access-token: (clientId and )?clientSecret (is|are) not set\. /),
       );
       expect([run.exitCode === 0, (await stack.accessTokens()).map(withoutCiphertext)]).toEqual([false, before]);
     });

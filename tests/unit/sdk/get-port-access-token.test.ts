@@ -53,6 +53,11 @@ describe("under setMocks nobody is asked, and the token is a fixed one", () => {
   });
 });
 
+test("an output is the same one however often it is read", () => {
+  const token = getPortAccessTokenOutput();
+  expect(token.accessToken).toBe(token.accessToken);
+});
+
 describe("an output is a secret where it is the token, or what the program gave as a secret", () => {
   const token = ["accessToken", "authorizationHeader", "token"];
   const given = { clientId: "id", clientSecret: "secret", baseUrl: "https://port.example" };
