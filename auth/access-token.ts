@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ClockOffset } from "./clock";
+import { type ClockOffset, isTime } from "./clock";
 
 /** An access token that Port issued. */
 export interface AccessToken {
@@ -45,9 +45,4 @@ export function jwtTimeMillis(token: string, claim: "exp" | "iat"): number | und
 /** The first 12 hexadecimal digits of a token's SHA-256: shows that a token changed without showing the token. */
 export function tokenFingerprint(token: string): string {
   return createHash("sha256").update(token).digest("hex").slice(0, 12);
-}
-
-/** Whether a number can be written as a date. */
-export function isTime(millis: number): boolean {
-  return !Number.isNaN(new Date(millis).getTime());
 }

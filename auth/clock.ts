@@ -1,5 +1,3 @@
-import { isTime } from "./access-token";
-
 /** How far Port's clock is ahead of this machine's, in milliseconds; negative where it is behind. */
 export interface ClockOffset {
   readonly leastMillis: number;
@@ -49,4 +47,9 @@ export function clockProblem({ leastMillis, mostMillis }: ClockOffset): string |
     return `this machine's clock is at least ${seconds} s ahead of Port's: tokens look expired too early, and every update requests one. Set the clock.`;
   }
   return undefined;
+}
+
+/** Whether a number can be written as a date. */
+export function isTime(millis: number): boolean {
+  return !Number.isNaN(new Date(millis).getTime());
 }

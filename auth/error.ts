@@ -41,6 +41,14 @@ export interface Failure {
   readonly stage?: Stage | undefined;
 }
 
+/** A failure, and whether a retry makes sense. */
+export interface FailedAttempt {
+  readonly failure: Failure;
+  readonly retryable: boolean;
+  /** The delay that the answer names, in milliseconds. */
+  readonly delayMillis?: number | undefined;
+}
+
 /** A text for the user, in a log or an error, with the package's name in front. Only the shells add it. */
 export function userMessage(text: string): string {
   return `pulumi-port-access-token: ${text}`;

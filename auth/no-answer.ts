@@ -1,7 +1,6 @@
 import type { TransportReason } from "./connection";
 import type { Credentials } from "./credentials";
-import type { Failure } from "./error";
-import type { FailedAttempt } from "./token-response";
+import type { FailedAttempt, Failure } from "./error";
 
 const checkConnection =
   "Check the network, HTTPS_PROXY and NO_PROXY, and the base URL (the argument baseUrl or region, port:baseUrl, PORT_BASE_URL).";

@@ -1,4 +1,4 @@
-import type { AccessToken } from "./access-token";
+import { type AccessToken, expiresAt } from "./access-token";
 import { clockProblem } from "./clock";
 import { type Credentials, isPersonal } from "./credentials";
 import { aboutToExpireSeconds, type Options, remainingSeconds, secondsLeft } from "./lifetime";
@@ -57,7 +57,8 @@ function consequence(isAboutToExpire: boolean, policy: Options["onShortLifetime"
 }
 
 /** The expiry of a token that Port has just issued, for messages. */
-export function activeTokenExpiry(token: AccessToken, expiresAt: string, nowMillis: number): string {
-  const seconds = Math.max(0, Math.round(secondsLeft(token, nowMillis)));
-  return `Port's active token expires at ${expiresAt}, in ${seconds} s`;
+export function activeTokenExpiry(token: AccessToken, nowMillis: number): string {
+  // Rounded down: a life below a minimum must not look like the minimum.
+  const seconds = Math.max(0, Math.floor(secondsLeft(token, nowMillis)));
+  return `Port's active token expires at ${expiresAt(token)}, in ${seconds} s`;
 }

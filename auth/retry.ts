@@ -1,5 +1,4 @@
-import type { Failure } from "./error";
-import type { FailedAttempt } from "./token-response";
+import type { FailedAttempt, Failure } from "./error";
 import type { Purpose } from "./token-source";
 
 /** The progress of an exchange. Times are in milliseconds. */

@@ -1,21 +1,13 @@
 import { type AccessToken, expiryMillis, jwtTimeMillis } from "./access-token";
 import { clockOffset, dateMillis, sameClock } from "./clock";
 import { type Credentials, whereCredentialsAre } from "./credentials";
-import type { Failure } from "./error";
+import type { FailedAttempt, Failure } from "./error";
 import { type HttpResponse, maxBodyBytes } from "./http";
 import { quote } from "./quote";
 import { requestedDelayMillis } from "./retry";
 
 /** The outcome of an attempt. */
 export type Outcome = { readonly token: AccessToken } | FailedAttempt;
-
-/** A failure, and whether a retry makes sense. */
-export interface FailedAttempt {
-  readonly failure: Failure;
-  readonly retryable: boolean;
-  /** The delay that the answer names, in milliseconds. */
-  readonly delayMillis?: number | undefined;
-}
 
 const checkBaseUrl = "Check the base URL (the argument baseUrl or region, port:baseUrl, PORT_BASE_URL) and any proxy.";
 

@@ -77,7 +77,7 @@ export async function read(old: AccessTokenState, context: LifecycleContext): Pr
     const credentials = resolveCredentials(old, surroundings, () => "the state of this stack");
     const token = await requestOnce(credentials, "read", context);
     if (secondsLeft(token, context.now()) <= aboutToExpireSeconds) {
-      return keep(`${activeTokenExpiry(token, expiresAt(token), context.now())}. Port issues the next one after that.`);
+      return keep(`${activeTokenExpiry(token, context.now())}. Port issues the next one after that.`);
     }
     const state = { ...old, ...tokenFields(token) };
     logOutcome(old, state, context);

@@ -57,7 +57,7 @@ async function requestNext(
   credentials: Credentials,
   context: LifecycleContext,
 ): Promise<AccessToken> {
-  const expiry = activeTokenExpiry(token, expiresAt(token), context.now());
+  const expiry = activeTokenExpiry(token, context.now());
   context.log(
     `${expiry}. Port issues the next one after that. Waiting for it. Press Ctrl-C twice to stop now.`,
     `waiting ${expiresAt(token)}`,
@@ -73,7 +73,7 @@ async function requestNext(
 }
 
 function shortLifeLine(token: AccessToken, { minimumRemainingSeconds }: Options, { now }: LifecycleContext): string {
-  const expiry = activeTokenExpiry(token, expiresAt(token), now());
+  const expiry = activeTokenExpiry(token, now());
   return `${expiry}, ${lifetimeProblem(secondsLeft(token, now()), minimumRemainingSeconds)}. Port issues the next one after that.`;
 }
 
@@ -87,6 +87,6 @@ function shortLifetime(
   const remedy = wasAwaited
     ? `No better token was issued after waiting. Run again later${left > aboutToExpireSeconds ? ", or lower minimumRemainingSeconds" : ""}.`
     : 'Run again after that, lower minimumRemainingSeconds, or set onShortLifetime to "wait".';
-  const problem = `${activeTokenExpiry(token, expiresAt(token), now())}, ${lifetimeProblem(left, minimumRemainingSeconds)}`;
+  const problem = `${activeTokenExpiry(token, now())}, ${lifetimeProblem(left, minimumRemainingSeconds)}`;
   return new PortAuthError({ code: "short_lifetime", problem, remedy });
 }

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { SignJWT } from "jose";
-import { expiryMillis, isTime, jwtTimeMillis, tokenFingerprint } from "../../../auth/access-token";
+import { expiryMillis, jwtTimeMillis, tokenFingerprint } from "../../../auth/access-token";
+import { isTime } from "../../../auth/clock";
 import { jwt, start, startSeconds } from "./support";
 
 describe("the expiry is the earlier of exp and now + expiresIn", () => {

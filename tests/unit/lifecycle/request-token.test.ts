@@ -164,6 +164,11 @@ describe("a short-lived token", () => {
     });
   });
 
+  it("does not look as long as the minimum", async () => {
+    const { logged } = await obtained([token("first", 299.9)]);
+    expect(logged).toEqual([expect.stringContaining(", in 299 s, which is less than minimumRemainingSeconds (300 s)")]);
+  });
+
   it("is waited out, to wait", async () => {
     const answers = [token("first", 299), token("second", life + 299)];
     expect(await obtained(answers, { onShortLifetime: "wait" })).toEqual({
