@@ -9,7 +9,7 @@ const program = async () => {
 async function main(): Promise<void> {
   const stack = await LocalWorkspace.createOrSelectStack(
     { stackName: "dev", projectName: "port-access-token-automation-api", program },
-    // Pulumi's dynamic resources look for packages from there.
+    // Pulumi loads the packages of dynamic resources from there.
     { workDir: __dirname },
   );
   const { outputs, summary } = await stack.up();

@@ -3,7 +3,7 @@ import { PortAccessToken } from "pulumi-port-access-token";
 
 const token = new PortAccessToken("port");
 
-// https://mcp.us.port.io/v1 for organizations in the US.
+// For organizations in the US: https://mcp.us.port.io/v1
 const server = {
   type: "http",
   url: "https://mcp.port.io/v1",

@@ -7,10 +7,10 @@ import { countBlueprints } from "./count-blueprints";
 
 const resolved = (output: Output<string>) => new Promise<string>((resolve) => output.apply(resolve));
 
-test("Port is asked with the token, and an expired one is an error", async () => {
+test("requests to Port carry the token, and an expired one is an error", async () => {
   const emulator = await startEmulator();
   try {
-    // Without mocks this is a real request, also outside of a stack.
+    // Without mocks, this is a real request, even outside a stack.
     const token = getPortAccessTokenOutput({ ...emulatorCredentials, baseUrl: emulator.baseUrl });
     const authorization = await resolved(token.authorizationHeader);
     assert.strictEqual(emulator.authRequests, 1);

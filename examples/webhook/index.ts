@@ -18,6 +18,6 @@ const webhook = new port.Webhook(
   { provider },
 );
 
-// For the other side: where it sends to, and what it signs with.
+// For the sender: the address to send requests to, and the secret to sign them with.
 export const url = webhook.url;
 export const secret = signingSecret.result;

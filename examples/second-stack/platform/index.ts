@@ -5,5 +5,5 @@ const token = new PortAccessToken("port");
 export const clientId = token.clientId;
 export const baseUrl = token.baseUrl;
 
-// As old as the last `pulumi up` of this stack: not for other stacks.
+// Not for other stacks: this is the token of this stack's last `pulumi up`.
 export const accessToken = token.accessToken;
