@@ -1,7 +1,7 @@
 "use strict";
 
 // `npm run bench` measures what a token costs, and writes the tables and the plot of docs/benchmark.md.
-// `npm run bench -- 1x1 3x1` measures other rounds (N x how often) for a look, and writes nothing.
+// `npm run bench -- 1x1 3x1` measures other rounds (N x how often) and writes nothing.
 const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
@@ -15,7 +15,7 @@ const [page, picture] = ["benchmark.md", "benchmark.svg"].map((name) => path.joi
 const emulator = "../.setup/consumer/node_modules/pulumi-port-access-token/dist/emulator";
 const allRounds = ["1x5", "100x7", "1000x1"];
 
-/** In the order of the tables. With more tokens than `most` a floor takes minutes, too long for several rounds. */
+/** In the order of the tables. With more than `most` tokens, a floor takes minutes, too long for several rounds. */
 const ways = {
   floor: { most: 100 },
   "floor with a token's fields": { most: 100 },
@@ -33,7 +33,7 @@ async function measure(rounds) {
   for (const [count, times] of rounds) {
     const measured = present.filter(([, { most = count }]) => count <= most);
     for (let i = 0; i < times; i++) {
-      // What a way leaves to the next one, a warm cache or a busy disk, goes to each neighbor in turn.
+      // Rotates the order, because each way affects the next one, for example with a warm cache or a busy disk.
       for (const [way, { plugin }] of i % 2 ? measured.toReversed() : measured) {
         console.error(`N = ${count}, round ${i + 1} of ${times}: ${way}`);
         lives[way][count] ??= [];

@@ -1,15 +1,15 @@
 "use strict";
 
-// Some plugins are not on every machine: tests and the benchmark take a real one where there is one.
+// Some plugins are not on every machine. Tests and the benchmark use a real one if there is one.
 const fs = require("node:fs");
 const path = require("node:path");
 
 const consumerModules = path.join(__dirname, "..", ".setup", "consumer", "node_modules");
 
-/** npm packages that the set-up installs only beside their plugin. */
+/** npm packages that the set-up installs only if their plugin is there. */
 const optionalPackages = { port: "@port-labs/port" };
 
-/** The folder with a plugin: the one that REAL_PLUGINS names, else one of the PATH; or undefined. */
+/** The folder of a plugin: from REAL_PLUGINS, else from the PATH; undefined if there is none. */
 function pluginFolder(name, env) {
   const folders = [env.REAL_PLUGINS, ...(env.PATH ?? "").split(path.delimiter)];
   return folders.find((folder) => folder && fs.existsSync(path.join(folder, `pulumi-resource-${name}`)));

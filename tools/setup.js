@@ -1,8 +1,8 @@
 "use strict";
 
-// npm runs this before `npm start` and `npm test`: it brings the checkout to a state in which everything else works, and
-// ends at once where nothing has changed. `--check` only looks: with `ignore-scripts` npm skips prestart and pretest
-// silently, and what follows would fail later and less clearly.
+// npm runs this before `npm start` and `npm test`. It prepares the checkout for everything else, and ends at once if nothing
+// has changed. `--check` only checks that: with `ignore-scripts`, npm silently skips prestart and pretest, and the scripts
+// would fail later with a less clear message.
 const crypto = require("node:crypto");
 const fs = require("node:fs");
 const path = require("node:path");
@@ -19,32 +19,32 @@ const root = path.join(__dirname, "..");
 const dependencies = {
   name: "dependencies",
   expected: "installing the dependencies with npm ci: about 20 s",
-  // npm writes the checked file last.
+  // npm writes this file last.
   isCurrent: ({ entry }) =>
     entry === dependenciesBasis() && fs.existsSync(path.join(root, "node_modules", ".package-lock.json")),
   async run({ run }) {
     const basis = dependenciesBasis();
-    // Also where NODE_ENV is "production": the compiler and the tests are what this is about.
+    // Dev dependencies even if NODE_ENV is "production": the compiler and the tests are among them.
     await runNpm(run, ["ci", "--include=dev", "--loglevel=error"], { cwd: root });
     return basis;
   },
 };
 
-/** What node_modules depends on. */
+/** The inputs that node_modules depends on. */
 function dependenciesBasis() {
   const lockFile = fs.readFileSync(path.join(root, "package-lock.json"));
   return `${platform} ${crypto.createHash("sha256").update(lockFile).digest("hex")}`;
 }
 
 /**
- * The quickstart's package.json names the published version, so that its folder can be copied as it is. Here it runs with
- * the packages of the consumer project, where the package of this checkout is installed.
+ * The quickstart's package.json names the published version, so that users can copy the folder. Here, the quickstart runs
+ * with the packages of the consumer project, in which the package of this checkout is installed.
  */
 const quickstart = {
   name: "quickstart",
   link: path.join(root, "examples", "quickstart", "node_modules"),
   target: path.join(root, ".setup", "consumer", "node_modules"),
-  // A folder of the user's own stays.
+  // Keeps a folder that the user has made.
   isCurrent() {
     const found = fs.lstatSync(this.link, { throwIfNoEntry: false });
     if (!found?.isSymbolicLink()) return Boolean(found);
@@ -52,7 +52,7 @@ const quickstart = {
   },
   run() {
     fs.rmSync(this.link, { force: true });
-    // A junction needs no privilege on Windows; elsewhere this is a symbolic link.
+    // On Windows, a junction needs no privilege. Elsewhere, this is a symbolic link.
     fs.symlinkSync(this.target, this.link, "junction");
   },
 };
@@ -66,7 +66,7 @@ async function runSteps(context) {
     const { [step.name]: entry, ...others } = readStamp(root);
     if (step.isCurrent({ root, entry })) continue;
     if (step.expected) log(step.expected);
-    // The entry is removed before the work and written after it: no interruption leaves an entry for half a step.
+    // The entry is removed before the step and written after it, so that an interrupted step has no entry.
     writeStamp(root, others);
     const done = await step.run({ ...context, previous: entry });
     writeStamp(root, { ...others, [step.name]: done });

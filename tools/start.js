@@ -49,7 +49,7 @@ What to try next:
   npm test                       all of this, and what happens after 3 hours, as tests`);
 }
 
-/** One real request with the token; sent by the package's own code, which knows proxies and time limits. */
+/** Sends a real request with the token, with the package's own code, which supports proxies and time limits. */
 async function useToken(baseUrl, authorization) {
   const { sender } = require(path.join(packageFolder, "dist", "auth", "http.js"));
   const url = `${baseUrl}/v1/blueprints`;
@@ -58,13 +58,13 @@ async function useToken(baseUrl, authorization) {
   return status;
 }
 
-/** Nobody counts at Port: a token that was created or updated cost one in the preview and one in the update. */
+/** The requests to Port, estimated: a created or updated token needs one in the preview and one in the update. */
 async function requestsOfLastUpdate(pulumi) {
   const [{ resourceChanges = {} }] = await ask(["stack", "history", "--page-size", "1"], pulumi);
   return Object.keys(resourceChanges).every((change) => change === "same") ? 0 : 2;
 }
 
-// A Ctrl-C reaches pulumi as well, which ends by its own rules; afterwards the emulator is stopped as always.
+// Ctrl-C also reaches pulumi, which then ends by itself. After that, `main` stops the emulator as usual.
 process.on("SIGINT", () => {
   process.exitCode = 130;
 });

@@ -10,10 +10,10 @@ const { engineEnvironment } = require("../setup/stamp.js");
 
 const root = path.join(__dirname, "..", "..");
 const threeHoursSeconds = 3 * 3600;
-/** Longer than Port counts the requests of a client together. */
+/** Longer than Port's rate-limit window. */
 const pauseSeconds = 301;
 
-/** The commands in their order, each with the time since the last one. */
+/** The commands in order, each with the time since the previous one. */
 const phases = {
   "first up": ["up", 0],
   "unchanged up": ["up", pauseSeconds],
@@ -40,7 +40,7 @@ async function measureLife({ way, count, plugin, startEmulator, credentials: { c
       emulator.advance(afterSeconds);
       const requestsBefore = emulator.authRequests;
       const started = performance.now();
-      // A preview is another process, which does the same once more.
+      // A preview is a separate process, which does the same again.
       const failed = await pulumi([command, "--skip-preview"], shiftSeconds).then(() => undefined, causeOf);
       const seconds = (performance.now() - started) / 1000;
       const requests = emulator.authRequests - requestsBefore;
@@ -55,7 +55,7 @@ async function measureLife({ way, count, plugin, startEmulator, credentials: { c
   }
 }
 
-/** @returns a function that runs pulumi in a new project, with its clock shifted */
+/** @returns a function that runs pulumi in a new project, with a shifted clock */
 function makeStack(folder, plugin, variables) {
   for (const name of ["program", "home", "backend"]) fs.mkdirSync(path.join(folder, name));
   const program = path.join(folder, "program");
@@ -73,7 +73,7 @@ function makeStack(folder, plugin, variables) {
     PULUMI_SKIP_UPDATE_CHECK: "1",
     PULUMI_SKIP_CONFIRMATIONS: "1",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "1",
-    // So a token expires without anybody waiting.
+    // Lets a token expire without a wait.
     NODE_OPTIONS: `--require ${path.join(root, "tests/support/shift-clock.cjs")}`,
   });
   return (args, shiftSeconds) => {
@@ -85,7 +85,7 @@ function makeStack(folder, plugin, variables) {
   };
 }
 
-/** Why pulumi failed, and nothing else of what it printed: with @pulumi/command that includes tokens. */
+/** Why pulumi failed, without the rest of its output: with @pulumi/command, that includes tokens. */
 function causeOf({ stdout, stderr, code }) {
   return /(?:Port answered|returned error:) (\d{3})/.exec(stdout + stderr)?.[1] ?? `exit code ${code}`;
 }

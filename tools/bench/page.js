@@ -1,19 +1,19 @@
 "use strict";
 
-// The tables of docs/benchmark.md, a cell of which holds a value for each N, and its plot.
+// The tables of docs/benchmark.md, with a value for each N in every cell, and its plot.
 
 const own = "this package";
 const panel = { width: 300, height: 200, top: 50 };
-// Distinct without red against green.
+// Colors that people with red-green color blindness can distinguish.
 const colors = ["#888888", "#bbbbbb", "#0072b2", "#e69f00", "#d55e00", "#009e73"];
 
-/** The runs of a way with N tokens through a phase; an undefined one if it was not measured or has not come so far. */
+/** The runs of a way with N tokens through a phase. A run is undefined if it was not measured or failed earlier. */
 const runsOf = (lives, way, count, phase) => lives[way][count]?.map((life) => life[phase]) ?? [undefined];
 
 // Each is NaN if a value is missing.
 const mostRequests = (runs) => Math.max(...runs.map((run) => run?.requests));
 const medianSeconds = (runs) => median(runs.map((run) => run?.seconds));
-/** Pair by pair: what slows the machine down for a while slows down both of a pair. */
+/** Compares pair by pair, because a slow phase of the machine affects both runs of a pair. */
 const medianRatio = (runs, peers) => median(runs.map((run, at) => run?.seconds / peers[at]?.seconds));
 
 function median(values) {
@@ -22,7 +22,7 @@ function median(values) {
   return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 }
 
-/** What each token after the first adds to the state. */
+/** The bytes of state that each token after the first adds. */
 function stateBytesPerToken(lives) {
   const sizes = Object.entries(lives).map(([count, [life]]) => [count, life["first up"].stateBytes]);
   const [first = [], last = first] = [sizes[0], sizes.findLast(([, bytes]) => bytes)];
@@ -82,7 +82,7 @@ ${legend.join("")}
 function drawPanel(left, title, series, ticks) {
   const low = Math.log10(ticks[0]);
   const x = (count) => Math.round(left + (Math.log10(count) / 3) * panel.width);
-  // There is no zero on a logarithmic axis: it stands at the bottom.
+  // A logarithmic axis has no zero, so zero is drawn at the bottom.
   const share = (value) => (Math.log10(Math.max(value, ticks[0])) - low) / (Math.log10(ticks.at(-1)) - low);
   const y = (value) => Math.round(panel.top + panel.height - share(value) * panel.height);
   const grid = ticks.map(

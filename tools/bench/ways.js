@@ -1,11 +1,11 @@
 "use strict";
 
-// The program that is measured: BENCH_COUNT tokens, in the way that BENCH_WAY names.
+// The measured program: BENCH_COUNT tokens, obtained in the way that BENCH_WAY names.
 const pulumi = require("@pulumi/pulumi");
 
 const { PORT_BASE_URL, BENCH_WAY, BENCH_COUNT, BENCH_RENEWAL } = process.env;
 
-/** As guides do it: once for each use, and again in each run. */
+/** As in guides: requests a token for each use, in each run. */
 async function requestToken() {
   const { PORT_BASE_URL, PORT_CLIENT_ID: clientId, PORT_CLIENT_SECRET: clientSecret } = process.env;
   const response = await fetch(`${PORT_BASE_URL}/v1/auth/access_token`, {
@@ -18,8 +18,8 @@ async function requestToken() {
 }
 
 /**
- * The least that an engine can do for a component with a dynamic resource in it: a provider without a module to load.
- * `changing` names the input that differs after three hours; the provider adds `made`, which is text to stay short.
+ * The least work of an engine for a component with a dynamic resource: its provider loads no module. `changing` names the
+ * input that differs after three hours. The provider adds the outputs in `made`, which is code as text, to keep it short.
  */
 function nothing(name, { changing, inputs, made = "", additionalSecretOutputs }) {
   const __provider = `exports.handler = () => ({
@@ -36,7 +36,7 @@ function nothing(name, { changing, inputs, made = "", additionalSecretOutputs })
 
 const outputsOf = ({ accessToken, expiresIn }) => ({ accessToken, expiresAt: Date.now() + expiresIn * 1000 });
 const naiveProvider = {
-  // Most do without it, and get a 401 three hours later.
+  // Most programs omit this, and get a 401 three hours later.
   diff: async (_id, olds) => ({ changes: olds.expiresAt <= Date.now() }),
   create: async () => ({ id: "token", outs: outputsOf(await requestToken()) }),
   update: async () => ({ outs: outputsOf(await requestToken()) }),
@@ -70,6 +70,6 @@ const ways = {
   },
 };
 
-// One output for all: every token is used, and none is in the state only because it is an output.
+// One output for all tokens: every token is used, and the output adds none to the state.
 const tokens = Array.from({ length: Number(BENCH_COUNT) }, (_, i) => ways[BENCH_WAY](`token-${i}`));
 exports.used = pulumi.all(tokens).apply((all) => all.length);

@@ -1,6 +1,6 @@
 "use strict";
 
-// What the engine consists of, and where it is kept.
+// The parts of the engine, and the folder that caches them.
 const crypto = require("node:crypto");
 const fs = require("node:fs");
 const os = require("node:os");
@@ -10,8 +10,8 @@ const isWindows = process.platform === "win32";
 const executable = (name) => (isWindows ? `${name}.exe` : name);
 
 /**
- * A part is built from `main` in the Go module tools/engine/`module`, or copied from the npm package that has it as `file`.
- * Copied, not linked: a link dangles, or makes the engine warn that it takes the plugin from the PATH.
+ * Each part is built from `main` in the Go module tools/engine/`module`, or copied from `file` of an npm package. Copied and
+ * not linked: a link can break, or the engine warns that it uses a plugin from the PATH.
  */
 const parts = [
   {
@@ -36,7 +36,7 @@ const parts = [
 const moduleFolder = (root, { module }) => path.join(root, "tools", "engine", module);
 const isWhole = (directory) => parts.every(({ name }) => fs.existsSync(path.join(directory, name)));
 
-/** The user's folder for what all checkouts share. The XDG specification says that a relative path is to be ignored. */
+/** The user's folder for everything that checkouts share. By the XDG specification, a relative path is ignored. */
 function cacheFolder(env) {
   const folders = [env.XDG_CACHE_HOME, path.join(os.homedir(), ".cache")];
   return path.join(
@@ -45,7 +45,7 @@ function cacheFolder(env) {
   );
 }
 
-/** The pinned version, which only go.mod holds, and the name of the cache's folder for everything that is pinned. */
+/** The pinned version from go.mod, and the name of the cache folder for all that is pinned. */
 function enginePins(root) {
   const modules = parts.filter(({ module }) => module).map((part) => moduleFolder(root, part));
   const goMod = fs.readFileSync(path.join(modules[0], "go.mod"), "utf8");

@@ -1,17 +1,17 @@
 "use strict";
 
-// The step that finds an engine or makes one.
+// The step that finds, installs or builds an engine.
 const { spawnSync } = require("node:child_process");
 const fs = require("node:fs");
 const path = require("node:path");
 const { enginePins, executable, isWhole, moduleFolder, parts } = require("./engine.js");
 
-/** The oldest engine that today's `@pulumi/pulumi` programs and this repository's tests run with. */
+/** The oldest engine that runs programs with the current `@pulumi/pulumi` and this repository's tests. */
 const minimumVersion = "3.172.0";
 const installerLimitMillis = 10_000;
 const onPath = "on the PATH";
 
-/** The engine of the first of `ways` that has one, by the name of the way; each throws the reason if it has none. */
+/** The engine from the first of `ways` that has one. Each way throws the reason if it has none. */
 async function chooseEngine(ways) {
   const reasons = [];
   for (const [origin, get] of Object.entries(ways)) {
@@ -38,7 +38,7 @@ function findOnPath(env) {
     throw new Error(`pulumi ${version} (${pulumi}) is older than ${minimumVersion}`);
   }
   const directory = path.dirname(pulumi);
-  // Package managers put a link on the PATH; the engine looks beside itself.
+  // The PATH may have a package manager's link, but the engine looks for its plugins beside the real file.
   if (!findExecutable("pulumi-language-nodejs", [directory, path.dirname(fs.realpathSync(pulumi)), ...folders])) {
     throw new Error(`pulumi ${version} (${pulumi}) has no pulumi-language-nodejs beside it or on the PATH`);
   }
@@ -51,9 +51,9 @@ function findExecutable(name, folders) {
   return files.find((file) => fs.existsSync(file) && fs.statSync(file).isFile());
 }
 
-/** Calls `make` with an empty folder, and moves the `engine` in it to `destination`: what is there is always whole. */
+/** Calls `make` with an empty folder, and moves its `engine` to `destination`, which is therefore always complete. */
 async function makeEngine({ cache, destination, make }) {
-  // Always the same folder, so that this run removes what a killed one left.
+  // Always the same folder, so that this run removes the files of a killed one.
   const work = path.join(cache, "work");
   remove(work);
   fs.mkdirSync(path.join(work, "engine"), { recursive: true });
@@ -67,10 +67,10 @@ async function makeEngine({ cache, destination, make }) {
   }
 }
 
-// Windows holds files of a process that has just ended a moment longer.
+// On Windows, the files of an ended process stay locked for a moment.
 const remove = (folder) => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 
-/** Runs Pulumi's own installer, in a child process: without a network it waits two minutes for its script. */
+/** Runs Pulumi's installer in a child process, because it waits two minutes for its script if there is no network. */
 async function runInstaller({ root, work, version, log, run, limitMillis = installerLimitMillis }) {
   const limit = `${limitMillis / 1000} s`;
   log(`running Pulumi's installer for pulumi ${version}: about 30 s, or ${limit} if it does not answer`);
@@ -83,7 +83,7 @@ async function runInstaller({ root, work, version, log, run, limitMillis = insta
       process.exit(1);
     });`;
   const noAnswer = new AbortController();
-  // It first downloads its script, into the temporary folder.
+  // The installer first downloads its script into the temporary folder.
   const timer = setTimeout(() => fs.readdirSync(temporary).length === 0 && noAnswer.abort(), limitMillis);
   try {
     const env = { ...process.env, TMPDIR: temporary, TEMP: temporary, TMP: temporary };
@@ -103,7 +103,7 @@ async function buildEngine({ root, work, version, log, run }) {
     `building pulumi ${version} from Go modules, once for this user. This takes 4 GB of disk in Go's own caches, ` +
       "which `go clean -cache -modcache` frees",
   );
-  // For this machine, whatever the user's variables say, and apart from a workspace around the checkout.
+  // Builds for this machine, whatever the user's variables are, and ignores a Go workspace around the checkout.
   const env = { ...process.env, CGO_ENABLED: "0", GOOS: "", GOARCH: "", GOWORK: "off" };
   const bin = path.join(work, "engine", "bin");
   fs.mkdirSync(bin);
@@ -127,7 +127,7 @@ module.exports = {
   runInstaller,
   isCurrent({ root, entry: { origin, directory } = {} }) {
     if (origin === onPath) return fs.existsSync(path.join(directory, executable("pulumi")));
-    // The cache folder may be another than it was; other pins are another engine.
+    // The cache folder may have moved. Other pins need another engine.
     return path.basename(path.dirname(directory ?? "")) === enginePins(root).folderName && isWhole(directory);
   },
   run({ root, cache, log, run }) {

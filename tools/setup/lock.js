@@ -1,7 +1,7 @@
 "use strict";
 
-// Two set-ups at once would destroy each other's work: two `npm ci` leave half a tree that looks complete. The lock is a
-// listening port on loopback, because the system releases it when its process ends, however it ends.
+// Two set-ups at once would destroy each other's work: two `npm ci` leave an incomplete tree that looks complete. The lock
+// is a listening port on loopback, because the system releases it when its process ends, even if it is killed.
 const crypto = require("node:crypto");
 const { once } = require("node:events");
 const net = require("node:net");
@@ -10,22 +10,23 @@ const { setTimeout: delay } = require("node:timers/promises");
 const host = "127.0.0.1";
 const greeting = "pulumi-port-access-token set-up: ";
 
-/** The port of a user's cache folder, below the ports that systems give to outgoing connections. */
+/** The port for a user's cache folder. It is below the range for outgoing connections. */
 function lockPort(cacheFolder, uid = process.getuid?.()) {
   const hash = crypto.createHash("sha256").update(`${uid} ${cacheFolder}`).digest();
   return 10_000 + (hash.readUInt32BE() % 10_000);
 }
 
 /**
- * Waits until this process alone listens on `port`. `label` tells others who holds the lock; `log` gets what is waited for.
- * @throws Error when no set-up has answered on the taken port for `limitMillis`, which is longer than any step takes
+ * Waits until this process listens on `port`. `label` identifies the holder of the lock to others; `log` gets the reason for
+ * a wait.
+ * @throws Error if no set-up answers on the taken port for `limitMillis`, which is longer than any step takes
  */
 async function acquireLock({ port, label, log, limitMillis = 10 * 60_000 }) {
   let logged;
   let lastAnswerAt = performance.now();
   for (;;) {
     const server = await listen(port, label);
-    // The handle is not documented. On Windows it has no descriptor, but there the system ends our children with us.
+    // The handle is undocumented. On Windows it has no descriptor, but there the system ends child processes with this one.
     if (server) return { fileDescriptor: server._handle.fd, release: () => server.close() };
     const { isConnected, holder } = await askHolder(port);
     if (holder || !isConnected) lastAnswerAt = performance.now();
@@ -43,7 +44,7 @@ async function acquireLock({ port, label, log, limitMillis = 10 * 60_000 }) {
   }
 }
 
-/** @returns the server, or undefined where the port is taken */
+/** @returns the server, or undefined if the port is taken */
 async function listen(port, label) {
   const server = net.createServer((socket) => socket.on("error", () => {}).end(greeting + label));
   server.listen(port, host);
@@ -55,7 +56,7 @@ async function listen(port, label) {
   }
 }
 
-/** The label of the set-up that listens on `port`, as `holder`; none where another program listens, or nothing any more. */
+/** The label of the set-up that listens on `port`, as `holder`; undefined if another program listens, or none. */
 function askHolder(port) {
   return new Promise((resolve) => {
     let answer = "";

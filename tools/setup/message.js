@@ -1,4 +1,4 @@
 "use strict";
 
-/** What every message that stops something begins with, so that a reader knows who speaks. */
+/** The start of every message that ends a script: it names the source. */
 exports.prefix = "pulumi-port-access-token: ";

@@ -1,7 +1,7 @@
 "use strict";
 
-// The step that packs the package and installs it in `.setup/consumer`, a project as a user has it: everything that runs
-// the package runs it from there.
+// The step that packs the package and installs it in `.setup/consumer`, a project like a user's. Everything that runs the
+// package runs it from there.
 const crypto = require("node:crypto");
 const fs = require("node:fs");
 const path = require("node:path");
@@ -11,17 +11,17 @@ const { platform } = require("./stamp.js");
 
 const packageName = "pulumi-port-access-token";
 const sharedDependencies = ["@pulumi/pulumi", "typescript", "@types/node"];
-// What the examples import. Here and nowhere else, so that they find the consumer's own @pulumi/pulumi: two copies of it do
-// not know each other's resources. @pulumi/command has a stray 4.5.0, which is older.
+// The packages that the examples import. Installed only here, so that they find the consumer's @pulumi/pulumi: two copies do
+// not recognize each other's resources. @pulumi/command has a stray 4.5.0, which is older than 1.2.1.
 const exampleDependencies = { "@pulumi/command": "1.2.1", "@pulumi/random": "4.21.2" };
-// Not on every registry, and of use only beside its plugin.
+// Not on every registry, and only useful with its plugin.
 const officialProvider = { "@port-labs/port": "^2.0.0" };
 
 const tarball = (root) => path.join(root, ".setup", "package.tgz");
 const consumer = (root) => path.join(root, ".setup", "consumer");
 const modules = (root) => path.join(consumer(root), "node_modules");
 
-/** A hash of the names and contents of everything that the package is made of. */
+/** A hash of the names and contents of all files that the package is built from. */
 function hashSources(root) {
   const { include } = JSON.parse(fs.readFileSync(path.join(root, "tsconfig.build.json"), "utf8"));
   const isSource = (name) => /^tsconfig.*\.json$|^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/.test(name);
@@ -35,7 +35,7 @@ function hashSources(root) {
   for (const name of names.sort()) {
     if (fs.statSync(path.join(root, name)).isDirectory()) continue;
     const content = fs.readFileSync(path.join(root, name));
-    // The length keeps the end of one file and the beginning of the next apart.
+    // The length separates a file from the next one.
     hash.update(`${name}\0${content.length}\0`).update(content);
   }
   return hash.digest("hex");
@@ -52,7 +52,7 @@ function consumerManifest(root, env) {
   };
 }
 
-/** What the installed consumer depends on, apart from the tarball. */
+/** The inputs that the installed consumer depends on, besides the tarball. */
 function consumerBasis(root, env = process.env) {
   return `${platform} ${JSON.stringify(consumerManifest(root, env))}`;
 }
@@ -64,29 +64,29 @@ async function pack(root, run) {
   const folder = path.join(root, ".setup", "packing");
   fs.rmSync(folder, { recursive: true, force: true });
   fs.mkdirSync(folder);
-  // Relative: where a shell starts npm, it would split a path with a space.
+  // A relative path: a shell that starts npm would split an absolute one at a space.
   await runNpm(run, ["pack", "--pack-destination", ".setup/packing"], { cwd: root });
-  // npm writes the version into the name; others depend on a fixed one.
+  // npm puts the version into the file name, but others need a fixed name.
   const [name] = fs.readdirSync(folder);
   fs.renameSync(path.join(folder, name), tarball(root));
   fs.rmSync(folder, { recursive: true });
 }
 
-/** `keepOthers`: what is installed is whole, and only the tarball has changed. */
+/** `keepOthers` is set if only the tarball has changed: then the other packages stay. */
 async function installConsumer({ root, run, keepOthers }) {
   const outdated = keepOthers ? path.join(modules(root), packageName) : consumer(root);
   fs.rmSync(outdated, { recursive: true, force: true });
   fs.mkdirSync(consumer(root), { recursive: true });
   const manifest = JSON.stringify(consumerManifest(root, process.env), undefined, 2);
   fs.writeFileSync(path.join(consumer(root), "package.json"), `${manifest}\n`);
-  // Without a lock file: it would hold the old tarball's checksum, and node_modules says which versions there are.
-  // Without scripts: some packages would fetch their plugin, which not every machine can.
+  // Without a lock file, which would hold the old tarball's checksum. node_modules already fixes the versions.
+  // Without scripts: some packages would download their plugin, which fails on some machines.
   const options = ["--prefer-offline", "--no-package-lock", "--ignore-scripts", "--loglevel=error"];
   await runNpm(run, ["install", ...options, "--no-audit", "--no-fund"], { cwd: consumer(root) });
   removePluginMarks(root);
 }
 
-/** The engine fetches the plugin of each package beside a program that has this mark, also of those it does not import. */
+/** The engine downloads the plugin of every package with this mark, even if the program does not import the package. */
 function removePluginMarks(root) {
   for (const name of Object.keys({ ...exampleDependencies, ...officialProvider })) {
     const file = path.join(modules(root), name, "package.json");

@@ -6,11 +6,11 @@ const { once } = require("node:events");
 const linesShown = 40;
 
 /**
- * `run(command, args, { label, ...options of spawn })` resolves when the child process has ended with 0.
+ * `run(command, args, { label, ...options of spawn })` resolves when the child process has exited with 0.
  *
- * Each child inherits the listening socket of the lock: a child that outlives a killed set-up may still be writing, and
- * keeps the next set-up waiting until it ends.
- * @throws Error with the last lines that the child printed
+ * Each child inherits the listening socket of the lock. A child that outlives a killed set-up may still be writing, so the
+ * next set-up must wait until it ends.
+ * @throws Error with the last lines of the child's output
  */
 function createRunner(lock) {
   return async function run(command, args, { label, ...options }) {
@@ -31,13 +31,13 @@ function createRunner(lock) {
   };
 }
 
-/** Runs the npm that started us, else the one on the PATH. */
+/** Runs the npm that started this process, else the one on the PATH. */
 function runNpm(run, args, options) {
   const label = `npm ${args[0]}`;
-  // Other package managers set the variable to themselves.
+  // Other package managers set this variable to their own path.
   const { npm_execpath: npmScript = "" } = process.env;
   if (/npm-cli\.[cm]?js$/.test(npmScript)) return run(process.execPath, [npmScript, ...args], { ...options, label });
-  // On Windows npm is a command file, which only a shell can start.
+  // On Windows, npm is a command file, which needs a shell.
   return run("npm", args, { ...options, label, shell: process.platform === "win32" });
 }
 

@@ -1,6 +1,6 @@
 "use strict";
 
-// `.setup/stamp.json` holds what each step of the set-up was based on:
+// `.setup/stamp.json` holds the inputs of each step of the set-up:
 // { dependencies, engine: { directory, version, origin }, package: { sources, consumer } }
 const fs = require("node:fs");
 const path = require("node:path");
@@ -8,10 +8,10 @@ const path = require("node:path");
 const checkout = path.join(__dirname, "..", "..");
 const stampFile = (root) => path.join(root, ".setup", "stamp.json");
 
-/** What installed packages depend on besides their versions: a checkout may be shared with a container. */
+/** Installed packages also depend on the platform, because a checkout may be shared with a container. */
 const platform = `node${process.versions.node.split(".")[0]}-${process.platform}-${process.arch}`;
 
-/** The stamp, without the entries of steps that have not run. `node tools/setup.js --check` tells whether it is current. */
+/** The stamp, without entries for steps that have not run. `node tools/setup.js --check` checks whether it is current. */
 function readStamp(root = checkout) {
   try {
     return JSON.parse(fs.readFileSync(stampFile(root), "utf8"));
@@ -23,16 +23,16 @@ function readStamp(root = checkout) {
 function writeStamp(root, stamp) {
   const file = stampFile(root);
   fs.mkdirSync(path.dirname(file), { recursive: true });
-  // Another process reads the old one or the new one, whole.
+  // Renamed, so that another process reads either the whole old file or the whole new one.
   const draft = `${file}.${process.pid}`;
   fs.writeFileSync(draft, `${JSON.stringify(stamp, undefined, 2)}\n`);
   fs.renameSync(draft, file);
 }
 
-/** A copy of `env` in which `pulumi` is the stamp's engine. */
+/** A copy of `env` with the stamp's engine first on the PATH. */
 function engineEnvironment(env, { engine } = readStamp()) {
   if (!engine) throw new Error("pulumi-port-access-token: there is no engine yet: run `npm run setup`");
-  // On Windows the name may be Path, and a copy of process.env no longer ignores case.
+  // On Windows the name may be Path, and a copy of process.env is case-sensitive.
   const name = Object.keys(env).find((key) => key.toUpperCase() === "PATH") ?? "PATH";
   return { ...env, [name]: [engine.directory, env[name]].filter(Boolean).join(path.delimiter) };
 }

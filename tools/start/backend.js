@@ -1,6 +1,6 @@
 "use strict";
 
-// Where the quickstart's state is kept: in the backend that the user has chosen, else in files inside the checkout.
+// The backend for the quickstart's state: the one that the user has chosen, else files inside the checkout.
 const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
@@ -19,7 +19,7 @@ function chosenBackend(env) {
   }
 }
 
-/** The backend, the stack's name in it (another one, so that neither meets the other's configuration file) and what both need. */
+/** The backend, its environment and its stack. The stacks' names differ, so that they share no configuration file. */
 function chooseBackend({ env, stateFolder }) {
   const chosenBy = chosenBackend(env);
   if (chosenBy) return { name: `the one chosen by ${chosenBy}`, stack: "quickstart", env: {} };

@@ -1,22 +1,22 @@
 "use strict";
 
-// The quickstart's base URL is part of its stack's state, so its emulator keeps one port: picked at the first start, and
-// kept beside that state.
+// The state of the quickstart's stack contains the base URL, so its emulator keeps one port. The first start picks the port
+// and stores it beside the state.
 const fs = require("node:fs");
 const path = require("node:path");
 
-/** Below the ports that systems give to outgoing connections, so that a picked port stays free while nothing runs. */
+/** Below the range for outgoing connections, so that a picked port stays free while nothing runs. */
 const lowestPort = 20_000;
 const highestPort = 29_999;
 
-/** So many ports in a row are not taken by chance. */
+/** So many taken ports in a row are no coincidence. */
 const mostPicks = 20;
 
 const isTaken = (error) => error.cause?.code === "EADDRINUSE";
 
 /**
- * Resolves with what `listen` makes of the kept port, else of the first free one. `random` is like `Math.random`.
- * @throws Error (rejects) when the kept port is taken, with the remedy
+ * Resolves with the result of `listen` for the stored port, else for the first free one. `random` is like `Math.random`.
+ * @throws Error (rejects) if the stored port is taken, with the remedy
  */
 async function listenOnKeptPort(listen, { stateFolder, random }) {
   const file = path.join(stateFolder, "emulator-port");
@@ -32,7 +32,7 @@ async function listenOnKeptPort(listen, { stateFolder, random }) {
   });
 }
 
-/** Undefined without a file, and for a file that holds no port. */
+/** The stored port; undefined if there is no file, or no port in it. */
 function readPort(file) {
   try {
     const port = Number(fs.readFileSync(file, "utf8"));

@@ -2,13 +2,13 @@
 
 const { spawn } = require("node:child_process");
 
-/** Runs pulumi as a person would see it; resolves when it was successful. */
+/** Runs pulumi with its output on the console. Resolves when it has succeeded. */
 async function show(args, options) {
   console.log(`\n$ pulumi ${args.join(" ")}`);
   await run(args, { ...options, stdio: "inherit" });
 }
 
-/** Runs pulumi and resolves with what it printed as JSON. */
+/** Runs pulumi and resolves with its JSON output. */
 async function ask(args, options) {
   return JSON.parse(await run([...args, "--json"], { ...options, stdio: ["ignore", "pipe", "inherit"] }));
 }
@@ -20,7 +20,7 @@ function run(args, options) {
     child.stdout?.on("data", (chunk) => {
       printed += chunk;
     });
-    // Unlike Ctrl-C, these reach this process only.
+    // Unlike Ctrl-C, these signals reach only this process.
     const forward = (signal) => child.kill(signal);
     for (const signal of ["SIGTERM", "SIGHUP"]) process.once(signal, forward);
     child.once("error", reject);

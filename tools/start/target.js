@@ -1,10 +1,10 @@
 "use strict";
 
-// What the quickstart talks to: Port where there are credentials for it, else the emulator of the packed package.
+// The API that the quickstart uses: Port if there are credentials for it, else the emulator of the packed package.
 const path = require("node:path");
 const { listenOnKeptPort } = require("./emulator-port.js");
 
-/** Starts what is needed. `requests()` counts the auth requests since, or is missing where nobody can count them. */
+/** Starts the emulator if it is needed. `requests()` counts the auth requests since then; it is missing for Port. */
 async function startTarget({ env, packageFolder, stateFolder }) {
   const { PORT_CLIENT_ID: clientId, PORT_CLIENT_SECRET: clientSecret } = env;
   if (clientId && clientSecret) {
@@ -17,7 +17,7 @@ async function startTarget({ env, packageFolder, stateFolder }) {
     );
   }
   const { startEmulator, emulatorCredentials } = require(path.join(packageFolder, "dist", "emulator", "index.js"));
-  // With the state file a token survives until the next start.
+  // With the state file, a token survives until the next start.
   const stateFile = path.join(stateFolder, "emulator.json");
   const emulator = await listenOnKeptPort((port) => startEmulator({ port, stateFile }), {
     stateFolder,
