@@ -17,12 +17,12 @@ export {
 } from "./credentials";
 export { PortAuthError, userMessage } from "./error";
 export {
-  aboutToExpireSeconds,
   decide,
   defaultOptions,
   impossibleLifetime,
   isAboutToExpire,
   isDue,
+  isTooShort,
   millisUntilExpired,
   type Options,
   optionNames,
@@ -31,8 +31,9 @@ export {
   secondsLeft,
   storedOptions,
 } from "./lifetime";
-export { activeTokenExpiry, lifetimeProblem, oddities, shortLifeNotice } from "./notices";
+export { activeTokenExpiry, oddities, plainSecretNotice, shortLifeNotice, shortLifeOfActiveToken } from "./notices";
 export { chooseProxy } from "./proxy";
 export { type Effects, requestAccessToken, systemEffects } from "./request-access-token";
 export { limitsFor, patientLimits, retryLimits } from "./retry";
 export { type Purpose, type TokenSource, tokenSource } from "./token-source";
+export { version } from "./version";

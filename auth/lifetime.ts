@@ -1,7 +1,12 @@
 import type { AccessToken } from "./access-token";
 
 /** A token with this many seconds left or fewer is about to expire: it could expire before its first use. */
-export const aboutToExpireSeconds = 60;
+const aboutToExpireSeconds = 60;
+
+/** Whether so many seconds are too short to use a token. So is NaN, an expiry that cannot be read: a request heals it. */
+export function isTooShort(seconds: number): boolean {
+  return !(seconds > aboutToExpireSeconds);
+}
 
 /** The options for the life of a token. */
 export interface Options {
@@ -52,7 +57,7 @@ export function remainingSeconds({ expiresAt }: { expiresAt?: string | undefined
 
 /** Whether a stored token has expired or is about to expire. An invalid expiry counts as past, so a request repairs it. */
 export function isAboutToExpire(token: { expiresAt?: string | undefined }, nowMillis: number): boolean {
-  return !(remainingSeconds(token, nowMillis) > aboutToExpireSeconds);
+  return isTooShort(remainingSeconds(token, nowMillis));
 }
 
 /** Whether a stored token must be renewed because of its age. With the policy "warn", a short-lived token is kept. */
@@ -83,7 +88,7 @@ export function decide(
   wasAwaited: boolean,
 ): "take" | "warn" | "wait" | "refuse" {
   const left = secondsLeft(token, nowMillis);
-  if (left <= aboutToExpireSeconds) return wasAwaited ? "refuse" : "wait";
+  if (isTooShort(left)) return wasAwaited ? "refuse" : "wait";
   if (left >= minimumRemainingSeconds) return "take";
   if (onShortLifetime === "wait") return wasAwaited ? "refuse" : "wait";
   return onShortLifetime === "warn" ? "warn" : "refuse";
@@ -107,7 +112,7 @@ export function impossibleLifetime(
       ? Math.max(documentedLifetimeSeconds, secondsLeft(token, nowMillis))
       : (expiresAtMillis - issuedAtMillis) / 1000;
   const lives = `Port's tokens live ${Math.round(lifetimeSeconds)} s`;
-  if (lifetimeSeconds <= aboutToExpireSeconds) {
+  if (isTooShort(lifetimeSeconds)) {
     return {
       problem: `${lives}, which is too short to use them`,
       remedy: `Issue tokens that live longer than ${aboutToExpireSeconds} s.`,

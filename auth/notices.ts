@@ -1,7 +1,7 @@
 import { type AccessToken, expiresAt } from "./access-token";
 import { clockProblem } from "./clock";
 import { type Credentials, isPersonal } from "./credentials";
-import { aboutToExpireSeconds, type Options, remainingSeconds, secondsLeft } from "./lifetime";
+import { isTooShort, type Options, remainingSeconds, secondsLeft } from "./lifetime";
 
 /** One line for the user. `key` identifies its subject: a text that counts seconds changes every second. */
 export interface Notice {
@@ -21,8 +21,8 @@ export function oddities(token: AccessToken, credentials: Credentials): Notice[]
 }
 
 /** What is wrong with a token that has so many seconds left; undefined if its life is long enough. */
-export function lifetimeProblem(seconds: number, minimumRemainingSeconds: number): string | undefined {
-  if (seconds <= aboutToExpireSeconds) return "too soon to use it";
+function lifetimeProblem(seconds: number, minimumRemainingSeconds: number): string | undefined {
+  if (isTooShort(seconds)) return "too soon to use it";
   if (seconds >= minimumRemainingSeconds) return undefined;
   return `which is less than minimumRemainingSeconds (${minimumRemainingSeconds} s)`;
 }
@@ -41,7 +41,7 @@ export function shortLifeNotice(
 ): Notice | undefined {
   const seconds = remainingSeconds({ expiresAt }, nowMillis);
   const problem = lifetimeProblem(seconds, minimumRemainingSeconds);
-  const isAboutToExpire = !(seconds > aboutToExpireSeconds);
+  const isAboutToExpire = isTooShort(seconds);
   // With the policies "wait" and "fail", the provider has already waited or failed.
   const isReported = isAboutToExpire || onShortLifetime === "warn" || isPreview;
   if (!autoRenew || problem === undefined || !isReported) return undefined;
@@ -54,6 +54,16 @@ export function shortLifeNotice(
 function consequence(isAboutToExpire: boolean, policy: Options["onShortLifetime"]): string {
   if (isAboutToExpire || policy === "wait") return " An update now waits for the next token.";
   return policy === "fail" ? ' With onShortLifetime: "fail", an update now fails.' : "";
+}
+
+/** The notice about a short-lived token that Port has just issued, or the problem of an error about it. */
+export function shortLifeOfActiveToken(token: AccessToken, minimumRemainingSeconds: number, nowMillis: number): string {
+  return `${activeTokenExpiry(token, nowMillis)}, ${lifetimeProblem(secondsLeft(token, nowMillis), minimumRemainingSeconds)}`;
+}
+
+/** The notice about a client secret that is plain text under this key of the stack configuration. */
+export function plainSecretNotice(key: string): string {
+  return `${key} is plain text in the stack configuration and in the state. Encrypt it: pulumi config set --secret ${key} <the client secret>`;
 }
 
 /** The expiry of a token that Port has just issued, for messages. */

@@ -45,7 +45,7 @@ export async function requestAccessToken(
     progress = { ...progress, requests: progress.requests + 1, failures };
     const nowMillis = effects.now();
     const next = afterFailure(outcome, progress, nowMillis, limits, effects.random());
-    if ("giveUp" in next) throw new PortAuthError(next.giveUp);
+    if ("giveUp" in next) throw new PortAuthError({ ...next.giveUp, isTransient: outcome.retryable });
     const { retryAtMillis, isNamed } = next;
     effects.log(isNamed ? "info" : "debug", waitLine(outcome.failure, retryAtMillis));
     const millis = retryAtMillis - nowMillis;

@@ -68,10 +68,8 @@ function knownFailure(set: CredentialSet, purpose: Purpose, nowMillis: number): 
   return purpose === "read" ? set.readFailure : undefined;
 }
 
-const transient = new Set<string>(["rate_limited", "unavailable", "timed_out", "unreachable"]);
-
 function keepFailure(set: CredentialSet, purpose: Purpose, error: PortAuthError, nowMillis: number): void {
-  if (!transient.has(error.code)) set.refusal = error;
+  if (!error.isTransient) set.refusal = error;
   else if (purpose === "read") set.readFailure = error;
   else set.writeFailure = { error, untilMillis: nowMillis + writeFailureMillis };
 }

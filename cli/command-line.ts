@@ -14,8 +14,8 @@ import {
   shortLifeNotice,
   tokenFingerprint,
   userMessage,
+  version,
 } from "../auth";
-import { version } from "../auth/version";
 import { credentialsAt, failureLines, foundLines, lookUpBaseUrl, tokenLines } from "./check";
 import { type CommandLine, parseCommandLine, usage } from "./usage";
 

@@ -1,12 +1,12 @@
 import {
   type AccessToken,
-  aboutToExpireSeconds,
   activeTokenExpiry,
   expiresAt,
   type GivenOrigin,
   givenAsArgument,
   isAboutToExpire,
   isDue,
+  isTooShort,
   lookUp,
   optionsOf,
   PortAuthError,
@@ -76,7 +76,7 @@ export async function read(old: AccessTokenState, context: LifecycleContext): Pr
     if (problem) return keep(`${problem}. No token was requested.`);
     const credentials = resolveCredentials(old, surroundings, () => "the state of this stack");
     const token = await requestOnce(credentials, "read", context);
-    if (secondsLeft(token, context.now()) <= aboutToExpireSeconds) {
+    if (isTooShort(secondsLeft(token, context.now()))) {
       return keep(`${activeTokenExpiry(token, context.now())}. Port issues the next one after that.`);
     }
     const state = { ...old, ...tokenFields(token) };

@@ -1,18 +1,18 @@
 import {
   type AccessToken,
-  aboutToExpireSeconds,
   activeTokenExpiry,
   type Credentials,
   decide,
   expiresAt,
   impossibleLifetime,
-  lifetimeProblem,
+  isTooShort,
   millisUntilExpired,
   type Options,
   oddities,
   PortAuthError,
   type Purpose,
   secondsLeft,
+  shortLifeOfActiveToken,
 } from "../../auth";
 import type { LifecycleContext } from "./model";
 
@@ -33,7 +33,10 @@ export async function requestToken(
   const token = isAwaited ? await requestNext(first, credentials, context) : first;
   const verdict = decide(token, options, context.now(), isAwaited);
   if (verdict === "refuse") throw shortLifetime(token, options, context, isAwaited);
-  if (verdict === "warn") context.log(shortLifeLine(token, options, context), `short ${expiresAt(token)}`);
+  if (verdict === "warn") {
+    const short = shortLifeOfActiveToken(token, options.minimumRemainingSeconds, context.now());
+    context.log(`${short}. Port issues the next one after that.`, `short ${expiresAt(token)}`);
+  }
   return token;
 }
 
@@ -72,21 +75,16 @@ async function requestNext(
   return answer;
 }
 
-function shortLifeLine(token: AccessToken, { minimumRemainingSeconds }: Options, { now }: LifecycleContext): string {
-  const expiry = activeTokenExpiry(token, now());
-  return `${expiry}, ${lifetimeProblem(secondsLeft(token, now()), minimumRemainingSeconds)}. Port issues the next one after that.`;
-}
-
 function shortLifetime(
   token: AccessToken,
   { minimumRemainingSeconds }: Options,
   { now }: LifecycleContext,
   wasAwaited: boolean,
 ): PortAuthError {
-  const left = secondsLeft(token, now());
+  const orLower = isTooShort(secondsLeft(token, now())) ? "" : ", or lower minimumRemainingSeconds";
   const remedy = wasAwaited
-    ? `No better token was issued after waiting. Run again later${left > aboutToExpireSeconds ? ", or lower minimumRemainingSeconds" : ""}.`
+    ? `No better token was issued after waiting. Run again later${orLower}.`
     : 'Run again after that, lower minimumRemainingSeconds, or set onShortLifetime to "wait".';
-  const problem = `${activeTokenExpiry(token, now())}, ${lifetimeProblem(left, minimumRemainingSeconds)}`;
+  const problem = shortLifeOfActiveToken(token, minimumRemainingSeconds, now());
   return new PortAuthError({ code: "short_lifetime", problem, remedy });
 }

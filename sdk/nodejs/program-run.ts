@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
   limitsFor,
+  plainSecretNotice,
   requestAccessToken,
   retryLimits,
   type Surroundings,
@@ -73,9 +74,7 @@ export function warnOfPlainSecret(run: ProgramRun, component?: pulumi.Resource):
   // Internal to the SDK. If it is missing, nothing is logged.
   const { isConfigSecret } = pulumi.runtime as { isConfigSecret?: (key: string) => boolean };
   if (isConfigSecret?.(plainKey) !== false) return;
-  const remedy = `Encrypt it: pulumi config set --secret ${plainKey} <the client secret>`;
-  const line = `${plainKey} is plain text in the stack configuration and in the state. ${remedy}`;
-  run.log("warn", line, component);
+  run.log("warn", plainSecretNotice(plainKey), component);
 }
 
 /** An error of the program that the SDK shows without a stack. */

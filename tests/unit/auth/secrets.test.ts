@@ -135,7 +135,7 @@ describe("an error holds its parts and nothing else", () => {
     ["after none", (connection) => connection.resetAndDestroy()],
   ])("%s", async (_, behave) => {
     const error = await errorAfter(behave);
-    const names = ["clock", "code", "message", "name", "retryAtMillis", "stack", "stage", "status"];
+    const names = ["clock", "code", "isTransient", "message", "name", "retryAtMillis", "stack", "stage", "status"];
     expect(Object.getOwnPropertyNames(error).sort()).toEqual(names);
     expect(error.cause).toBeUndefined();
   });

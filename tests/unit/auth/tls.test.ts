@@ -7,10 +7,11 @@ describeWithTls("a server whose certificate is not trusted", () => {
   it("gets no request, and is not asked again", async () => {
     const server = await startLoopback(answer(goodAnswer), selfSigned);
     const effects = simulated();
-    const { code, status, message } = await failureOf(requestAccessToken(credentialsFor(server.baseUrl), effects));
-    expect({ code, status, attempts: effects.timeouts.length, message }).toEqual({
+    const { code, status, isTransient, message } = await failureOf(requestAccessToken(credentialsFor(server.baseUrl), effects));
+    expect({ code, status, isTransient, attempts: effects.timeouts.length, message }).toEqual({
       code: "unreachable",
       status: undefined,
+      isTransient: false,
       attempts: 1,
       message: `${server.baseUrl} could not be reached (DEPTH_ZERO_SELF_SIGNED_CERT). Set NODE_EXTRA_CA_CERTS to the certificate authority of your proxy or private endpoint.`,
     });

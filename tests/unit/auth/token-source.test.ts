@@ -6,8 +6,9 @@ import { type Exchange, type Purpose, type TokenSource, tokenSource } from "../.
 import { credentialsFor, start } from "./support";
 
 const credentials = credentialsFor("https://api.getport.io");
-const failure = (code: PortAuthErrorCode) => new PortAuthError({ code, problem: "problem", remedy: "Remedy." });
-const outage = failure("timed_out");
+const failure = (code: PortAuthErrorCode, isTransient = false) =>
+  new PortAuthError({ code, problem: "problem", remedy: "Remedy.", isTransient });
+const outage = failure("timed_out", true);
 
 /** A source whose exchanges are answered in turn, the last answer for ever, and a record of the exchanges. */
 function sourceOf(...answers: (Partial<AccessToken> | Error)[]) {
@@ -141,15 +142,6 @@ describe("a transient failure", () => {
     clock.now += laterMillis;
     expect([await outcomeOf(source(credentials, second)), made.length]).toEqual([outcome, exchanges]);
   });
-
-  it.each<PortAuthErrorCode>(["rate_limited", "unavailable", "timed_out", "unreachable"])(
-    "is one with the code %s",
-    async (code) => {
-      const { made, source } = sourceOf(failure(code), {});
-      await outcomeOf(source(credentials, "read"));
-      expect([await outcomeOf(source(credentials, "write")), made.length]).toEqual(["token-2", 2]);
-    },
-  );
 
   it("is shared by the calls that wait for it", async () => {
     const { made, source } = sourceOf(outage, {});
