@@ -16,7 +16,7 @@ function sources(folder: string): string[] {
 
 test("the tarball holds the build of each source, the documents, and nothing else", async () => {
   const { stdout } = await run("tar", ["-tzf", tarball], { cwd: root, env: process.env });
-  const built = ["provider", "sdk", "emulator", "cli"]
+  const built = ["auth", "provider", "sdk", "emulator", "cli"]
     .flatMap(sources)
     .flatMap((name) => [`dist/${name}.js`, `dist/${name}.d.ts`]);
   const files = ["package.json", "README.md", "CHANGELOG.md", "LICENSE", ...built];
@@ -34,7 +34,7 @@ test.each([
 
 test("every module that the build requires is a declared dependency", () => {
   const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  const required = ["provider", "sdk", "emulator", "cli"].flatMap(sources).flatMap((name) => {
+  const required = ["auth", "provider", "sdk", "emulator", "cli"].flatMap(sources).flatMap((name) => {
     const text = readFileSync(join(root, "dist", `${name}.js`), "utf8");
     // Read as code: one module holds the text of a program, which is no requirement of the package.
     return preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
