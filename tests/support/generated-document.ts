@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { root } from "./paths";
 
-/** Compares a document of the repository with what the tests make of it; `npm run docs` writes it instead. */
+/** Compares a document of the repository with what the tests render; `npm run docs` writes it instead. */
 export function expectDocument(path: string, text: string): void {
   const file = join(root, path);
   if (process.env.WRITE_DOCS) {

@@ -10,6 +10,7 @@ export const outcomes = {
   plan: "fails: the plan says otherwise",
 } as const;
 export type Outcome = keyof typeof outcomes;
+export type TokenAfterwards = "renewed" | "as it was" | "gone";
 
 export interface Situation {
   /** What the page shows, as Markdown. */
@@ -20,6 +21,10 @@ export interface Situation {
   before?(life: Life): Promise<unknown>;
   run(life: Life): Promise<RunResult>;
   outcome: Outcome;
+  /** For a token, by the program and the provider together. */
+  requests: number;
+  /** What the command does to the token in the state. */
+  token: TokenAfterwards;
   /** Which resources, by their URN, it is the command's purpose to remove. */
   removes?: RegExp;
   /** The command to use in its place, which works. */
@@ -32,16 +37,29 @@ const everything = /^/;
 const providerAndResources = /::port:index|::pulumi:providers:port::/;
 
 /** A situation that consists of its command. */
-const plain = (command: string, outcome: Outcome, more: Partial<Situation> = {}): Situation => ({
+const plain = (
+  command: string,
+  outcome: Outcome,
+  requests: number,
+  token: TokenAfterwards,
+  more: Partial<Situation> = {},
+): Situation => ({
   command: `\`${command}\``,
   run: (life) => life.pulumi(command),
   outcome,
+  requests,
+  token,
   ...more,
 });
 
 /** A command that works and has something to do at Port. */
-const changed = (command: string, more: Partial<Situation> = {}): Situation => ({
-  ...plain(command, "works", more),
+const changed = (
+  command: string,
+  requests: number,
+  token: TokenAfterwards,
+  more: Partial<Situation> = {},
+): Situation => ({
+  ...plain(command, "works", requests, token, more),
   run(life) {
     life.change({ title: "Another title" });
     return life.pulumi(command);
@@ -75,6 +93,8 @@ function planned(
   when: string,
   save: ((life: Life) => Promise<unknown>) | undefined,
   outcome: Outcome,
+  requests: number,
+  token: TokenAfterwards,
   more: Partial<Situation> = {},
 ): Situation {
   return {
@@ -84,6 +104,8 @@ function planned(
       return life.pulumi("up --plan plan.json --skip-preview", { silently: true });
     },
     outcome,
+    requests,
+    token,
     ...more,
   };
 }
@@ -91,42 +113,52 @@ function planned(
 /** Every command of Pulumi that meets the token of a stack, by what it is used for. */
 export const situations: Record<string, Situation[]> = {
   "Preview and up": [
-    plain("preview", "works", { remark: remarks.onlyTokenAndProvider }),
-    plain("preview --expect-no-changes", "changes", { instead: "`up`, then `preview --expect-no-changes`" }),
+    plain("preview", "works", 1, "as it was", { remark: remarks.onlyTokenAndProvider }),
+    plain("preview --expect-no-changes", "changes", 1, "as it was", {
+      instead: "`up`, then `preview --expect-no-changes`",
+    }),
     {
       command: "`up`, then `preview --expect-no-changes`",
       run: (life) => inOrder(life, "up", "preview --expect-no-changes"),
       outcome: "works",
+      requests: 2,
+      token: "renewed",
     },
-    changed("up"),
-    changed("up --target **::one", { remark: remarks.renewedByNextUp }),
-    plain("up --refresh", "unauthorized", { instead: "`up --refresh --run-program`" }),
-    plain("up --refresh --run-program", "works"),
-    plain("preview --refresh", "unauthorized", { instead: "`preview --refresh --run-program`" }),
-    plain("preview --refresh --run-program", "works"),
+    changed("up", 2, "renewed"),
+    changed("up --target **::one", 2, "as it was", { remark: remarks.renewedByNextUp }),
+    plain("up --refresh", "unauthorized", 1, "as it was", { instead: "`up --refresh --run-program`" }),
+    plain("up --refresh --run-program", "works", 2, "renewed"),
+    plain("preview --refresh", "unauthorized", 1, "as it was", { instead: "`preview --refresh --run-program`" }),
+    plain("preview --refresh --run-program", "works", 1, "as it was"),
     {
       command: "`preview` without credentials",
       run: (life) => life.pulumi("preview", { credentials: false }),
       outcome: "works",
+      requests: 0,
+      token: "as it was",
       remark: remarks.perhapsChanged,
     },
     {
       command: "`preview --refresh --run-program` without credentials",
       run: (life) => life.pulumi("preview --refresh --run-program", { credentials: false }),
       outcome: "works",
+      requests: 0,
+      token: "as it was",
       remark: remarks.toBeCreated,
     },
   ],
   Refresh: [
-    plain("refresh", "unauthorized", { instead: "`refresh --run-program`" }),
-    plain("refresh --run-program", "works"),
-    plain("refresh --run-program --preview-only --expect-no-changes", "changes", {
+    plain("refresh", "unauthorized", 1, "as it was", { instead: "`refresh --run-program`" }),
+    plain("refresh --run-program", "works", 2, "renewed"),
+    plain("refresh --run-program --preview-only --expect-no-changes", "changes", 1, "as it was", {
       instead: "`up`, then `refresh --preview-only --expect-no-changes`",
     }),
     {
       command: "`up`, then `refresh --preview-only --expect-no-changes`",
       run: (life) => inOrder(life, "up", "refresh --preview-only --expect-no-changes"),
       outcome: "works",
+      requests: 2,
+      token: "renewed",
     },
   ],
   Import: [
@@ -135,6 +167,8 @@ export const situations: Record<string, Situation[]> = {
       before: makeThree,
       run: (life) => life.pulumi(importThree),
       outcome: "unauthorized",
+      requests: 0,
+      token: "as it was",
       instead: "`up`, then `import`",
     },
     {
@@ -142,6 +176,8 @@ export const situations: Record<string, Situation[]> = {
       before: makeThree,
       run: (life) => inOrder(life, "up", importThree),
       outcome: "works",
+      requests: 2,
+      token: "renewed",
     },
     {
       command: "`up` with the resource option `import`",
@@ -152,12 +188,14 @@ export const situations: Record<string, Situation[]> = {
         return life.pulumi("up");
       },
       outcome: "works",
+      requests: 2,
+      token: "renewed",
     },
   ],
   "Destroy and remove": [
-    plain("destroy", "unauthorized", { instead: "`destroy --run-program`" }),
-    plain("destroy --run-program", "works", { removes: everything }),
-    plain("destroy --refresh --run-program", "unauthorized", {
+    plain("destroy", "unauthorized", 0, "as it was", { instead: "`destroy --run-program`" }),
+    plain("destroy --run-program", "works", 2, "gone", { removes: everything }),
+    plain("destroy --refresh --run-program", "unauthorized", 1, "as it was", {
       instead: "`refresh --run-program`, then `destroy --run-program`",
       remark: remarks.refreshesFirst,
     }),
@@ -165,6 +203,8 @@ export const situations: Record<string, Situation[]> = {
       command: "`refresh --run-program`, then `destroy --run-program`",
       run: (life) => inOrder(life, "refresh --run-program", "destroy --run-program"),
       outcome: "works",
+      requests: 2,
+      token: "gone",
       removes: everything,
     },
     {
@@ -174,6 +214,8 @@ export const situations: Record<string, Situation[]> = {
         return life.pulumi("up");
       },
       outcome: "unauthorized",
+      requests: 2,
+      token: "renewed",
       instead: "`up` without the resources, then `up` without the provider",
     },
     {
@@ -186,22 +228,24 @@ export const situations: Record<string, Situation[]> = {
         return life.pulumi("up");
       },
       outcome: "works",
+      requests: 2,
+      token: "renewed",
       removes: providerAndResources,
     },
   ],
   "Saved plans": [
-    planned("saved now", (life) => savePlan(life), "works"),
-    planned("saved while the token was good", undefined, "plan", {
+    planned("saved now", (life) => savePlan(life), "works", 2, "renewed"),
+    planned("saved while the token was good", undefined, "plan", 0, "as it was", {
       before: savePlan,
       instead: "`up --plan`, saved now",
       remark: remarks.knowsOfNoRenewal,
     }),
-    planned("saved three hours before", savedBefore, "plan", {
+    planned("saved three hours before", savedBefore, "plan", 2, "renewed", {
       instead: "`up --plan` with `offlinePreview: true`, saved three hours before",
       remark: remarks.printsTokens,
     }),
     {
-      ...planned("saved three hours before", savedBefore, "works", { program: { offlinePreview: true } }),
+      ...planned("saved three hours before", savedBefore, "works", 1, "renewed", { program: { offlinePreview: true } }),
       command: "`up --plan` with `offlinePreview: true`, saved three hours before",
       remark: remarks.holdsNoToken,
     },

@@ -1,15 +1,13 @@
-import { expectTable, table } from "../../support/generated-document";
 import type { RunResult } from "../../support/run";
 import type { InventoryEntry } from "../../support/stack";
 import { Life } from "./life";
-import { outcomes, type Situation, situations } from "./situations";
+import { outcomes, type Situation, situations, type TokenAfterwards } from "./situations";
 
 /** What was seen of a situation. */
 interface Walk {
   outcome: string;
-  /** For a token, by the program and the provider together. */
   requests: number;
-  token: "renewed" | "as it was" | "gone";
+  token: TokenAfterwards;
   life: Life;
   output: string;
   before: InventoryEntry[];
@@ -40,7 +38,7 @@ export function outcomeOf({ exitCode, output }: Pick<RunResult, "exitCode" | "ou
   return output;
 }
 
-/** Tests one section of the page. Each situation is walked once, by the first test that needs it. */
+/** Tests one section of `situations`. Each situation is walked once, by the first test that needs it. */
 export function describeSection(title: keyof typeof situations): void {
   const section: Situation[] = situations[title] ?? [];
   const walks = new Map<Situation, Promise<Walk>>();
@@ -51,10 +49,18 @@ export function describeSection(title: keyof typeof situations): void {
   };
 
   describe.each(section.map((situation) => [situation.command, situation] as const))("%s", (_, situation) => {
-    const { outcome, remark, removes } = situation;
+    const { outcome, requests, token, remark, removes } = situation;
 
     test(outcomes[outcome], async () => {
       expect((await walked(situation)).outcome).toBe(outcomes[outcome]);
+    });
+
+    test(`requests for a token: ${requests}`, async () => {
+      expect((await walked(situation)).requests).toBe(requests);
+    });
+
+    test(`token in the state: ${token}`, async () => {
+      expect((await walked(situation)).token).toBe(token);
     });
 
     test(removes ? "removes what it is for, and nothing else" : "loses no resource and no output", async () => {
@@ -70,16 +76,5 @@ export function describeSection(title: keyof typeof situations): void {
         await remark.prove(life, output);
       });
     }
-  });
-
-  test("docs/three-hours-later.md says so", async () => {
-    const rows = section.map(async (situation) => {
-      const { outcome, requests, token } = await walked(situation);
-      const instead = situation.instead && `Instead: ${situation.instead}`;
-      const notes = [situation.remark?.text, instead].filter((note) => note !== undefined).join(". ");
-      return [situation.command, outcome, String(requests), token, notes];
-    });
-    const head = ["command", "outcome", "requests for a token", "token in the state", ""];
-    expectTable("docs/three-hours-later.md", title, table(head, await Promise.all(rows)));
   });
 }
