@@ -13,6 +13,32 @@ const ways: Record<string, Way> = {
 const sizes = [100, 200, 500, 1_000];
 const limiters: Limiter[] = ["fixed window", "refused requests count"];
 
+/** The minutes are rounded up. */
+type Figures = [failures: number, requests: number, minutes: number];
+/** Of each size and way, with each limiter. The page shows this table. */
+const expected: [stacks: number, way: string, fixedWindow: Figures, strict: Figures][] = [
+  [100, "`up` with its preview", [0, 253, 6], [38, 489, 12]],
+  [100, "`--skip-preview` or `offlinePreview`", [0, 100, 1], [0, 100, 1]],
+  [100, "the same, started over an hour", [0, 100, 60], [0, 100, 60]],
+  [100, "a token stack", [1, 3, 1], [1, 3, 1]],
+  [100, "the official provider, at any time", [0, 253, 6], [12, 396, 11]],
+  [200, "`up` with its preview", [0, 618, 11], [159, 916, 12]],
+  [200, "`--skip-preview` or `offlinePreview`", [0, 300, 6], [100, 598, 12]],
+  [200, "the same, started over an hour", [0, 200, 60], [0, 200, 60]],
+  [200, "a token stack", [2, 3, 1], [2, 3, 1]],
+  [200, "the official provider, at any time", [0, 748, 16], [130, 1077, 22]],
+  [500, "`up` with its preview", [272, 1844, 11], [472, 2142, 12]],
+  [500, "`--skip-preview` or `offlinePreview`", [200, 1200, 11], [400, 1498, 12]],
+  [500, "the same, started over an hour", [0, 500, 60], [0, 500, 60]],
+  [500, "a token stack", [6, 3, 1], [6, 3, 1]],
+  [500, "the official provider, at any time", [146, 3139, 36], [472, 2932, 32]],
+  [1000, "`up` with its preview", [800, 3900, 11], [1000, 4198, 12]],
+  [1000, "`--skip-preview` or `offlinePreview`", [700, 2700, 11], [900, 2998, 12]],
+  [1000, "the same, started over an hour", [0, 1001, 60], [317, 2118, 71]],
+  [1000, "a token stack", [10, 3, 1], [10, 3, 1]],
+  [1000, "the official provider, at any time", [625, 6833, 41], [1000, 6100, 33]],
+];
+
 /** Of each way and size, with each limiter. */
 const results = new Map<string, Result[]>();
 const of = (way: string, stacks: number): Result[] => results.get(`${way} ${stacks}`) ?? [];
@@ -52,12 +78,18 @@ describe("a fleet whose token has expired", () => {
   });
 });
 
-test("docs/scale.md says so", () => {
+test.each(expected)("%i stacks, %s: failures, requests and minutes", (stacks, way, fixedWindow, strict) => {
+  const figures = of(way, stacks).map(({ failures, requests, minutes }) => [failures, requests, Math.ceil(minutes)]);
+  expect(figures).toEqual([fixedWindow, strict]);
+});
+
+test("the table has a row for each size and way", () => {
+  expect(expected.map(([stacks, way]) => `${way} ${stacks}`).sort()).toEqual([...results.keys()].sort());
+});
+
+test("docs/scale.md shows the table", () => {
   const columns = ["failures", "requests", "minutes"];
   const head = ["stacks", "how", ...columns, ...columns.map((column) => `strict: ${column}`)];
-  const figures = ({ failures, requests, minutes }: Result) => [failures, requests, Math.ceil(minutes)].map(String);
-  const rows = sizes.flatMap((stacks) =>
-    Object.keys(ways).map((way) => [`${stacks}`, way, ...of(way, stacks).flatMap(figures)]),
-  );
+  const rows = expected.map((row) => row.flat().map(String));
   expectTable("docs/scale.md", "table", table(head, rows));
 });
