@@ -51,8 +51,8 @@ describe("Port's clock is what its Date says", () => {
     ["an hour ahead", "Fri, 02 Jan 2026 04:04:05 GMT", 3_600_000, 3_601_000],
     ["an hour behind", "Fri, 02 Jan 2026 02:04:05 GMT", -3_600_000, -3_599_000],
     ["the same", "Fri, 02 Jan 2026 03:04:05 GMT", 0, 1_000],
-    ["not told", "soon", 0, 0],
-    ["not told at all", "", 0, 0],
+    ["no number", "soon", 0, 0],
+    ["empty", "", 0, 0],
   ])("%s", async (_, date, leastMillis, mostMillis) => {
     const { expiresAtMillis, clock } = await atDate(date);
     expect({ expiresAtMillis, clock }).toEqual({
@@ -72,9 +72,9 @@ describe("Port's clock is what its Date says", () => {
   });
 
   it.each([
-    ["told by a refusal", { status: 401, headers: { date: "Fri, 02 Jan 2026 02:04:05 GMT" } }, -3_600_000],
-    ["told by a 200 without a token", { headers: { date: "Fri, 02 Jan 2026 04:04:05 GMT" }, body: "{}" }, 3_600_000],
-    ["told by none", { status: 401, headers: { date: "" } }, undefined],
+    ["in a refusal", { status: 401, headers: { date: "Fri, 02 Jan 2026 02:04:05 GMT" } }, -3_600_000],
+    ["in a 200 without a token", { headers: { date: "Fri, 02 Jan 2026 04:04:05 GMT" }, body: "{}" }, 3_600_000],
+    ["without a Date", { status: 401, headers: { date: "" } }, undefined],
   ])("%s", async (_, refusal, leastMillis) => {
     expect((await failureOf(tokenFor(refusal))).clock?.leastMillis).toBe(leastMillis);
   });

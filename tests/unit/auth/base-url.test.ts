@@ -109,7 +109,7 @@ describe("whatever the base URL", () => {
     );
   });
 
-  it("any text is either a URL or told to be none in always the same words, which do not repeat it", () => {
+  it("any text is either a URL or gets one fixed error, which does not repeat it", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.fullUnicodeString()), (text) => {
         fc.pre(!URL.canParse(text.trim()));
@@ -129,7 +129,7 @@ describe("whatever the base URL", () => {
   });
 });
 
-describe("a base URL tells its region", () => {
+describe("a base URL shows its region", () => {
   it.each([
     ["https://api.getport.io", "eu"],
     ["https://api.port.io", "eu"],

@@ -44,9 +44,9 @@ describe("the time of an answer", () => {
   it.each<[string, Record<string, string>, number | undefined]>([
     ["is its Date", { date }, start],
     ["is its Date, also after no time in a cache", { date, age: "0" }, start],
-    ["is not told after 5 s in a cache", { date, age: "5" }, undefined],
-    ["is not told by a Date that is none", { date: "soon" }, undefined],
-    ["is not told without a Date", {}, undefined],
+    ["is not known after 5 s in a cache", { date, age: "5" }, undefined],
+    ["is not known from a Date that is none", { date: "soon" }, undefined],
+    ["is not known without a Date", {}, undefined],
   ])("%s", (_, headers, expected) => {
     expect(dateMillis(answerAt(0, 0, headers))).toBe(expected);
   });

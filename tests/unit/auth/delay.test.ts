@@ -81,13 +81,13 @@ const forms: [string, string, number | undefined][] = [
   ["nothing", "", undefined],
 ];
 
-describe("the delay that Retry-After asks for", () => {
+describe("the delay that Retry-After requests", () => {
   it.each(forms)("%s", (_, value, expected) => {
     expect(delay(503, { "retry-after": value })).toBe(expected);
   });
 });
 
-describe("the delay that x-ratelimit-reset asks for", () => {
+describe("the delay that x-ratelimit-reset requests", () => {
   it.each(forms)("%s", (_, value, expected) => {
     expect(delay(429, { "x-ratelimit-reset": value })).toBe(expected);
   });
@@ -109,7 +109,7 @@ describe("the delay that x-ratelimit-reset asks for", () => {
   });
 });
 
-describe("whatever the server asks for", () => {
+describe("any delay that the server requests", () => {
   it("no header, no delay", () => {
     expect(delay(429, {})).toBeUndefined();
   });
@@ -124,8 +124,8 @@ describe("whatever the server asks for", () => {
     fc.assert(
       fc.property(value, (text) => {
         const headers = { get: (name: string) => (name === "retry-after" ? text : null) };
-        const asked = requestedDelayMillis(429, headers, start);
-        expect(asked === undefined || (asked > 0 && asked <= 366 * 86_400_000)).toBe(true);
+        const requested = requestedDelayMillis(429, headers, start);
+        expect(requested === undefined || (requested > 0 && requested <= 366 * 86_400_000)).toBe(true);
       }),
     );
   });

@@ -31,7 +31,7 @@ interface Row {
   message: string;
 }
 
-/** What Port and gateways answer when they do not hand out a token. */
+/** What Port and gateways answer when they do not issue a token. */
 const refusals: Record<string, Row> = {
   "401 of Port": {
     does: json(401, {

@@ -10,7 +10,8 @@ import { answer, type Behaviour, closedPort, httpText, startLoopback } from "../
 import { answerNameLookups } from "../../support/name-lookups";
 import { credentialsFor, goodAnswer, goodBody, start } from "./support";
 
-const ask = (baseUrl: string, timeoutMillis = 5_000) => sender()(tokenRequest(credentialsFor(baseUrl)), timeoutMillis);
+const request = (baseUrl: string, timeoutMillis = 5_000) =>
+  sender()(tokenRequest(credentialsFor(baseUrl)), timeoutMillis);
 
 /** The reason for which there was no answer. */
 async function reasonOf(action: Promise<unknown>): Promise<unknown> {
@@ -23,7 +24,7 @@ async function reasonOf(action: Promise<unknown>): Promise<unknown> {
 
 it("hands on status, headers and body", async () => {
   const server = await startLoopback(answer({ status: 418, headers: { "X-Trace-Id": "abc" }, body: "ä" }));
-  const { status, headers, body } = await ask(server.baseUrl);
+  const { status, headers, body } = await request(server.baseUrl);
   expect([status, headers.get("x-trace-id"), headers.get("date"), body]).toEqual([418, "abc", null, "ä"]);
 });
 
@@ -70,7 +71,7 @@ describe("one limit of time covers the whole answer", () => {
 
   it.each(hangs)("a server that hangs %s", async (_, hang) => {
     const server = await startLoopback(hang);
-    expect(await reasonOf(ask(server.baseUrl, 50))).toMatchObject({ timedOut: true });
+    expect(await reasonOf(request(server.baseUrl, 50))).toMatchObject({ timedOut: true });
     await server.connectionsEnded();
   });
 
@@ -80,7 +81,7 @@ describe("one limit of time covers the whole answer", () => {
       const drops = setInterval(() => connection.write(" "), 5);
       connection.once("close", () => clearInterval(drops));
     });
-    expect(await reasonOf(ask(server.baseUrl, 50))).toMatchObject({ timedOut: true });
+    expect(await reasonOf(request(server.baseUrl, 50))).toMatchObject({ timedOut: true });
     await server.connectionsEnded();
   });
 
@@ -88,14 +89,14 @@ describe("one limit of time covers the whole answer", () => {
     setFlagsFromString("--expose-gc");
     const collectGarbage = runInNewContext("gc") as () => void;
     const server = await startLoopback(() => setTimeout(collectGarbage, 5));
-    expect(await reasonOf(ask(server.baseUrl, 100))).toMatchObject({ timedOut: true });
+    expect(await reasonOf(request(server.baseUrl, 100))).toMatchObject({ timedOut: true });
   });
 });
 
 describe("a body", () => {
   it("of 64 KiB is read", async () => {
     const server = await startLoopback(answer({ body: "x".repeat(65_536) }));
-    expect((await ask(server.baseUrl)).body).toHaveLength(65_536);
+    expect((await request(server.baseUrl)).body).toHaveLength(65_536);
   });
 
   it("of a byte more is not, and the connection is ended although the server would go on", async () => {
@@ -103,21 +104,21 @@ describe("a body", () => {
       connection.write("HTTP/1.1 200 OK\r\n\r\n");
       connection.write("x".repeat(65_537));
     });
-    expect((await ask(server.baseUrl)).body).toBeUndefined();
+    expect((await request(server.baseUrl)).body).toBeUndefined();
     await server.connectionsEnded();
   });
 });
 
 describe("a redirect", () => {
-  it.each([301, 302, 303, 307, 308])("%i is an answer like others; its target is not asked", async (status) => {
+  it.each([301, 302, 303, 307, 308])("%i is an answer like others; its target gets no request", async (status) => {
     const target = await startLoopback(answer(goodAnswer));
     const server = await startLoopback(answer({ status, headers: { location: target.baseUrl } }));
-    expect((await ask(server.baseUrl)).status).toBe(status);
+    expect((await request(server.baseUrl)).status).toBe(status);
     expect(target.requests).toEqual([]);
   });
 });
 
-describe("why there was no answer is told by a code only", () => {
+describe("the reason for a missing answer is a code only", () => {
   const failing = (error: unknown) =>
     reasonOf(sender(() => Promise.reject(error))(tokenRequest(credentialsFor("https://api.getport.io")), 5_000));
 
@@ -140,12 +141,12 @@ describe("a name with several addresses", () => {
   it("fails with the codes of all of them, each once", async () => {
     // TCP knows no multicast, so nothing leaves the machine.
     answerNameLookups(["127.0.0.1", "224.0.0.1", "127.0.0.2"]);
-    expect(await reasonOf(ask(await closed()))).toMatchObject({ systemCode: "ECONNREFUSED, ENETUNREACH" });
+    expect(await reasonOf(request(await closed()))).toMatchObject({ systemCode: "ECONNREFUSED, ENETUNREACH" });
   });
 
   it("gets 2.5 s for each of them, not Node's 250 ms", async () => {
     const connect = jest.spyOn(Socket.prototype, "connect");
-    await reasonOf(ask(await closed()));
+    await reasonOf(request(await closed()));
     expect(connect).toHaveBeenCalledTimes(1);
     expect(connect.mock.calls[0]?.flat()[0]).toMatchObject({ autoSelectFamilyAttemptTimeout: 2_500 });
   });

@@ -8,11 +8,11 @@ test.each([
   ["2026-01-02T03:04:04.000Z", -1, true],
   ["soon", Number.NaN, true],
   [undefined, Number.NaN, true],
-])("a token that expires at %s has %d s left; dead: %s", (expiresAt, left, dead) => {
-  expect([remainingSeconds({ expiresAt }, now), isAboutToExpire({ expiresAt }, now)]).toEqual([left, dead]);
+])("a token that expires at %s has %d s left; about to expire: %s", (expiresAt, left, aboutToExpire) => {
+  expect([remainingSeconds({ expiresAt }, now), isAboutToExpire({ expiresAt }, now)]).toEqual([left, aboutToExpire]);
 });
 
-describe("a token that Port has just handed out, whose clock is 2 to 5 s ahead", () => {
+describe("a token that Port has just issued, whose clock is 2 to 5 s ahead", () => {
   const token = {
     accessToken: "token",
     expiresAtMillis: now + 100_000,

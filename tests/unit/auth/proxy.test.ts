@@ -25,34 +25,34 @@ async function port(behave = answer(goodAnswer)) {
   return { ...server, address: `port.test:${server.port}`, baseUrl: `https://port.test:${server.port}` };
 }
 
-const ask = (baseUrl: string, effects = simulated()) => requestAccessToken(credentialsFor(baseUrl), effects);
+const request = (baseUrl: string, effects = simulated()) => requestAccessToken(credentialsFor(baseUrl), effects);
 
 describeWithTls("a request over https", () => {
   it.each(["HTTPS_PROXY", "https_proxy"])("goes through the proxy in %s", async (variable) => {
     const [server, proxy] = [await port(), await startLoopback(tunnel)];
     process.env[variable] = proxy.baseUrl;
-    expect((await ask(server.baseUrl)).accessToken).toBe(goodToken);
+    expect((await request(server.baseUrl)).accessToken).toBe(goodToken);
     expect([proxy.requests.length, server.requests.length]).toEqual([1, 1]);
   });
 
   it("takes a proxy without a scheme for one that speaks http", async () => {
     const [server, proxy] = [await port(), await startLoopback(tunnel)];
     process.env.HTTPS_PROXY = proxy.address;
-    await ask(server.baseUrl);
+    await request(server.baseUrl);
     expect(proxy.requests).toHaveLength(1);
   });
 
   it.each(["localhost", "127.0.0.1"])("speaks TLS to a proxy whose URL says https: %s", async (host) => {
     const [server, proxy] = [await port(), await startLoopback(tunnel, selfSigned)];
     process.env.HTTPS_PROXY = `https://${host}:${proxy.port}`;
-    await ask(server.baseUrl);
+    await request(server.baseUrl);
     expect(proxy.requests).toHaveLength(1);
   });
 
   (hasIpv6 ? it : it.skip)("finds a proxy at an address of IPv6 (skipped where a machine has none)", async () => {
     const [server, proxy] = [await port(), await startLoopback(tunnel)];
     process.env.HTTPS_PROXY = `http://[::1]:${await startFront(proxy.port, { host: "::1" })}`;
-    await ask(server.baseUrl);
+    await request(server.baseUrl);
     expect(proxy.requests).toHaveLength(1);
   });
 
@@ -60,7 +60,7 @@ describeWithTls("a request over https", () => {
     const [server, proxy] = [await port(), await startLoopback(tunnel)];
     process.env.HTTPS_PROXY = proxy.baseUrl;
     const connect = jest.spyOn(Socket.prototype, "connect");
-    await ask(server.baseUrl);
+    await request(server.baseUrl);
     expect(connect.mock.calls[0]?.flat()[0]).toMatchObject({
       port: String(proxy.port),
       autoSelectFamilyAttemptTimeout: 2_500,
@@ -71,7 +71,7 @@ describeWithTls("a request over https", () => {
     const proxy = await startLoopback(tunnel, selfSigned);
     process.env.HTTPS_PROXY = `https://proxy.test:${proxy.port}`;
     answerNameLookups(["127.0.0.1"]);
-    const error = await failureOf(ask("https://port.test"));
+    const error = await failureOf(request("https://port.test"));
     expect(error.message).toContain(`proxy.test:${proxy.port} in HTTPS_PROXY (ERR_TLS_CERT_ALTNAME_INVALID). `);
   });
 
@@ -80,7 +80,7 @@ describeWithTls("a request over https", () => {
     // This one connects everybody with the server.
     const proxy = await startLoopback((client) => tunnel(client, `CONNECT port.test:${server.port} `));
     process.env.HTTPS_PROXY = proxy.baseUrl;
-    const error = await failureOf(ask("https://another.test"));
+    const error = await failureOf(request("https://another.test"));
     expect(error.message).toContain(" (ERR_TLS_CERT_ALTNAME_INVALID). ");
     expect(server.requests).toEqual([]);
   });
@@ -88,7 +88,7 @@ describeWithTls("a request over https", () => {
   it("shows the proxy where it goes, and nothing of what it carries", async () => {
     const [server, proxy] = [await port(), await startLoopback(tunnel)];
     process.env.HTTPS_PROXY = proxy.baseUrl;
-    await ask(server.baseUrl);
+    await request(server.baseUrl);
     expect(proxy.requests).toEqual([`CONNECT ${server.address} HTTP/1.1\r\nHost: ${server.address}\r\n\r\n`]);
   });
 
@@ -98,14 +98,14 @@ describeWithTls("a request over https", () => {
   ])("names the server with its port: %s", async (baseUrl, address) => {
     const proxy = await startLoopback(answer({ status: 403 }));
     process.env.HTTPS_PROXY = proxy.baseUrl;
-    await failureOf(ask(baseUrl));
+    await failureOf(request(baseUrl));
     expect(proxy.requests[0]).toMatch(`CONNECT ${address} HTTP/1.1\r\nHost: ${address}\r\n`);
   });
 
   it("logs in with the user and password of the proxy's URL, decoded", async () => {
     const [server, proxy] = [await port(), await startLoopback(tunnel)];
     process.env.HTTPS_PROXY = `http://jane:p%40ss@${proxy.address}`;
-    await ask(server.baseUrl);
+    await request(server.baseUrl);
     const login = Buffer.from("jane:p@ss").toString("base64");
     expect(proxy.requests[0]).toContain(`\r\nProxy-Authorization: Basic ${login}\r\n`);
     expect(server.requests[0]?.toLowerCase()).not.toContain("proxy-authorization");
@@ -115,14 +115,14 @@ describeWithTls("a request over https", () => {
     const [server, proxy] = [await port(), await startLoopback(tunnel)];
     Object.assign(process.env, { HTTPS_PROXY: proxy.baseUrl, NO_PROXY: "test" });
     answerNameLookups(["127.0.0.1"]);
-    expect((await ask(server.baseUrl)).accessToken).toBe(goodToken);
+    expect((await request(server.baseUrl)).accessToken).toBe(goodToken);
     expect([proxy.requests, server.requests.length]).toEqual([[], 1]);
   });
 
   it("goes past the proxy to loopback", async () => {
     const [server, proxy] = [await port(), await startLoopback(tunnel)];
     process.env.HTTPS_PROXY = proxy.baseUrl;
-    expect((await ask(`https://localhost:${server.port}`)).accessToken).toBe(goodToken);
+    expect((await request(`https://localhost:${server.port}`)).accessToken).toBe(goodToken);
     expect([proxy.requests, server.requests.length]).toEqual([[], 1]);
   });
 });
@@ -134,7 +134,7 @@ describeWithTls("a connection through a proxy", () => {
     });
     const proxy = await startLoopback(tunnel);
     process.env.HTTPS_PROXY = proxy.baseUrl;
-    const error = await failureOf(ask(server.baseUrl));
+    const error = await failureOf(request(server.baseUrl));
     expect(error.message).toContain("answered 200, but with more than 64 KiB. ");
     await proxy.connectionsEnded();
   });
@@ -163,7 +163,7 @@ it.each(["HTTP_PROXY", "http_proxy", "HTTPS_PROXY"])(
   async (variable) => {
     const [server, proxy] = [await startLoopback(answer(goodAnswer)), await startLoopback(tunnel)];
     process.env[variable] = proxy.baseUrl;
-    expect((await ask(server.baseUrl)).accessToken).toBe(goodToken);
+    expect((await request(server.baseUrl)).accessToken).toBe(goodToken);
     expect(proxy.requests).toEqual([]);
   },
 );
@@ -185,10 +185,10 @@ describe("a proxy that fails", () => {
       "whose page comes later",
       (connection) => connection.write("HTTP/1.1 407 X\r\nContent-Length: 2000\r\n\r\n<html>"),
     ],
-  ])("wants a login, %s: told once, without the one that was tried", async (_, behave) => {
+  ])("wants a login, %s: reported once, without the one that was tried", async (_, behave) => {
     const proxy = await startLoopback(behave);
     behind(proxy);
-    const error = await failureOf(ask(baseUrl));
+    const error = await failureOf(request(baseUrl));
     expect([error.code, error.message, proxy.requests.length]).toEqual([
       "unreachable",
       `${baseUrl} could not be reached through the proxy ${proxy.address} in HTTPS_PROXY, which answered 407. ${login}`,
@@ -206,10 +206,10 @@ describe("a proxy that fails", () => {
     [403, 1],
     [502, 5],
     [503, 5],
-  ])("answers %i in the place of Port: told as the proxy's, %i attempts", async (status, attempts) => {
+  ])("answers %i in the place of Port: reported as the proxy's, %i attempts", async (status, attempts) => {
     const proxy = await startLoopback(answer({ status, body: '{"ok":false,"error":"invalid_credentials"}' }));
     behind(proxy);
-    const { code, status: portStatus, message } = await failureOf(ask(baseUrl));
+    const { code, status: portStatus, message } = await failureOf(request(baseUrl));
     const count = attempts === 1 ? "" : `, in ${attempts} attempts`;
     expect([code, portStatus, message, proxy.requests.length]).toEqual([
       "unreachable",
@@ -222,7 +222,7 @@ describe("a proxy that fails", () => {
   it("is not there", async () => {
     const address = `127.0.0.1:${await closedPort()}`;
     process.env.HTTPS_PROXY = `http://jane:hunter22@${address}`;
-    const error = await failureOf(ask(baseUrl));
+    const error = await failureOf(request(baseUrl));
     expect(error.message).toBe(
       `${baseUrl} could not be reached through the proxy ${address} in HTTPS_PROXY (ECONNREFUSED), in 5 attempts. ${checkConnection}`,
     );
@@ -241,7 +241,7 @@ describe("a proxy that fails", () => {
   ])("has a URL that is of no use: %s", async (https_proxy, message) => {
     process.env.https_proxy = https_proxy;
     const effects = simulated();
-    const error = await failureOf(ask(baseUrl, effects));
+    const error = await failureOf(request(baseUrl, effects));
     expect([error.message, effects.slept]).toEqual([`${baseUrl} could not be reached: https_proxy ${message}`, []]);
     expect(shown(error)).not.toMatch(/jane|hunter22/);
   });
@@ -249,7 +249,7 @@ describe("a proxy that fails", () => {
   it("never sees the request", async () => {
     const proxy = await startLoopback(answer({ status: 502 }));
     behind(proxy);
-    await failureOf(ask(baseUrl));
+    await failureOf(request(baseUrl));
     expect(proxy.requests.join()).not.toContain(secret);
     expect(proxy.requests.join()).not.toContain("client-id");
   });
@@ -267,7 +267,7 @@ describe("a proxy that fails", () => {
   it("ends the connection without an answer", async () => {
     const proxy = await startLoopback((connection) => connection.end());
     behind(proxy);
-    const { message } = await failureOf(ask(baseUrl));
+    const { message } = await failureOf(request(baseUrl));
     expect(message).toContain(` the proxy ${proxy.address} in HTTPS_PROXY (ECONNRESET), in 5 attempts. `);
   });
 });
@@ -282,21 +282,21 @@ describe("a variable that is not used is named where the connection fails", () =
 
   it("by a closed port", async () => {
     const baseUrl = `https://port.test:${await closedPort()}`;
-    const { message } = await failureOf(ask(baseUrl));
+    const { message } = await failureOf(request(baseUrl));
     expect(message).toBe(`${baseUrl} could not be reached (ECONNREFUSED), in 5 attempts. ${checkConnection}${ignored}`);
   });
 
   describeWithTls("but not", () => {
     it("by a certificate", async () => {
       const { port } = await startLoopback(answer(goodAnswer), selfSigned);
-      const { message } = await failureOf(ask(`https://another.test:${port}`));
+      const { message } = await failureOf(request(`https://another.test:${port}`));
       expect(message).toContain(" (ERR_TLS_CERT_ALTNAME_INVALID). ");
       expect(message).not.toContain("ALL_PROXY");
     });
 
     it("by a refusal of Port", async () => {
       const server = await port(answer({ status: 401 }));
-      expect((await failureOf(ask(server.baseUrl))).message).not.toContain("ALL_PROXY");
+      expect((await failureOf(request(server.baseUrl))).message).not.toContain("ALL_PROXY");
     });
   });
 });

@@ -41,7 +41,7 @@ function timed(millisEach: number, ...answers: (HttpResponse | Error)[]): Simula
 
 const good = response(200, {}, goodBody);
 
-describe("asking again", () => {
+describe("retries", () => {
   it.each([1, 2, 3, 4])("leads to a token after %i failures, over real connections", async (failures) => {
     const refusals = Array(failures).fill(answer({ status: 503 }));
     const server = await startLoopback(inTurn(refusals[0], ...refusals.slice(1), answer(goodAnswer)));
@@ -104,12 +104,12 @@ describe("asking again", () => {
     expect(effects.slept).toEqual([]);
   });
 
-  it("an error that is none of the network's is handed on as it is", async () => {
+  it("an error that is none of the network's is thrown unchanged", async () => {
     const bug = new Error("bug");
     await expect(requestAccessToken(credentials, answering(bug, good))).rejects.toBe(bug);
   });
 
-  it("tells of the last failure, not of the first", async () => {
+  it("reports the last failure, not the first", async () => {
     const effects = answering(response(500, { "x-trace-id": "first" }), response(401, { "x-trace-id": "last" }));
     const { status, message } = await failureOf(requestAccessToken(credentials, effects));
     expect(status).toBe(401);
@@ -117,8 +117,8 @@ describe("asking again", () => {
   });
 });
 
-describe("the delay before asking again", () => {
-  it("is the own one, doubling, where the server asks for none", async () => {
+describe("the delay before a retry", () => {
+  it("is the own one, doubling, where the server requests none", async () => {
     const effects = answering(response(503));
     await failureOf(requestAccessToken(credentials, effects));
     expect(effects.slept).toEqual([1_000, 2_000, 4_000, 8_000]);
@@ -141,7 +141,7 @@ describe("the delay before asking again", () => {
     expect(effects.slept).toEqual([77_000, 330_000, 33_000]);
   });
 
-  it("is counted from the server's clock where that tells its time", async () => {
+  it("is counted from the server's clock where the answer has a Date", async () => {
     const date = "Fri, 02 Jan 2026 05:00:00 GMT";
     const effects = answering(response(429, { date, "retry-after": "Fri, 02 Jan 2026 05:00:10 GMT" }), good);
     await requestAccessToken(credentials, effects);
@@ -204,7 +204,7 @@ describe("the limits of one exchange", () => {
     ]);
   });
 
-  it("an own delay that does not fit any more ends it, and is not told as the server's", async () => {
+  it("an own delay that does not fit any more ends it, and is not reported as the server's", async () => {
     const effects = timed(59_500, response(503));
     const { message } = await failureOf(requestAccessToken(credentials, effects));
     expect([effects.slept, message]).toEqual([

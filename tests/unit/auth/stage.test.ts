@@ -57,7 +57,7 @@ const stages: Row[] = [
   ["an end after TLS", () => listening(ends, selfSigned), { systemCode: "ECONNRESET" }, "answer"],
 ];
 
-describeWithTls("a request that goes directly tells at which stage it failed", () => {
+describeWithTls("a request that goes directly reports at which stage it failed", () => {
   it.each<["silence" | "not found", object]>([
     ["silence", { timedOut: true }],
     ["not found", { systemCode: "ENOTFOUND" }],
@@ -77,7 +77,7 @@ describeWithTls("a request that goes directly tells at which stage it failed", (
   });
 });
 
-describeWithTls("a request through a proxy tells at which stage it failed, with the proxy", () => {
+describeWithTls("a request through a proxy reports at which stage it failed, with the proxy", () => {
   it.each<["silence" | "not found", object]>([
     ["silence", { timedOut: true }],
     ["not found", { systemCode: "ENOTFOUND" }],
@@ -104,7 +104,7 @@ describeWithTls("a request through a proxy tells at which stage it failed, with 
   );
 });
 
-describeWithTls("a request through a tunnel tells at which stage it failed, with the server", () => {
+describeWithTls("a request through a tunnel reports at which stage it failed, with the server", () => {
   it.each(stages.slice(1))("%s", async (_, start, cause, step) => {
     const [port, proxy] = [await start(), await startLoopback(tunnel)];
     process.env.HTTPS_PROXY = proxy.baseUrl;

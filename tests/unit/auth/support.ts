@@ -18,7 +18,7 @@ export function credentialsFor(baseUrl: string, clientSecret = secret): Credenti
   };
 }
 
-/** A clock that only sleeping moves, no chance, and records of what was asked of both. */
+/** A clock that only sleeping moves, no chance, and records of the calls to both. */
 export interface Simulated extends Effects {
   readonly slept: number[];
   readonly timeouts: number[];

@@ -4,7 +4,7 @@ import { answer, startLoopback } from "../../support/loopback";
 import { credentialsFor, failureOf, goodAnswer, simulated } from "./support";
 
 describeWithTls("a server whose certificate is not trusted", () => {
-  it("gets no request, and is not asked again", async () => {
+  it("gets no request, and no retry", async () => {
     const server = await startLoopback(answer(goodAnswer), selfSigned);
     const effects = simulated();
     const { code, status, isTransient, message } = await failureOf(requestAccessToken(credentialsFor(server.baseUrl), effects));
@@ -13,7 +13,7 @@ describeWithTls("a server whose certificate is not trusted", () => {
       status: undefined,
       isTransient: false,
       attempts: 1,
-      message: `${server.baseUrl} could not be reached (DEPTH_ZERO_SELF_SIGNED_CERT). Set NODE_EXTRA_CA_CERTS to the certificate authority of your proxy or private endpoint.`,
+      message: expect.stringContaining(`${server.baseUrl} could not be reached (DEPTH_ZERO_SELF_SIGNED_CERT).`),
     });
     expect(server.requests).toEqual([]);
   });

@@ -150,13 +150,13 @@ describe("a transient failure", () => {
     expect(made).toHaveLength(1);
   });
 
-  it("of a read is not told to a write that comes while it runs: the write makes its own exchange", async () => {
+  it("of a read is not shared with a write that starts while it runs: the write makes its own exchange", async () => {
     const { made, source } = sourceOf(outage, {});
     const outcomes = await Promise.all([source(credentials, "read"), source(credentials, "write")].map(outcomeOf));
     expect([outcomes, made.length]).toEqual([["timed_out", "token-2"], 2]);
   });
 
-  it("of a write is told to a read that comes while it runs", async () => {
+  it("of a write is shared with a read that starts while it runs", async () => {
     const { made, source } = sourceOf(outage, {});
     const outcomes = await Promise.all([source(credentials, "write"), source(credentials, "read")].map(outcomeOf));
     expect([outcomes, made.length]).toEqual([["timed_out", "timed_out"], 1]);
