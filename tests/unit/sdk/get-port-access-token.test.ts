@@ -32,7 +32,7 @@ const fixed = {
   baseUrl: "https://api.getport.io",
 };
 
-describe("under setMocks nobody is asked, and the token is a fixed one", () => {
+describe("under setMocks no token is requested, and the token is a fixed one", () => {
   test.each<[string, GetPortAccessTokenArgs, Record<string, string>, object]>([
     ["without credentials", {}, {}, {}],
     [

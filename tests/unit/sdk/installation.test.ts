@@ -59,7 +59,7 @@ const remedy =
 test.each([
   ["nested by npm", `app/node_modules/@acme/platform/node_modules/${packageName}`],
   ["in the store of pnpm", `app/node_modules/.pnpm/${packageName}@1.0.0/node_modules/${packageName}`],
-])("a program that has it through another package only is told what to do: %s", (_, own) => {
+])("a program that has it through another package only gets an error with the remedy: %s", (_, own) => {
   copy(own);
   expect(() => check("app", own)).toThrow(
     new Error(
@@ -89,7 +89,7 @@ test("a bundled program that has the package beside it goes on, whichever copy w
   expect(() => assertProgramHasPackage(join(root, "app"), notFound)).not.toThrow();
 });
 
-test("a bundled program that does not have it is told what to do", () => {
+test("a bundled program that does not have it gets an error with the remedy", () => {
   expect(() => assertProgramHasPackage(join(root, "app"), notFound)).toThrow(
     new Error(
       `pulumi-port-access-token: Pulumi loads the provider from the program's folder, ${join(root, "app")}, and finds no ` +

@@ -15,15 +15,15 @@ const answer = {
   clock: { leastMillis: 0, mostMillis: 0 },
 };
 const component = {} as pulumi.Resource;
-const askedInPreview = `a token was requested in this preview; it expires at ${new Date(answer.expiresAtMillis).toISOString()}.`;
+const requestedInPreview = `a token was requested in this preview; it expires at ${new Date(answer.expiresAtMillis).toISOString()}.`;
 
-const notAsked = "with autoRenew: false, the program requests no token. The token stays unknown in this preview.";
+const noRequest = "with autoRenew: false, the program requests no token. The token stays unknown in this preview.";
 
-let asked: unknown[];
+let requested: unknown[];
 let lines: [severity: string, line: string][];
 
 beforeEach(() => {
-  asked = [];
+  requested = [];
   lines = [];
 });
 
@@ -42,7 +42,7 @@ function raw(outputs: Record<string, unknown> = {}): AccessTokenResource {
   ) as unknown as AccessTokenResource;
 }
 
-const dead = { expiresAt: expired };
+const expiredToken = { expiresAt: expired };
 const unknownToken = { accessToken: unknown, expiresAt: unknown };
 
 function run(more: Partial<ProgramRun> & { env?: Record<string, string>; fails?: Error } = {}): ProgramRun {
@@ -53,7 +53,7 @@ function run(more: Partial<ProgramRun> & { env?: Record<string, string>; fails?:
     isMocked: false,
     surroundings: { config: () => undefined, env },
     requestAccessToken: async ({ baseUrl, clientId, clientSecret }) => {
-      asked.push([baseUrl, clientId.value, clientSecret.value]);
+      requested.push([baseUrl, clientId.value, clientSecret.value]);
       if (fails) throw fails;
       return answer;
     },
@@ -67,33 +67,43 @@ function run(more: Partial<ProgramRun> & { env?: Record<string, string>; fails?:
 }
 
 const preview = { isPreview: true };
-const ask = (token: AccessTokenResource, runOfIt: ProgramRun, args: PortAccessTokenArgs = {}) =>
+const request = (token: AccessTokenResource, runOfIt: ProgramRun, args: PortAccessTokenArgs = {}) =>
   liveToken(token, args, runOfIt, component);
 
-describe("who is asked, and when", () => {
+describe("when the program requests a token", () => {
   test.each([
     ["a good token, in an update", raw(), run(), {}, false],
     ["a good token, in a preview", raw(), run(preview), {}, false],
     ["a token of 60 s", raw({ expiresAt: new Date(Date.now() + 59_000).toISOString() }), run(), {}, true],
-    ["an expired token, in an update", raw(dead), run(), {}, true],
-    ["an expired token, in a preview", raw(dead), run(preview), {}, true],
+    ["an expired token, in an update", raw(expiredToken), run(), {}, true],
+    ["an expired token, in a preview", raw(expiredToken), run(preview), {}, true],
     ["a token without an expiry", raw({ expiresAt: undefined }), run(), {}, true],
     ["an unknown token, in a preview", raw(unknownToken), run(preview), {}, true],
     ["an unknown token, in an update: it is not among the targets", raw(unknownToken), run(), {}, false],
     ["an undefined token: the same with older SDKs", raw({ accessToken: undefined }), run(), {}, false],
-    ["an expired token under mocks", raw(dead), run({ isMocked: true }), {}, false],
+    ["an expired token under mocks", raw(expiredToken), run({ isMocked: true }), {}, false],
     ["an unknown token in an offline preview", raw(unknownToken), run(preview), { offlinePreview: true }, false],
-    ["an expired token in an offline preview", raw(dead), run(preview), { offlinePreview: true }, false],
-    ["an expired token without renewal", raw(dead), run(), { autoRenew: false }, false],
+    ["an expired token in an offline preview", raw(expiredToken), run(preview), { offlinePreview: true }, false],
+    ["an expired token without renewal", raw(expiredToken), run(), { autoRenew: false }, false],
     ["an unknown token without renewal, in a preview", raw(unknownToken), run(preview), { autoRenew: false }, false],
-    ["an expired token in an update, offline previews or not", raw(dead), run(), { offlinePreview: true }, true],
-  ])("%s", async (_, token, ofRun, args: PortAccessTokenArgs, isAsked) => {
+    [
+      "an expired token in an update, offline previews or not",
+      raw(expiredToken),
+      run(),
+      { offlinePreview: true },
+      true,
+    ],
+  ])("%s", async (_, token, ofRun, args: PortAccessTokenArgs, isRequested) => {
     const isRefused = args.autoRenew === false && ofRun.isPreview;
-    const told = isRefused ? [["info", notAsked]] : isAsked && ofRun.isPreview ? [["info", askedInPreview]] : [];
-    expect([await ask(token, ofRun, args), asked.length, lines]).toEqual([
-      isAsked ? answer : undefined,
-      Number(isAsked),
-      told,
+    const logged = isRefused
+      ? [["info", noRequest]]
+      : isRequested && ofRun.isPreview
+        ? [["info", requestedInPreview]]
+        : [];
+    expect([await request(token, ofRun, args), requested.length, lines]).toEqual([
+      isRequested ? answer : undefined,
+      Number(isRequested),
+      logged,
     ]);
   });
 });
@@ -103,42 +113,48 @@ describe("the credentials", () => {
   const elsewhere = { ...other, PORT_CLIENT_ID: "client-a", PORT_BASE_URL: "https://port.example" };
 
   test.each([
-    ["the engine's, whatever the program finds", raw({ ...dead, clientSecret: "given" }), { env: other }, {}, "given"],
-    ["the secret from where the program runs", raw(dead), {}, {}, "env-secret"],
+    [
+      "the engine's, whatever the program finds",
+      raw({ ...expiredToken, clientSecret: "given" }),
+      { env: other },
+      {},
+      "given",
+    ],
+    ["the secret from where the program runs", raw(expiredToken), {}, {}, "env-secret"],
     [
       "a client id that was an argument",
-      raw({ ...dead, clientId: "client-c" }),
+      raw({ ...expiredToken, clientId: "client-c" }),
       { env: other },
       { clientId: " client-c " },
       "secret-of-b",
     ],
     [
       "a base URL that was an argument",
-      raw(dead),
+      raw(expiredToken),
       { env: elsewhere },
       { baseUrl: "https://API.getport.io/v1/" },
       "secret-of-b",
     ],
-    ["a region that was an argument", raw(dead), { env: elsewhere }, { region: "eu" as const }, "secret-of-b"],
+    ["a region that was an argument", raw(expiredToken), { env: elsewhere }, { region: "eu" as const }, "secret-of-b"],
     [
       "a base URL that is set nowhere, with complete credentials",
-      raw({ ...dead, clientId: "client-b" }),
+      raw({ ...expiredToken, clientId: "client-b" }),
       { env: other },
       { clientId: "client-b" },
       "secret-of-b",
     ],
   ])("%s", async (_, token, env, args: PortAccessTokenArgs & { clientId?: string }, secret) => {
-    await ask(token, run(env), args);
-    expect(asked).toEqual([["https://api.getport.io", args.clientId?.trim() ?? "client-a", secret]]);
+    await request(token, run(env), args);
+    expect(requested).toEqual([["https://api.getport.io", args.clientId?.trim() ?? "client-a", secret]]);
   });
 
   test.each([
     ["and no base URL", {}],
     ["and the base URL of the token", { PORT_BASE_URL: "https://api.us.getport.io/v1" }],
   ])("the token's own, where the program finds a secret alone %s", async (_, env) => {
-    const token = raw({ ...dead, baseUrl: "https://api.us.getport.io" });
-    await ask(token, run({ env: { PORT_CLIENT_SECRET: "secret-alone", ...env } }));
-    expect([asked, lines]).toEqual([[["https://api.us.getport.io", "client-a", "secret-alone"]], []]);
+    const token = raw({ ...expiredToken, baseUrl: "https://api.us.getport.io" });
+    await request(token, run({ env: { PORT_CLIENT_SECRET: "secret-alone", ...env } }));
+    expect([requested, lines]).toEqual([[["https://api.us.getport.io", "client-a", "secret-alone"]], []]);
   });
 
   test("which were no argument come from the state, for messages", async () => {
@@ -147,43 +163,52 @@ describe("the credentials", () => {
       origins.push(clientId.origin, clientSecret.origin);
       return answer;
     };
-    const token = raw({ ...dead, clientSecret: "given" });
-    await ask(token, run({ env: {}, requestAccessToken }), { clientSecret: "given" });
+    const token = raw({ ...expiredToken, clientSecret: "given" });
+    await request(token, run({ env: {}, requestAccessToken }), { clientSecret: "given" });
     expect(origins).toEqual(["the state of this stack or a transformation", "the argument clientSecret"]);
   });
 
   const notThose = "the credentials found by the program do not belong to this token. No token was requested";
   const us = "https://api.us.getport.io";
   const secretAlone = { PORT_CLIENT_SECRET: "secret", PORT_BASE_URL: us };
-  const noUrl =
-    "baseUrl comes from the environment variable PORT_BASE_URL and is not a URL with a scheme, for example https://api.getport.io";
   const notYet = "the credentials of the token are not known yet";
 
   test.each([
-    ["another client id where the program runs", raw(dead), { env: other }, {}, notThose],
-    ["another base URL where the program runs", raw(dead), { env: elsewhere }, {}, notThose],
-    ["a base URL there that is none", raw(dead), { env: { ...elsewhere, PORT_BASE_URL: "port" } }, {}, noUrl],
-    ["a region that is none", raw(dead), {}, { region: "ap" as "eu" }, 'region must be "eu" or "us"'],
-    ["complete credentials, which are EU's, for a token of the US", raw({ ...dead, baseUrl: us }), {}, {}, notThose],
-    ["a secret alone, of another base URL", raw(dead), { env: secretAlone }, {}, notThose],
-    ["a transformed client id", raw({ ...dead, clientId: "client-t" }), {}, {}, notThose],
-    ["an unknown client id", raw({ ...dead, clientId: unknown }), {}, {}, notYet],
-    ["an unknown base URL", raw({ ...dead, baseUrl: unknown }), {}, {}, notYet],
+    ["another client id where the program runs", raw(expiredToken), { env: other }, {}, notThose],
+    ["another base URL where the program runs", raw(expiredToken), { env: elsewhere }, {}, notThose],
+    ["a region that is none", raw(expiredToken), {}, { region: "ap" as "eu" }, 'region must be "eu" or "us"'],
+    [
+      "complete credentials, which are EU's, for a token of the US",
+      raw({ ...expiredToken, baseUrl: us }),
+      {},
+      {},
+      notThose,
+    ],
+    ["a secret alone, of another base URL", raw(expiredToken), { env: secretAlone }, {}, notThose],
+    ["a transformed client id", raw({ ...expiredToken, clientId: "client-t" }), {}, {}, notThose],
+    ["an unknown client id", raw({ ...expiredToken, clientId: unknown }), {}, {}, notYet],
+    ["an unknown base URL", raw({ ...expiredToken, baseUrl: unknown }), {}, {}, notYet],
     [
       "an unknown secret",
-      raw({ ...dead, clientSecret: unknown }),
+      raw({ ...expiredToken, clientSecret: unknown }),
       {},
       { clientSecret: "x" },
       "the client secret of the token is not known yet",
     ],
-  ])("%s: not asked with", async (_, token, env, args, reason) => {
-    expect([await ask(token, run(env), args), asked]).toEqual([undefined, []]);
+  ])("%s: no request", async (_, token, env, args, reason) => {
+    expect([await request(token, run(env), args), requested]).toEqual([undefined, []]);
     expect(lines).toEqual([["warn", `${reason}. The stored token is used; it expired at ${expired}.`]]);
+  });
+
+  test("a base URL where the program runs that is none: no request", async () => {
+    const env = { ...elsewhere, PORT_BASE_URL: "port" };
+    expect([await request(raw(expiredToken), run({ env })), requested]).toEqual([undefined, []]);
+    expect(lines).toEqual([["warn", expect.stringContaining("PORT_BASE_URL and is not a URL")]]);
   });
 });
 
-describe("without credentials the program does not ask, and names what is missing", () => {
-  const inUs = { ...dead, baseUrl: "https://api.us.getport.io" };
+describe("without credentials the program requests nothing, and names what is missing", () => {
+  const inUs = { ...expiredToken, baseUrl: "https://api.us.getport.io" };
   const places = (name: string, key: string) =>
     `Set one of: the argument ${name}, the stack configuration port:${key}, the environment variable PORT_`;
   const noSecret = `clientSecret is not set. ${places("clientSecret", "secret")}`;
@@ -195,7 +220,7 @@ describe("without credentials the program does not ask, and names what is missin
     ["a client id only", inUs, {}, { PORT_CLIENT_ID: "client-a" }, "warn", noSecret],
     ["nothing set and nothing stored", { ...unknownToken, clientId: undefined }, preview, {}, "info", neither],
   ])("%s", async (_, token, more, env, severity, begin) => {
-    expect([await ask(raw(token), run({ ...more, env })), asked]).toEqual([undefined, []]);
+    expect([await request(raw(token), run({ ...more, env })), requested]).toEqual([undefined, []]);
     expect(lines).toEqual([[severity, expect.stringContaining(`${begin}`)]]);
   });
 });
@@ -204,18 +229,32 @@ describe("what the user reads when there is no answer", () => {
   const failure = (code: "invalid_credentials" | "unavailable" | "timed_out", status?: number) =>
     new PortAuthError({ code, problem: "something is wrong", remedy: "Mend it.", status });
   const text = "something is wrong. Mend it.";
-  const handedOn = `${text} The stored token is used; it expired at ${expired}.`;
+  const storedUsed = `${text} The stored token is used; it expired at ${expired}.`;
   const unknownYet = `${text} The token stays unknown in this preview.`;
 
   test.each([
-    ["refused, an expired token in a preview", dead, preview, failure("invalid_credentials", 401), "warn", handedOn],
-    ["refused, an expired token in an update", dead, {}, failure("invalid_credentials", 401), "warn", handedOn],
-    ["no answer, an expired token in an update", dead, {}, failure("timed_out"), "warn", handedOn],
+    [
+      "refused, an expired token in a preview",
+      expiredToken,
+      preview,
+      failure("invalid_credentials", 401),
+      "warn",
+      storedUsed,
+    ],
+    [
+      "refused, an expired token in an update",
+      expiredToken,
+      {},
+      failure("invalid_credentials", 401),
+      "warn",
+      storedUsed,
+    ],
+    ["no answer, an expired token in an update", expiredToken, {}, failure("timed_out"), "warn", storedUsed],
     ["refused, an unknown token", unknownToken, preview, failure("invalid_credentials", 401), "warn", unknownYet],
     ["not available, an unknown token", unknownToken, preview, failure("unavailable", 503), "info", unknownYet],
     ["no answer, an unknown token", unknownToken, preview, failure("timed_out"), "info", unknownYet],
   ])("%s", async (_, token, more, fails, severity, line) => {
-    expect(await ask(raw(token), run({ ...more, fails }))).toBeUndefined();
+    expect(await request(raw(token), run({ ...more, fails }))).toBeUndefined();
     expect(lines).toEqual([[severity, line]]);
   });
 
@@ -223,26 +262,28 @@ describe("what the user reads when there is no answer", () => {
     ["clientSecret is", unknownToken, { PORT_CLIENT_ID: "client-a" }],
     ["clientId and clientSecret are", { ...unknownToken, clientId: unknown }, {}],
   ])("%s not set, in a preview: one quiet line", async (missing, token, env: Record<string, string>) => {
-    await ask(raw(token), run({ ...preview, env }));
+    await request(raw(token), run({ ...preview, env }));
     const text = `^${missing} not set\\. .* The token stays unknown in this preview\\.$`;
     expect(lines).toEqual([["info", expect.stringMatching(text)]]);
   });
 
   test("many tokens on one credential set say it once", async () => {
     const ofRun = run({ fails: failure("timed_out") });
-    await Promise.all([ask(raw(dead), ofRun), ask(raw(dead), ofRun)]);
+    await Promise.all([request(raw(expiredToken), ofRun), request(raw(expiredToken), ofRun)]);
     expect(lines).toHaveLength(1);
   });
 
   test("what is no failure of the exchange is not swallowed", async () => {
-    await expect(ask(raw(dead), run({ fails: new TypeError("a bug") }))).rejects.toThrow(new TypeError("a bug"));
+    await expect(request(raw(expiredToken), run({ fails: new TypeError("a bug") }))).rejects.toThrow(
+      new TypeError("a bug"),
+    );
   });
 });
 
-describe("a short token that is handed on is told of", () => {
+describe("a warning about a short token that is used", () => {
   const soon = new Date(Date.now() + 200_500).toISOString();
   const short = raw({ expiresAt: soon });
-  const told = (minimum: number) => [
+  const warning = (minimum: number) => [
     [
       "warn",
       expect.stringMatching(
@@ -254,21 +295,21 @@ describe("a short token that is handed on is told of", () => {
   ];
 
   test.each([
-    ["from the state", short, run(), {}, told(300)],
-    ["from the state, in a preview", short, run(preview), {}, told(300)],
+    ["from the state", short, run(), {}, warning(300)],
+    ["from the state, in a preview", short, run(preview), {}, warning(300)],
     [
       "from Port",
-      raw(dead),
+      raw(expiredToken),
       run({ requestAccessToken: async () => ({ ...answer, expiresAtMillis: Date.parse(soon) }) }),
       {},
-      told(300),
+      warning(300),
     ],
-    ["by a minimum of one's own", short, run(), { minimumRemainingSeconds: 900 }, told(900)],
+    ["by a minimum of one's own", short, run(), { minimumRemainingSeconds: 900 }, warning(900)],
     ["not with less of a minimum", short, run(), { minimumRemainingSeconds: 100 }, []],
     ["not where an update deals with it", short, run(), { onShortLifetime: "wait" as const }, []],
     ["not where nothing is renewed", short, run(), { autoRenew: false }, []],
   ])("%s", async (_, token, ofRun, args: PortAccessTokenArgs, expected) => {
-    await ask(token, ofRun, args);
+    await request(token, ofRun, args);
     expect(lines).toEqual(expected);
   });
 
@@ -283,22 +324,22 @@ describe("a short token that is handed on is told of", () => {
   ];
 
   test.each<[string, PortAccessTokenArgs]>([
-    ["it is warned of", {}],
+    ["nothing is set", {}],
     ["an update would wait", { onShortLifetime: "wait" }],
     ["nothing is too short", { minimumRemainingSeconds: 0 }],
-  ])("a dead one always, also where %s", async (_, args) => {
-    await ask(raw(dead), { ...fromPort, log: run().log }, args);
+  ])("about one that is about to expire always, also where %s", async (_, args) => {
+    await request(raw(expiredToken), { ...fromPort, log: run().log }, args);
     expect(lines).toEqual([tooSoon("")]);
   });
 
-  test("a dead one in a preview, with what an update does about it", async () => {
-    await ask(raw(dead), { ...fromPort, ...preview, log: run().log });
+  test("about one that is about to expire in a preview, with what an update does about it", async () => {
+    await request(raw(expiredToken), { ...fromPort, ...preview, log: run().log });
     expect(lines).toEqual([tooSoon(" An update now waits for the next token\\."), ["info", expect.anything()]]);
   });
 
-  test("one that Port hands out after its end", async () => {
-    await ask(
-      raw(dead),
+  test("about one that Port issues after its end", async () => {
+    await request(
+      raw(expiredToken),
       run({ requestAccessToken: async () => ({ ...answer, expiresAtMillis: Date.parse(expired) }) }),
     );
     expect(lines).toEqual([["warn", `the token expired at ${expired}.`]]);
@@ -307,19 +348,22 @@ describe("a short token that is handed on is told of", () => {
   test.each<["wait" | "fail", string]>([
     ["wait", " An update now waits for the next token\\."],
     ["fail", ' With onShortLifetime: "fail", an update now fails\\.'],
-  ])("a short one in a preview whose update will %s, with what that does", async (onShortLifetime, consequence) => {
-    const requestAccessToken = async () => ({ ...answer, expiresAtMillis: Date.parse(soon) });
-    await ask(raw(unknownToken), run({ ...preview, requestAccessToken }), { onShortLifetime });
-    const what = `the token expires at ${soon}, in \\d+ s, which is less than minimumRemainingSeconds \\(300 s\\)\\.`;
-    expect(lines).toEqual([
-      ["warn", expect.stringMatching(new RegExp(`^${what}${consequence}$`))],
-      ["info", expect.anything()],
-    ]);
-  });
+  ])(
+    "about a short one in a preview whose update will %s, with what that does",
+    async (onShortLifetime, consequence) => {
+      const requestAccessToken = async () => ({ ...answer, expiresAtMillis: Date.parse(soon) });
+      await request(raw(unknownToken), run({ ...preview, requestAccessToken }), { onShortLifetime });
+      const what = `the token expires at ${soon}, in \\d+ s, which is less than minimumRemainingSeconds \\(300 s\\)\\.`;
+      expect(lines).toEqual([
+        ["warn", expect.stringMatching(new RegExp(`^${what}${consequence}$`))],
+        ["info", expect.anything()],
+      ]);
+    },
+  );
 
   test("once, however many there are", async () => {
     const ofRun = run();
-    await Promise.all([ask(short, ofRun), ask(short, ofRun)]);
+    await Promise.all([request(short, ofRun), request(short, ofRun)]);
     expect(lines).toHaveLength(1);
   });
 });
@@ -336,23 +380,22 @@ describe("the boundaries of a short token and of one that is about to expire are
     const now = Date.now();
     jest.spyOn(Date, "now").mockReturnValue(now);
     const token = { ...answer, expiresAtMillis: now + seconds * 1000 };
-    await ask(raw(dead), run({ requestAccessToken: async () => token }));
+    await request(raw(expiredToken), run({ requestAccessToken: async () => token }));
     expect(lines.map(([, line]) => line)).toEqual(words ? [expect.stringContaining(words)] : []);
   });
 });
 
 describe("credentials of a person", () => {
   const env = { PORT_CLIENT_ID: "jane@example.com", PORT_CLIENT_SECRET: "env-secret" };
-  const line =
-    "the client id is an e-mail address, so these credentials belong to a person. Use the organization's credentials for automation.";
+  const line = expect.stringContaining("these credentials belong to a person");
 
   test.each([
-    ["told of in a preview, once", { env, ...preview }, [["warn", line], expect.anything()]],
+    ["logged in a preview, once", { env, ...preview }, [["warn", line], expect.anything()]],
     ["left to the provider in an update", { env }, []],
   ])("are %s", async (_, more, expected) => {
     const ofRun = run(more);
-    const token = () => raw({ ...dead, clientId: "jane@example.com" });
-    await Promise.all([ask(token(), ofRun), ask(token(), ofRun)]);
+    const token = () => raw({ ...expiredToken, clientId: "jane@example.com" });
+    await Promise.all([request(token(), ofRun), request(token(), ofRun)]);
     expect(lines).toEqual(expected);
   });
 });
@@ -360,15 +403,14 @@ describe("credentials of a person", () => {
 describe("a clock that differs from Port's", () => {
   const found = { ...answer, clock: { leastMillis: -7_201_000, mostMillis: -7_200_000 } };
   const wrong = { requestAccessToken: async () => found };
-  const line =
-    "this machine's clock is at least 7200 s ahead of Port's: tokens look expired too early, and every update requests one. Set the clock.";
+  const line = expect.stringContaining("clock is at least 7200 s ahead of Port's");
 
   test.each([
-    ["told of in a preview, once", { ...wrong, isPreview: true }, [["warn", line], expect.anything()]],
+    ["logged in a preview, once", { ...wrong, isPreview: true }, [["warn", line], expect.anything()]],
     ["left to the provider in an update", wrong, []],
   ])("is %s", async (_, more, expected) => {
     const ofRun = run(more);
-    await Promise.all([ask(raw(dead), ofRun), ask(raw(dead), ofRun)]);
+    await Promise.all([request(raw(expiredToken), ofRun), request(raw(expiredToken), ofRun)]);
     expect(lines).toEqual(expected);
   });
 });

@@ -3,8 +3,8 @@ import { type ProgramRun, warnOfPlainSecret } from "../../../sdk/nodejs/program-
 
 const component = {} as pulumi.Resource;
 
-/** What is told where the stack's configuration is this. */
-function toldWith(config: Record<string, string>, secretKeys: string[], isMocked = false): string[] {
+/** The lines logged with this configuration of the stack. */
+function loggedWith(config: Record<string, string>, secretKeys: string[], isMocked = false): string[] {
   const lines: string[] = [];
   pulumi.runtime.setAllConfig(config, secretKeys);
   const run = {
@@ -23,11 +23,11 @@ test.each([
   ["encrypted", configured, ["port:secret"], false],
   ["under mocks", configured, [], true],
 ])("%s: nothing to say", (_, config: Record<string, string>, secretKeys, isMocked) => {
-  expect(toldWith(config, secretKeys, isMocked)).toEqual([]);
+  expect(loggedWith(config, secretKeys, isMocked)).toEqual([]);
 });
 
-test("plain text is told, with the command that mends it", () => {
-  expect(toldWith(configured, [])).toEqual([
+test("plain text is logged, with the command that mends it", () => {
+  expect(loggedWith(configured, [])).toEqual([
     "port:secret is plain text in the stack configuration and in the state. Encrypt it: pulumi config set --secret port:secret <the client secret>",
   ]);
 });

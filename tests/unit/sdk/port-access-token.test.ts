@@ -54,7 +54,7 @@ test.each([
   ["tokenFingerprint", "0123456789ab", false],
   ["clientId", "client-a", false],
   ["baseUrl", "https://api.getport.io", false],
-] as const)("%s is handed out, secret where it must be", async (name, value, secret) => {
+] as const)("%s is an output, secret where it must be", async (name, value, secret) => {
   expect(await resolved(new PortAccessToken("port")[name])).toEqual({ value, secret });
 });
 
@@ -85,7 +85,7 @@ test("what is not given is not sent", async () => {
   expect(await childInputs()).toEqual({});
 });
 
-test("nobody is asked under mocks, even for a token that has expired", async () => {
+test("no token is requested under mocks, even where the token has expired", async () => {
   const emulator = await startEmulator();
   const environment = { ...process.env };
   Object.assign(process.env, emulatorEnv(emulator));

@@ -81,7 +81,7 @@ describe("while Port limits requests for five minutes", () => {
   });
 });
 
-test("a line is told once for each key", async () => {
+test("a line is logged once for each key", async () => {
   const info = jest.spyOn(pulumi.log, "info").mockResolvedValue(undefined);
   const [run, resource] = [runOf({}), {} as pulumi.Resource];
   run.log("info", "in 3 s", resource, "key");
