@@ -152,7 +152,7 @@ describe("an unknown passes", () => {
   });
 });
 
-describe("what cannot be used is told by property", () => {
+describe("what cannot be used is reported by property", () => {
   const empty = "is empty; set a value, or omit it to use the configuration or the environment";
   it.each([
     [{ region: "ap" }, "region", 'region must be "eu" or "us"'],

@@ -31,7 +31,7 @@ describe("what create puts into the state", () => {
   });
 });
 
-describe("create tells of a person's credentials", () => {
+describe("create warns about a person's credentials", () => {
   const line =
     "the client id is an e-mail address, so these credentials belong to a person. Use the organization's credentials for automation.";
 
@@ -46,7 +46,7 @@ describe("create tells of a person's credentials", () => {
   });
 });
 
-describe("create asks Port", () => {
+describe("create requests a token", () => {
   it("once, with the arguments", async () => {
     const { context, requested, logged } = contextWith({}, { env });
     await create(inputs, context);

@@ -53,7 +53,7 @@ describe("an expiry that cannot be read counts as past", () => {
   });
 });
 
-it("a dead token is a change also where no credentials were found", () => {
+it("an expired token is a change also where no credentials were found", () => {
   const { clientId: _id, ...news } = inputs;
   expect(hasChanged(stateWith(0), news, start)).toBe(true);
 });

@@ -48,7 +48,7 @@ describe("diff", () => {
     ["a short token, to wait", 299, wait, wait, true],
     ["a short token, to fail", 299, fail, fail, true],
     ["a token with just the minimum, to wait", 300, wait, wait, false],
-    ["a dead token without renewal", 0, { autoRenew: false }, { autoRenew: false }, false],
+    ["an expired token without renewal", 0, { autoRenew: false }, { autoRenew: false }, false],
     ["a short token without renewal", 100, { ...wait, autoRenew: false }, { ...wait, autoRenew: false }, false],
   ])("%s", (_, remaining, before, after, expected) => {
     expect(changed(remaining, before, after)).toBe(expected);
@@ -72,7 +72,7 @@ describe("update", () => {
     expect(await update(stateWith(5000, { autoRenew: false }), inputs, context)).toStrictEqual(stateWith(5000));
   });
 
-  it("keeps a dead token without renewal", async () => {
+  it("keeps an expired token without renewal", async () => {
     const { context, requested } = contextWith();
     const options = { autoRenew: false };
     expect(
@@ -83,7 +83,7 @@ describe("update", () => {
 });
 
 describe("read", () => {
-  it("keeps a dead token without renewal", async () => {
+  it("keeps an expired token without renewal", async () => {
     const { context, requested } = contextWith();
     const old = stateWith(0, { autoRenew: false });
     expect([await read(old, context), requested]).toEqual([old, []]);

@@ -9,13 +9,13 @@ const env = {
   PORT_BASE_URL: "https://x.example",
 };
 
-it("read keeps a token that is good, and asks nobody", async () => {
+it("read keeps a token that is good, and requests none", async () => {
   const { context, requested, logged } = contextWith({}, { env });
   expect(await read(stateWith(61), context)).toStrictEqual(stateWith(61));
   expect([requested, logged]).toEqual([[], []]);
 });
 
-describe("read renews a dead token", () => {
+describe("read renews a token that is about to expire", () => {
   it.each([60, 0, -3600])("with %i s left", async (remainingSeconds) => {
     const { context, logged } = contextWith();
     expect(await read(stateWith(remainingSeconds), context)).toStrictEqual({ ...stateWith(0), ...newToken });
@@ -63,7 +63,7 @@ describe("read renews a dead token", () => {
   });
 });
 
-describe("read keeps the old state where Port gives none, and tells why in one line", () => {
+describe("read keeps the old state where Port gives none, and logs why in one line", () => {
   const bug = (name: string) => `a bug in this package (${name}) kept the token from being renewed. Please report it.`;
   const foreign = Object.assign(new Error("secret"), { name: "secret in a name" });
 
@@ -156,7 +156,7 @@ describe("read sends a secret that was looked up nowhere but where it belongs", 
     ["another base URL", { ...exported, PORT_BASE_URL: "https://port.example" }, others],
     ["a base URL that is none", { ...exported, PORT_BASE_URL: "port" }, noUrl],
     ["a base URL that is none, and another client id", { ...exported, PORT_CLIENT_ID: "b", PORT_BASE_URL: "b" }, noUrl],
-  ])("%s: not asked", async (_, env, reason) => {
+  ])("%s: no request", async (_, env, reason) => {
     const { context, requested, logged } = contextWith({}, { env });
     expect(await read(looksUp, context)).toEqual(looksUp);
     expect([requested, logged]).toEqual([[], [line(reason)]]);
@@ -166,7 +166,7 @@ describe("read sends a secret that was looked up nowhere but where it belongs", 
     ["the same client id and base URL", looksUp, { ...exported, PORT_BASE_URL: "https://API.getport.io/v1" }],
     ["the secret alone", looksUp, { PORT_CLIENT_SECRET: "exported-secret" }],
     ["a secret in the state, whatever is set", own, { PORT_CLIENT_ID: "other", PORT_BASE_URL: "https://port.example" }],
-  ])("%s: asked", async (_, state, env: Record<string, string>) => {
+  ])("%s: one request", async (_, state, env: Record<string, string>) => {
     const { context, requested } = contextWith({}, { env });
     await read(state, context);
     expect(requested).toHaveLength(1);

@@ -29,7 +29,7 @@ interface Recorded {
   readonly slept: readonly number[];
 }
 
-/** A context that hands out this token, or fails with this, and records what was requested and logged. */
+/** A context that issues this token, or fails with this, and records what was requested and logged. */
 export function contextWith(
   answer: Partial<AccessToken> | Error = {},
   { config = {}, env = {} }: { config?: Record<string, string>; env?: Record<string, string> } = {},

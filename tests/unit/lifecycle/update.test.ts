@@ -1,7 +1,7 @@
 import { update } from "../../../provider/lifecycle";
 import { baseUrl, contextWith, inputs, newToken, refusal, stateWith } from "./support";
 
-describe("update keeps a token that is good, and asks nobody", () => {
+describe("update keeps a token that is good, and requests none", () => {
   it.each([
     ["the same inputs", inputs],
     ["a client id that was found nowhere", { baseUrl, clientSecret: "secret" }],
@@ -14,11 +14,11 @@ describe("update keeps a token that is good, and asks nobody", () => {
   });
 });
 
-describe("update asks Port, once", () => {
+describe("update requests a token, once", () => {
   // `check` may have taken it from the old inputs.
   const argumentOrState = "the argument clientId or the state of this stack";
   it.each([
-    ["a token that is dead", 60, inputs, argumentOrState],
+    ["a token that is about to expire", 60, inputs, argumentOrState],
     ["a token that has expired", -3600, inputs, argumentOrState],
     ["another client id", 3600, { ...inputs, clientId: "other" }, "the argument clientId"],
     ["another base URL", 3600, { ...inputs, baseUrl: "https://api.us.getport.io" }, "the argument clientId"],
@@ -56,7 +56,7 @@ describe("update asks Port, once", () => {
     expect(await update(old, inputs, contextWith().context)).toStrictEqual({ ...inputs, ...newToken });
   });
 
-  it("and tells where the same token came back", async () => {
+  it("and logs where the same token came back", async () => {
     const { context, logged } = contextWith({ accessToken: "old-token" });
     await update(stateWith(3600), { ...inputs, clientSecret: "other" }, context);
     expect(logged).toEqual(["Port returned the same token, which expires at 2026-01-02T06:04:05.000Z."]);
