@@ -41,7 +41,7 @@ const behind = expect.stringMatching(
 const sameAgain = expect.stringMatching(/: Port returned the same token, which expires at \S+Z\.$/);
 const tellsRenewal = expect.stringMatching(/: the token was renewed and expires at \S+Z\.$/);
 
-test("2 hours ahead: told once when Port is asked; the token is kept until it looks dead, an hour later", async () => {
+test("2 hours ahead: logged once when a token is requested; the token is kept until it looks expired, an hour later", async () => {
   const created = await up(2 * hour);
   const unchanged = await up(2 * hour, " --expect-no-changes");
   expect([created, unchanged]).toEqual([
@@ -50,21 +50,21 @@ test("2 hours ahead: told once when Port is asked; the token is kept until it lo
   ]);
 });
 
-test("4 hours ahead: the token looks dead at once, so each up asks, and is told why; nothing is waited for", async () => {
-  // The provider asks, and the program does once more, because what the provider stored looks dead as well.
+test("4 hours ahead: the token looks expired at once, so each up requests it anew, and logs why; nothing is waited for", async () => {
+  // The provider requests it, and the program does once more, because the stored one looks expired as well.
   expect([await up(4 * hour), await up(4 * hour)]).toEqual([
     [2, [ahead("14[34]")]],
     [2, [ahead("14[34]"), sameAgain]],
   ]);
 });
 
-test("2 hours behind: told when Port is asked; the dead token is handed on for 2 hours, then renewed", async () => {
+test("2 hours behind: logged when a token is requested; the expired token is used for 2 hours, then renewed", async () => {
   const created = await up(-2 * hour);
   emulator.advance(threeHoursSeconds + 60);
-  const dead = await up(threeHoursSeconds + 60 - 2 * hour, " --expect-no-changes");
+  const expired = await up(threeHoursSeconds + 60 - 2 * hour, " --expect-no-changes");
   emulator.advance(2 * hour);
   const renewed = await up(threeHoursSeconds + 60);
-  expect([created, dead, renewed]).toEqual([
+  expect([created, expired, renewed]).toEqual([
     [1, [behind]],
     [0, []],
     [1, [behind, tellsRenewal]],

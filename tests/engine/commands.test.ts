@@ -27,7 +27,7 @@ describe("after expiry, with a token that nothing is built on", () => {
     const env = { ...emulatorEnv(emulator), PULUMI_SKIP_CONFIRMATIONS: confirmed };
     const run = () => stack.succeed(command, { shiftSeconds: threeHoursSeconds, env });
     const [requests] = await requestsDuring(emulator, run);
-    const [stored, handedOn] = await fingerprints();
-    expect([requests, await inventory(stack), stored !== old, handedOn]).toEqual([expected, before, renews, stored]);
+    const [stored, used] = await fingerprints();
+    expect([requests, await inventory(stack), stored !== old, used]).toEqual([expected, before, renews, stored]);
   });
 });

@@ -158,7 +158,7 @@ test("retainOnDelete: destroy takes the token out of the state", async () => {
   expect([requests, await stack.state()]).toEqual([0, []]);
 });
 
-test("dependsOn: a token is not asked for before what it depends on is there", async () => {
+test("dependsOn: a token is not requested before what it depends on is there", async () => {
   stack = new Stack(
     `${imports}
 const first = new PortAccessToken("first", { clientId: "first", clientSecret: "wrong" });

@@ -42,11 +42,11 @@ const listed = (authorization: string, what = "blueprints"): Promise<Response> =
 /** Runs a script of an example's package.json; what npm itself has to say is not of it. */
 const npmRun = (script: string) => `npm run --silent --no-update-notifier ${script}`;
 
-/** What Port holds, asked for with a token of its own. */
+/** What Port holds, requested with a token of its own. */
 async function catalogue(what: string): Promise<unknown> {
   const body = JSON.stringify(eu);
-  const asked = await fetch(`${emulator.baseUrl}/v1/auth/access_token`, { method: "POST", body });
-  const { accessToken } = (await asked.json()) as { accessToken: string };
+  const response = await fetch(`${emulator.baseUrl}/v1/auth/access_token`, { method: "POST", body });
+  const { accessToken } = (await response.json()) as { accessToken: string };
   return (await listed(`Bearer ${accessToken}`, what)).json();
 }
 
@@ -226,7 +226,7 @@ const testsOf: Record<string, () => void> = {
   },
 
   "unit-tests": () =>
-    test("they pass, and ask nobody", async () => {
+    test("they pass, and request nothing", async () => {
       await copyOf("unit-tests");
       const { exitCode, output } = await stack.shell(npmRun("test"));
       expect([exitCode, exitCode === 0 ? "" : output]).toEqual([0, ""]);

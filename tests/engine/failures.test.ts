@@ -77,7 +77,7 @@ test("a refresh that Port refuses keeps the token, says so once and does not fai
   ]);
 });
 
-test("an argument that cannot be used is named with its remedy, before anything is asked", async () => {
+test("an argument that cannot be used is named with its remedy, before any request", async () => {
   await initialize();
   stack.write(oneTokenWith('{ region: "eu", baseUrl: "https://api.getport.io" }'));
   const run = await stack.pulumi("preview");

@@ -10,9 +10,9 @@ const program = (body: string) => `
 const { getPortAccessTokenOutput, PortAccessToken } = require("pulumi-port-access-token");
 ${body}
 `;
-const handedOn = program("module.exports = { ...getPortAccessTokenOutput() };");
+const exported = program("module.exports = { ...getPortAccessTokenOutput() };");
 
-const stackAt = (port: Emulator) => new Stack(handedOn, emulatorEnv(port));
+const stackAt = (port: Emulator) => new Stack(exported, emulatorEnv(port));
 const deployed = deployedOnce(stackAt);
 
 let emulator: Emulator;
@@ -28,7 +28,7 @@ afterEach(() => emulator.close());
 
 const secret = { "4dabf18193072939515e22adb298388d": expect.any(String), ciphertext: expect.any(String) };
 
-test("hands out what a PortAccessToken does, secret where that is, and the token works", async () => {
+test("returns what a PortAccessToken does, secret where that is, and the token works", async () => {
   const { emulator, stack } = await deployed();
   const [top] = await stack.state();
   expect(top?.outputs).toEqual({
@@ -64,7 +64,7 @@ test("there is nothing in the state unless the program puts it there", async () 
 });
 
 test.each([
-  ["one request for a run, however many ask", "for (const _ of [1, 2, 3]) getPortAccessTokenOutput().accessToken;", 1],
+  ["one request per run, however many calls", "for (const _ of [1, 2, 3]) getPortAccessTokenOutput().accessToken;", 1],
   ["none where nothing is read", "getPortAccessTokenOutput();", 0],
 ])("%s", async (_, body, expected) => {
   stack.write(program(body));
@@ -72,7 +72,7 @@ test.each([
   expect(requests).toBe(expected);
 });
 
-test("a PortAccessToken that asks in the same preview shares its request", async () => {
+test("a PortAccessToken that requests in the same preview shares its request", async () => {
   stack.write(
     program('module.exports = [new PortAccessToken("port").expiresAt, getPortAccessTokenOutput().expiresAt];'),
   );
@@ -160,7 +160,7 @@ new pulumi.dynamic.Resource({ create: async () => ({ id: "1" }) }, "after", { ..
   });
 });
 
-test("offlinePreview: a preview asks nobody, and says nothing", async () => {
+test("offlinePreview: a preview requests nothing, and logs nothing", async () => {
   stack.write(program("module.exports = { ...getPortAccessTokenOutput({ offlinePreview: true }) };"));
   const [requests, run] = await requestsDuring(emulator, () => stack.succeed("preview"));
   expect([requests, diagnostics(run)]).toEqual([0, []]);
@@ -175,7 +175,7 @@ test.each([
   expect([run.exitCode === 0, diagnostics(run)]).toEqual([false, [`pulumi-port-access-token: ${problem}`]]);
 });
 
-test("what is odd about the credentials and the token is told as it is of a PortAccessToken", async () => {
+test("what is odd about the credentials and the token is logged as for a PortAccessToken", async () => {
   const jane = { clientId: "jane@acme.example", clientSecret: "secret-of-jane" };
   const port = await startEmulator({ credentials: { [jane.clientId]: jane.clientSecret }, lifetimeSeconds: 200 });
   const run = await stack.succeed("up --skip-preview", { env: emulatorEnv(port, jane), shiftSeconds: -3600 });

@@ -81,7 +81,7 @@ describe("another identity is an update in place, never a replacement", () => {
       },
       () => ["client-a", another.baseUrl],
     ],
-    // It may be a rotated one that has to be proved, so the token is asked for anew.
+    // It may be a rotated one that has to be proved, so the token is requested again.
     [
       "a secret that becomes an argument",
       oneToken,
@@ -94,11 +94,11 @@ describe("another identity is an update in place, never a replacement", () => {
     if (program) stack.write(program);
     if (config) await stack.succeed(`config set ${config()}`);
     if (configuredSecret) await stack.configureSecret(configuredSecret);
-    const asked = emulator.authRequests + another.authRequests;
+    const requestsBefore = emulator.authRequests + another.authRequests;
     const run = await stack.succeed("up --skip-preview", { env: env() });
     const [token] = await stack.accessTokens();
     expect([token?.outputs?.clientId, token?.outputs?.baseUrl]).toEqual(identity());
-    expect(emulator.authRequests + another.authRequests - asked).toBe(1);
+    expect(emulator.authRequests + another.authRequests - requestsBefore).toBe(1);
     expect(run.output).toContain("~ 1 updated");
   });
 });

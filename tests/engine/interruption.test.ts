@@ -43,7 +43,7 @@ async function upInRequest() {
   return { up, answer: port.answer };
 }
 
-/** An `up` whose create waits for the end of a dead token. */
+/** An `up` whose create waits for the end of a token that is about to expire. */
 async function upInWait(leftSeconds: number): Promise<{ up: Running; shiftSeconds: number }> {
   const env = emulatorEnv(emulator);
   const body = JSON.stringify({ clientId: env.PORT_CLIENT_ID, clientSecret: env.PORT_CLIENT_SECRET });

@@ -57,7 +57,7 @@ test("a token about to expire is waited out, with a line, and the next one is re
   expect(remainingLife(token, shiftSeconds)).toBeGreaterThan(threeHoursSeconds - 60);
 });
 
-test("a short token is handed out with a warning, and causes no update until it is dead", async () => {
+test("a short token is used with a warning, and causes no update until it is about to expire", async () => {
   await prepare({});
   const shiftSeconds = await activeTokenWith(200);
   const run = await stack.succeed("up --skip-preview", { shiftSeconds });
@@ -150,7 +150,7 @@ test("with onShortLifetime wait, a token that has become short shows as an updat
   expect(output).toMatch(/~ 1 to update\s+2 unchanged/);
 });
 
-test("autoRenew false: nothing asks because of age, until it is replaced by hand", async () => {
+test("autoRenew false: nothing requests one because of age, until it is replaced by hand", async () => {
   await prepare({ autoRenew: false });
   await stack.succeed("up --skip-preview");
   const [before] = await stack.accessTokens();

@@ -63,7 +63,7 @@ const later = (command: string, options: CommandOptions = {}): Promise<RunResult
 
 const failedBecauseOfTheToken = expect.stringContaining("token is expired");
 
-describe("after expiry, where no new token can be had, nothing is lost and the user reads why", () => {
+describe("after expiry, where no new token is available, nothing is lost and the user reads why", () => {
   const kept = /warning: pulumi-port-access-token: .* The stored token is used; it expired at /;
 
   test.each<[string, () => Record<string, string>, string]>([
@@ -87,13 +87,13 @@ describe("after expiry, where no new token can be had, nothing is lost and the u
       "destroy --run-program --skip-preview",
     ];
     for (const command of commands) {
-      const asked = emulator.authRequests;
+      const requestsBefore = emulator.authRequests;
       const run = await later(command, { env: { ...env(), TITLE: "Another title" } });
       expect([run.exitCode === 0, run.output]).toEqual([false, failedBecauseOfTheToken]);
       expect(run.output).toMatch(kept);
       expect(run.output).toContain(reason);
       // A secret goes nowhere but to where it belongs.
-      if (env().PORT_CLIENT_SECRET !== "the-rotated-secret") expect(emulator.authRequests).toBe(asked);
+      if (env().PORT_CLIENT_SECRET !== "the-rotated-secret") expect(emulator.authRequests).toBe(requestsBefore);
       expect(await inventory(stack)).toEqual(before);
     }
   });
@@ -107,10 +107,10 @@ describe("after expiry, where no new token can be had, nothing is lost and the u
   ])("Port's auth endpoint is down: %s", async (command, requests, works) => {
     await deployAndExpire();
     const before = await inventory(stack);
-    const asked = emulator.authRequests;
+    const requestsBefore = emulator.authRequests;
     for (let i = 0; i < requests; i++) emulator.respondNext({ status: 503, headers: { "Retry-After": "3600" } });
     const run = await later(command, { env: { ...envOf("a", emulator), TITLE: "Another title" } });
-    expect([run.exitCode === 0, emulator.authRequests - asked]).toEqual([works, requests]);
+    expect([run.exitCode === 0, emulator.authRequests - requestsBefore]).toEqual([works, requests]);
     expect(run.output).toContain("is unavailable (503). Try again after ");
     expect(run.output).toMatch(works ? /The token stays unknown in this preview\.$/m : kept);
     if (!works) expect(run.output).toEqual(failedBecauseOfTheToken);
@@ -152,15 +152,15 @@ describe("Port does not answer: a preview waits for two seconds, says so once an
   });
 });
 
-// What the engine itself does not know there is handed on as it is, and stands in the stack's outputs as for any resource.
-test("a token that is not among the targets of a first up is not asked for, and is not created", async () => {
+// What the engine itself does not know there is left unchanged, and stands in the stack's outputs as for any resource.
+test("a token that is not among the targets of a first up is not requested, and is not created", async () => {
   const other = 'new (require("@pulumi/pulumi").ComponentResource)("acme:index:Other", "other");';
   await initialize(`${oneToken}\n${other}`);
   await stack.succeed("up --skip-preview --target urn:pulumi:dev::tokens::acme:index:Other::other");
   expect([emulator.authRequests, await stack.accessTokens()]).toEqual([0, []]);
 });
 
-test("whoever uses a token lists it among its dependencies, asked for by the program or not", async () => {
+test("a resource that uses a token lists it among its dependencies, requested by the program or not", async () => {
   await deployAndExpire();
   const dependencies = async () => {
     const resources = await stack.state();
@@ -170,10 +170,10 @@ test("whoever uses a token lists it among its dependencies, asked for by the pro
     );
   };
   const fresh = await dependencies();
-  // The token itself is not among the targets, so what the provider gets now is what the program asked for.
-  const asked = emulator.authRequests;
+  // The token itself is not among the targets, so what the provider gets now is what the program requested.
+  const requestsBefore = emulator.authRequests;
   await later("up --skip-preview --target urn:pulumi:dev::tokens::pulumi:providers:port::port");
-  expect(emulator.authRequests - asked).toBe(1);
+  expect(emulator.authRequests - requestsBefore).toBe(1);
   const child = "pulumi-nodejs:dynamic/port-access-token:AccessToken::port";
   expect([fresh, await dependencies()]).toEqual([
     [[child], [child]],
@@ -181,19 +181,19 @@ test("whoever uses a token lists it among its dependencies, asked for by the pro
   ]);
 });
 
-// With the Node host that can be had here, registerResourceTransform ends any program, with or without this package.
+// With the Node host that is available here, registerResourceTransform ends any program, with or without this package.
 describe("under a transformation", () => {
   const transformed = (props: string) => `
 require("@pulumi/pulumi").runtime.registerStackTransformation(({ type, props, opts }) =>
   type.endsWith(":AccessToken") ? { props: { ...props, ${props} }, opts } : undefined,
 );${program()}`;
 
-  const asked = () =>
+  const tokenRequests = () =>
     emulator.requests
       .filter(({ path }) => path === "/v1/auth/access_token")
       .map(({ clientId, status }) => [clientId, status]);
 
-  test("the program asks with the credentials that the provider will use, also after expiry, and nothing is lost", async () => {
+  test("the program requests with the credentials that the provider will use, also after expiry, and nothing is lost", async () => {
     await initialize(
       transformed('clientId: "client-b", clientSecret: require("@pulumi/pulumi").secret("secret-of-b")'),
     );
@@ -204,10 +204,10 @@ require("@pulumi/pulumi").runtime.registerStackTransformation(({ type, props, op
     const run = await later("refresh --run-program --skip-preview");
     expect([run.exitCode, await inventory(stack)]).toEqual([0, before]);
     // A preview's program and the update's provider; then the reading of a refresh, whose token the program takes.
-    expect(asked()).toEqual(Array(3).fill(["client-b", 200]));
+    expect(tokenRequests()).toEqual(Array(3).fill(["client-b", 200]));
   });
 
-  test("a program that finds the secret of another client id does not ask with it", async () => {
+  test("a program that finds the secret of another client id does not request with it", async () => {
     await initialize(transformed('clientId: "client-b"'));
     await stack.pulumi("up --skip-preview");
     const run = await later("preview");
@@ -215,7 +215,7 @@ require("@pulumi/pulumi").runtime.registerStackTransformation(({ type, props, op
       "pulumi-port-access-token: the credentials found by the program do not belong to this token. No token was requested. The token stays unknown in this preview.",
     ]);
     // The provider did, in the update, with what was found: Port knows that the two do not belong together.
-    expect(asked()).toEqual([["client-b", 401]]);
+    expect(tokenRequests()).toEqual([["client-b", 401]]);
   });
 });
 

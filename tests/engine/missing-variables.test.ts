@@ -73,7 +73,7 @@ describe("a job without the variables of the stack", () => {
   test("finds no change where port:baseUrl was removed; with credentials it is one, to the EU", async () => {
     emulator = await startEmulator({ credentials: twoClients });
     const { PORT_BASE_URL, ...onlyCredentials } = envOf("a", emulator);
-    // A preview that asked would ask the real Port.
+    // A preview that made a request would send it to the real Port.
     stack = new Stack(oneTokenWith("{ offlinePreview: true }"), onlyCredentials);
     await stack.init();
     await stack.succeed(`config set port:baseUrl ${PORT_BASE_URL}`);

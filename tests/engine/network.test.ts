@@ -78,7 +78,7 @@ describeWithTls("over https with a certificate of an authority of one's own", ()
       return baseUrl;
     }
 
-    test("up goes through it, one connection for each process that asks, and leaves its password nowhere", async () => {
+    test("up goes through it, one connection for each process that requests a token, and leaves its password nowhere", async () => {
       const baseUrl = await behindProxy(`jane:${encodeURIComponent(password)}`);
       expect(await upWorks()).toBe(baseUrl);
       const address = baseUrl.replace("https://", "");
@@ -87,7 +87,7 @@ describeWithTls("over https with a certificate of an authority of one's own", ()
       );
     });
 
-    test("a wrong login is told as the proxy's, with the remedy", async () => {
+    test("a wrong login is reported as the proxy's, with the remedy", async () => {
       const baseUrl = await behindProxy("jane:another-password");
       stack.secrets.add("another-password");
       const run = await stack.pulumi("up --skip-preview");
@@ -113,7 +113,7 @@ describeWithTls("over https with a certificate of an authority of one's own", ()
   },
 );
 
-test("a base URL keeps its path: it is asked there, stored and handed on, and an unchanged up finds it unchanged", async () => {
+test("a base URL keeps its path: it gets the request, is stored and used, and an unchanged up finds it unchanged", async () => {
   const prefix = "/some/prefix";
   const port = await startLoopback((connection, request) => {
     // The emulator knows no prefix: what stands there takes it away.

@@ -55,7 +55,7 @@ test("what the program logs stands at the component it is about", async () => {
   );
 });
 
-test("a client secret that is configured in plain text is told of, with the command that mends it", async () => {
+test("a client secret that is configured in plain text is reported, with the command that mends it", async () => {
   stack = new Stack(threeTokens, { PORT_BASE_URL: emulator.baseUrl });
   await stack.init();
   await stack.succeed("config set port:clientId client-a");

@@ -83,7 +83,7 @@ describe("with it a token", () => {
     expect([after, await stack.state()]).toEqual([before, []]);
   });
 
-  test("that is not among the targets of a first up is not asked for, and its outputs stay undefined", async () => {
+  test("that is not among the targets of a first up is not requested, and its outputs stay undefined", async () => {
     const other = 'new (require("@pulumi/pulumi").ComponentResource)("acme:index:Other", "other");';
     stack.write(`${oneToken}\n${other}`);
     await stack.init();

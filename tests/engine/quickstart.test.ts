@@ -54,7 +54,7 @@ afterEach(() => {
   rmSync(join(checkout, "own"), { recursive: true, force: true });
 });
 
-test("without credentials: deploys against the emulator, uses the token, and once more changes nothing and asks nobody", async () => {
+test("without credentials: deploys against the emulator, uses the token, and once more changes nothing and requests nothing", async () => {
   const first = await start();
   const second = await start();
   expect([first.exitCode, second.exitCode]).toEqual([0, 0]);

@@ -4,7 +4,7 @@ import { Stack } from "../support/stack";
 
 jest.setTimeout(180_000);
 
-test("two stacks of a project, deployed at once, ask once each and get the one token that Port has for them", async () => {
+test("two stacks of a project, deployed at once, request once each and get the one token that Port has for them", async () => {
   const emulator = await startEmulator();
   try {
     const stack = new Stack(oneToken, emulatorEnv(emulator));

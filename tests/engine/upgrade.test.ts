@@ -15,7 +15,7 @@ interface Recording {
   program: string;
   /** Where the credentials come from. Default: the environment. */
   isConfigured?: boolean;
-  /** Whether its age alone makes anything ask for another token. Default: true. */
+  /** Whether its age alone makes anything request another token. Default: true. */
   autoRenew?: boolean;
 }
 
@@ -110,7 +110,7 @@ test("there are states of the present version", () => {
 const ways = ["up --skip-preview", "refresh --skip-preview"];
 
 describe.each(names.filter((name) => recordings[name]?.autoRenew !== false))("a state of %s", (name) => {
-  test.each(ways)("with a dead token is renewed in place by %s", async (command) => {
+  test.each(ways)("with an expired token is renewed in place by %s", async (command) => {
     await restore(name, longAgo);
     const [before] = await stack.accessTokens();
     const run = await stack.succeed(command);
@@ -126,7 +126,7 @@ describe.each(names.filter((name) => recordings[name]?.autoRenew !== false))("a 
 });
 
 describe.each(names.filter((name) => recordings[name]?.autoRenew === false))("a state of %s", (name) => {
-  test.each(ways)("with a dead token is left as it is by %s", async (command) => {
+  test.each(ways)("with an expired token is left as it is by %s", async (command) => {
     await restore(name, longAgo);
     const before = (await stack.accessTokens()).map(withoutCiphertext);
     const [requests] = await requestsDuring(emulator, () => stack.succeed(`${command} --expect-no-changes`));
@@ -147,7 +147,7 @@ describe.each(names)("a state of %s", (name) => {
     expect([requests, await stack.state()]).toEqual([0, []]);
   });
 
-  test("with another text for its provider is adopted by one update that asks nobody", async () => {
+  test("with another text for its provider is adopted by one update that requests nothing", async () => {
     await restore(name, inAnHour());
     stack.editState((state) => state.replaceAll('"exports.handler', '"/* another */ exports.handler'));
     const [requests, run] = await requestsDuring(emulator, () => stack.succeed("up --skip-preview"));
