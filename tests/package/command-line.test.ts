@@ -25,7 +25,7 @@ test("the installed command prints a token that Port takes, and ends", async () 
   expect((await fetch(`${emulator.baseUrl}/v1/blueprints`, { headers })).status).toBe(200);
 });
 
-test("its exit code tells that there is none, and stdout stays empty", async () => {
+test("its exit code shows that there is none, and stdout stays empty", async () => {
   const { exitCode, stdout } = await command([], { ...emulatorEnv(emulator), PORT_CLIENT_SECRET: "the-wrong-secret" });
   expect([exitCode, stdout]).toEqual([1, ""]);
 });
