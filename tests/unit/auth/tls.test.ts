@@ -7,7 +7,9 @@ describeWithTls("a server whose certificate is not trusted", () => {
   it("gets no request, and no retry", async () => {
     const server = await startLoopback(answer(goodAnswer), selfSigned);
     const effects = simulated();
-    const { code, status, isTransient, message } = await failureOf(requestAccessToken(credentialsFor(server.baseUrl), effects));
+    const { code, status, isTransient, message } = await failureOf(
+      requestAccessToken(credentialsFor(server.baseUrl), effects),
+    );
     expect({ code, status, isTransient, attempts: effects.timeouts.length, message }).toEqual({
       code: "unreachable",
       status: undefined,
