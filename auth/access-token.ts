@@ -7,8 +7,8 @@ export interface AccessToken {
   readonly accessToken: string;
   /** When it expires, on Port's clock, in milliseconds since 1970. */
   readonly expiresAtMillis: number;
-  /** When it was issued, on the same clock; undefined if the token has no `iat`. */
-  readonly issuedAtMillis?: number | undefined;
+  /** Its whole life, in milliseconds, by its own claims; undefined if it does not tell. */
+  readonly lifetimeMillis?: number | undefined;
   /** How far Port's clock is ahead of this machine's, from the answer that held this token. */
   readonly clock: ClockOffset;
 }
@@ -27,6 +27,12 @@ export function expiryMillis(token: string, expiresInSeconds: unknown, nowMillis
   if (typeof expiresInSeconds === "number") expiries.push(nowMillis + expiresInSeconds * 1000);
   const known = expiries.filter((expiry) => expiry !== undefined && isTime(expiry)) as number[];
   return known.length > 0 ? Math.min(...known) : undefined;
+}
+
+/** The whole life of a JWT in milliseconds, from `iat` to `exp`; undefined if one of them is missing. */
+export function jwtLifetimeMillis(token: string): number | undefined {
+  const [issued, expires] = [jwtTimeMillis(token, "iat"), jwtTimeMillis(token, "exp")];
+  return issued === undefined || expires === undefined ? undefined : expires - issued;
 }
 
 /** The `exp` or `iat` of a JWT in milliseconds since 1970, not verified (Port publishes no key); undefined if missing. */

@@ -106,11 +106,11 @@ export function impossibleLifetime(
   { minimumRemainingSeconds, onShortLifetime }: Options,
   nowMillis: number,
 ): { problem: string; remedy: string } | undefined {
-  const { issuedAtMillis, expiresAtMillis } = token;
+  const { lifetimeMillis } = token;
   const lifetimeSeconds =
-    issuedAtMillis === undefined
+    lifetimeMillis === undefined
       ? Math.max(documentedLifetimeSeconds, secondsLeft(token, nowMillis))
-      : (expiresAtMillis - issuedAtMillis) / 1000;
+      : lifetimeMillis / 1000;
   const lives = `Port's tokens live ${Math.round(lifetimeSeconds)} s`;
   if (isTooShort(lifetimeSeconds)) {
     return {

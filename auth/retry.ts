@@ -42,7 +42,7 @@ export function afterFailure(
   chance: number,
 ): NextStep {
   if (!retryable) return { giveUp: failure };
-  const problem = progress.requests === 1 ? failure.problem : `${failure.problem}, in ${progress.requests} attempts`;
+  const problem = progress.requests === 1 ? failure.problem : `${failure.problem}, in ${progress.requests} requests`;
   const ownMillis = backoffMillis(progress.requests, limits, chance);
   if (delayMillis === undefined) {
     const retryAtMillis = nowMillis + ownMillis;

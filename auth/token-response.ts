@@ -1,4 +1,4 @@
-import { type AccessToken, expiryMillis, jwtTimeMillis } from "./access-token";
+import { type AccessToken, expiryMillis, jwtLifetimeMillis } from "./access-token";
 import { clockOffset, dateMillis, sameClock } from "./clock";
 import { type Credentials, whereCredentialsAre } from "./credentials";
 import type { FailedAttempt, Failure } from "./error";
@@ -41,8 +41,8 @@ function parseToken(response: HttpResponse, credentials: Credentials): Outcome {
     return unexpected("without an access token");
   const expiresAtMillis = expiryMillis(accessToken, expiresIn, dateMillis(response) ?? response.sentAtMillis);
   if (expiresAtMillis === undefined) return unexpected("with an access token that has no expiry");
-  const issuedAtMillis = jwtTimeMillis(accessToken, "iat");
-  return { token: { accessToken, expiresAtMillis, issuedAtMillis, clock: clockOffset(response) ?? sameClock } };
+  const lifetimeMillis = jwtLifetimeMillis(accessToken);
+  return { token: { accessToken, expiresAtMillis, lifetimeMillis, clock: clockOffset(response) ?? sameClock } };
 }
 
 function describeStatus(response: HttpResponse, credentials: Credentials): FailedAttempt {

@@ -78,7 +78,7 @@ async function printToken({ format, wait, ...commandLine }: CommandLine, termina
     if (isCheck && error instanceof PortAuthError) print(failureLines(error, millis()));
     throw error;
   });
-  const left = Math.round(secondsLeft(token, effects.now()));
+  const left = Math.max(0, Math.floor(secondsLeft(token, effects.now())));
   print(isCheck ? tokenLines(token, left, millis()) : [formatted(format, token, credentials)]);
   const short = shortLifeNotice(expiresAt(token), effects.now() + token.clock.mostMillis, defaultOptions);
   for (const { text } of [...oddities(token, credentials), ...(short ? [short] : [])]) err(text);

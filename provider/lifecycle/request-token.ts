@@ -26,12 +26,16 @@ export async function requestToken(
   options: Options,
   context: LifecycleContext,
 ): Promise<AccessToken> {
-  const first = await requestOnce(credentials, "write", context);
-  const impossible = impossibleLifetime(first, options, context.now());
+  let token = await requestOnce(credentials, "write", context);
+  const impossible = impossibleLifetime(token, options, context.now());
   if (impossible) throw new PortAuthError({ code: "short_lifetime", ...impossible });
-  const isAwaited = decide(first, options, context.now(), false) === "wait";
-  const token = isAwaited ? await requestNext(first, credentials, context) : first;
-  const verdict = decide(token, options, context.now(), isAwaited);
+  // Decided once for each token: a second look at the clock could lead to another verdict.
+  let verdict = decide(token, options, context.now(), false);
+  const isAwaited = verdict === "wait";
+  if (isAwaited) {
+    token = await requestNext(token, credentials, context);
+    verdict = decide(token, options, context.now(), true);
+  }
   if (verdict === "refuse") throw shortLifetime(token, options, context, isAwaited);
   if (verdict === "warn") {
     const short = shortLifeOfActiveToken(token, options.minimumRemainingSeconds, context.now());

@@ -2,6 +2,7 @@ import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulat
 import { diagnostics } from "../support/diagnostics";
 import { emulatorEnv, oneTokenWith, requestsDuring, threeHoursSeconds } from "../support/emulated";
 import { startFront } from "../support/front";
+import { answer, startLoopback } from "../support/loopback";
 import { Stack, type StackResource } from "../support/stack";
 import { type VirtualClock, virtualClock } from "../support/virtual-clock";
 
@@ -99,6 +100,19 @@ test("onShortLifetime wait: a short-lived token is waited out, with a line", asy
   expect([requests, diagnostics(run)]).toEqual([2, [waits]]);
   expect(Number(/, in (\d+) s\. Port issues/.exec(run.output)?.[1])).toBeGreaterThan(60);
   expect(remainingLife(token, 0)).toBeGreaterThan(threeHoursSeconds - 60);
+});
+
+test("where Port issues no other token after a wait, the update fails and stores nothing", async () => {
+  const clock = virtualClock();
+  const expires = Math.floor(clock.now() / 1000) + 40;
+  const claims = Buffer.from(JSON.stringify({ iat: expires - threeHoursSeconds, exp: expires })).toString("base64url");
+  const port = await startLoopback(answer({ body: JSON.stringify({ accessToken: `e30.${claims}.c2ln` }) }));
+  await prepare({}, {}, { ...clock.env, PORT_BASE_URL: port.baseUrl });
+  const run = await stack.pulumi("up --skip-preview");
+  // The first request, and one after each of the seven delays.
+  expect([run.exitCode === 0, port.requests.length]).toEqual([false, 8]);
+  expect(diagnostics(run)).toContainEqual(expect.stringContaining("No better token was issued after waiting."));
+  expect(await stack.accessTokens()).toEqual([]);
 });
 
 /** A slow network: the first request of a stack is on its way for so many seconds, and so is its answer. */

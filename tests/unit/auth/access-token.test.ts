@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { SignJWT } from "jose";
-import { expiryMillis, jwtTimeMillis, tokenFingerprint } from "../../../auth/access-token";
+import { expiryMillis, jwtLifetimeMillis, jwtTimeMillis, tokenFingerprint } from "../../../auth/access-token";
 import { isTime } from "../../../auth/clock";
 import { jwt, start, startSeconds } from "./support";
 
@@ -84,6 +84,16 @@ describe("the exp of a JWT", () => {
     fc.assert(
       fc.property(text, (token) => expect(["number", "undefined"]).toContain(typeof jwtTimeMillis(token, "exp"))),
     );
+  });
+});
+
+describe("the whole life of a JWT", () => {
+  it.each([
+    ["with both claims", { iat: startSeconds, exp: startSeconds + 10_800 }, 10_800_000],
+    ["without iat", { exp: startSeconds }, undefined],
+    ["without exp", { iat: startSeconds }, undefined],
+  ])("%s", (_, claims, expected) => {
+    expect(jwtLifetimeMillis(jwt(claims))).toBe(expected);
   });
 });
 

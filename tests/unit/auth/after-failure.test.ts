@@ -96,7 +96,7 @@ describe("there is no next request", () => {
     ["where the own delay is longer than what is left", { named: 1, requests: 6, elapsed: 110 }, at(111)],
   ])("%s", (_, given, expected) => {
     const { requests = 1 } = given;
-    const problem = requests === 1 ? "the problem" : `the problem, in ${requests} attempts`;
+    const problem = requests === 1 ? "the problem" : `the problem, in ${requests} requests`;
     expect(next(given)).toEqual({ ...failure, problem, ...expected });
   });
 });

@@ -98,42 +98,42 @@ const refusals: Record<string, Row> = {
     code: "timed_out",
     status: 408,
     attempts: 5,
-    message: `timed out while waiting for the request (408), in 5 attempts. ${later}`,
+    message: `timed out while waiting for the request (408), in 5 requests. ${later}`,
   },
   "429 with JSON": {
     does: json(429, { ok: false, error: "rate_limit_exceeded", message: "Too many requests" }),
     code: "rate_limited",
     status: 429,
     attempts: 5,
-    message: `received too many requests (429, "rate_limit_exceeded", "Too many requests"), in 5 attempts. ${later}`,
+    message: `received too many requests (429, "rate_limit_exceeded", "Too many requests"), in 5 requests. ${later}`,
   },
   "429 with plain text": {
     does: answer({ status: 429, body: "slow\r\n\tdown\u0000" }),
     code: "rate_limited",
     status: 429,
     attempts: 5,
-    message: `received too many requests (429, "slow down"), in 5 attempts. ${later}`,
+    message: `received too many requests (429, "slow down"), in 5 requests. ${later}`,
   },
   "500 of Port, traced": {
     does: json(500, { ok: false, error: "internal_error", message: 7 }, trace),
     code: "unavailable",
     status: 500,
     attempts: 5,
-    message: `is unavailable (500, "internal_error"), in 5 attempts. ${later} ${traced}`,
+    message: `is unavailable (500, "internal_error"), in 5 requests. ${later} ${traced}`,
   },
   "599, the last there is": {
     does: answer({ status: 599 }),
     code: "unavailable",
     status: 599,
     attempts: 5,
-    message: `is unavailable (599), in 5 attempts. ${later}`,
+    message: `is unavailable (599), in 5 requests. ${later}`,
   },
   "503 with a long text, of which the beginning is shown": {
     does: answer({ status: 503, body: "long ".repeat(100) }),
     code: "unavailable",
     status: 503,
     attempts: 5,
-    message: `is unavailable (503, "${"long ".repeat(40)}…"), in 5 attempts. ${later}`,
+    message: `is unavailable (503, "${"long ".repeat(40)}…"), in 5 requests. ${later}`,
   },
   "201 with a token": {
     does: answer({ status: 201, body: goodBody }),
@@ -149,7 +149,7 @@ for (const status of [500, 502, 503, 504]) {
     code: "unavailable",
     status,
     attempts: 5,
-    message: `is unavailable (${status}), in 5 attempts. ${later}`,
+    message: `is unavailable (${status}), in 5 requests. ${later}`,
   };
 }
 for (const status of [301, 302, 303, 307, 308, 300, 304]) {
@@ -207,32 +207,32 @@ const silences: Record<string, Row> = {
     does: (connection) => connection.resetAndDestroy(),
     code: "unreachable",
     attempts: 5,
-    message: `could not be reached (ECONNRESET), in 5 attempts. ${checkConnection}`,
+    message: `could not be reached (ECONNRESET), in 5 requests. ${checkConnection}`,
   },
   "an end before the answer": {
     does: (connection) => connection.end(),
     code: "unreachable",
     attempts: 5,
-    message: `could not be reached (ECONNRESET), in 5 attempts. ${checkConnection}`,
+    message: `could not be reached (ECONNRESET), in 5 requests. ${checkConnection}`,
   },
   "a reset inside the body": {
     does: (connection) =>
       connection.write(httpText({ body: goodBody }).slice(0, -20), () => connection.resetAndDestroy()),
     code: "unreachable",
     attempts: 5,
-    message: `could not be reached (ECONNRESET), in 5 attempts. ${checkConnection}`,
+    message: `could not be reached (ECONNRESET), in 5 requests. ${checkConnection}`,
   },
   "an end inside the body": {
     does: (connection) => connection.end(httpText({ body: goodBody }).slice(0, -20)),
     code: "unreachable",
     attempts: 5,
-    message: `could not be reached (ECONNRESET), in 5 attempts. ${checkConnection}`,
+    message: `could not be reached (ECONNRESET), in 5 requests. ${checkConnection}`,
   },
   "an end inside a body in chunks": {
     does: (connection) => connection.end("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nff\r\n{"),
     code: "unreachable",
     attempts: 5,
-    message: `could not be reached (ECONNRESET), in 5 attempts. ${checkConnection}`,
+    message: `could not be reached (ECONNRESET), in 5 requests. ${checkConnection}`,
   },
   "an end inside the body of a refusal, whose status is enough": {
     does: (connection) => connection.end(httpText({ status: 401, headers: trace, body: html }).slice(0, -20)),
@@ -245,31 +245,31 @@ const silences: Record<string, Row> = {
     does: (connection) => connection.end("SSH-2.0-OpenSSH_9.6\r\n"),
     code: "unreachable",
     attempts: 5,
-    message: `could not be reached (HPE_INVALID_CONSTANT), in 5 attempts. ${checkConnection}`,
+    message: `could not be reached (HPE_INVALID_CONSTANT), in 5 requests. ${checkConnection}`,
   },
   "compression that is none": {
     does: answer({ headers: { "content-encoding": "gzip" }, body: goodBody }),
     code: "unreachable",
     attempts: 5,
-    message: `could not be reached (Z_DATA_ERROR), in 5 attempts. ${checkConnection}`,
+    message: `could not be reached (Z_DATA_ERROR), in 5 requests. ${checkConnection}`,
   },
   "silence before the answer": {
     does: () => {},
     code: "timed_out",
     attempts: 4,
-    message: `did not answer within 120 s, in 4 attempts. ${checkConnection}`,
+    message: `did not answer within 120 s, in 4 requests. ${checkConnection}`,
   },
   "silence inside the headers": {
     does: (connection) => connection.write("HTTP/1.1 200 OK\r\nx-trace-id: abc\r\n"),
     code: "timed_out",
     attempts: 4,
-    message: `did not answer within 120 s, in 4 attempts. ${checkConnection}`,
+    message: `did not answer within 120 s, in 4 requests. ${checkConnection}`,
   },
   "silence inside the body": {
     does: (connection) => connection.write(httpText({ body: goodBody }).slice(0, -20)),
     code: "timed_out",
     attempts: 4,
-    message: `did not answer within 120 s, in 4 attempts. ${checkConnection}`,
+    message: `did not answer within 120 s, in 4 requests. ${checkConnection}`,
   },
 };
 
@@ -302,7 +302,7 @@ it("a connection that is refused", async () => {
       code: "unreachable",
       status: undefined,
       attempts: 5,
-      message: `${baseUrl} could not be reached (ECONNREFUSED), in 5 attempts. ${checkConnection}`,
+      message: `${baseUrl} could not be reached (ECONNREFUSED), in 5 requests. ${checkConnection}`,
     },
   );
 });

@@ -210,7 +210,7 @@ describe("a proxy that fails", () => {
     const proxy = await startLoopback(answer({ status, body: '{"ok":false,"error":"invalid_credentials"}' }));
     behind(proxy);
     const { code, status: portStatus, message } = await failureOf(request(baseUrl));
-    const count = attempts === 1 ? "" : `, in ${attempts} attempts`;
+    const count = attempts === 1 ? "" : `, in ${attempts} requests`;
     expect([code, portStatus, message, proxy.requests.length]).toEqual([
       "unreachable",
       undefined,
@@ -224,7 +224,7 @@ describe("a proxy that fails", () => {
     process.env.HTTPS_PROXY = `http://jane:hunter22@${address}`;
     const error = await failureOf(request(baseUrl));
     expect(error.message).toBe(
-      `${baseUrl} could not be reached through the proxy ${address} in HTTPS_PROXY (ECONNREFUSED), in 5 attempts. ${checkConnection}`,
+      `${baseUrl} could not be reached through the proxy ${address} in HTTPS_PROXY (ECONNREFUSED), in 5 requests. ${checkConnection}`,
     );
     expect(shown(error)).not.toMatch(/jane|hunter22/);
   });
@@ -268,7 +268,7 @@ describe("a proxy that fails", () => {
     const proxy = await startLoopback((connection) => connection.end());
     behind(proxy);
     const { message } = await failureOf(request(baseUrl));
-    expect(message).toContain(` the proxy ${proxy.address} in HTTPS_PROXY (ECONNRESET), in 5 attempts. `);
+    expect(message).toContain(` the proxy ${proxy.address} in HTTPS_PROXY (ECONNRESET), in 5 requests. `);
   });
 });
 
@@ -283,7 +283,7 @@ describe("a variable that is not used is named where the connection fails", () =
   it("by a closed port", async () => {
     const baseUrl = `https://port.test:${await closedPort()}`;
     const { message } = await failureOf(request(baseUrl));
-    expect(message).toBe(`${baseUrl} could not be reached (ECONNREFUSED), in 5 attempts. ${checkConnection}${ignored}`);
+    expect(message).toBe(`${baseUrl} could not be reached (ECONNREFUSED), in 5 requests. ${checkConnection}${ignored}`);
   });
 
   describeWithTls("but not", () => {

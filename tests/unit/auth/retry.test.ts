@@ -171,7 +171,7 @@ describe("the limits of one exchange", () => {
     // 30 + 1 + 30 + 2 + 30 + 4 = 97 s before the fourth.
     expect([effects.timeouts, message]).toEqual([
       [30_000, 30_000, 30_000, 23_000],
-      "https://api.getport.io did not answer within 120 s, in 4 attempts. Check the network, HTTPS_PROXY and NO_PROXY, and the base URL (the argument baseUrl or region, port:baseUrl, PORT_BASE_URL).",
+      "https://api.getport.io did not answer within 120 s, in 4 requests. Check the network, HTTPS_PROXY and NO_PROXY, and the base URL (the argument baseUrl or region, port:baseUrl, PORT_BASE_URL).",
     ]);
   });
 
@@ -184,7 +184,7 @@ describe("the limits of one exchange", () => {
       // 30 + 2 + 30 + 4 s have failed before the 503, 30 + 16 s after it: 8 s are left.
       [330_000, 2_000, 4_000, 66_000, 16_000],
       [30_000, 30_000, 30_000, 30_000, 30_000, 8_000],
-      "https://api.getport.io did not answer within 120 s, in 6 attempts. Check the network, HTTPS_PROXY and NO_PROXY, and the base URL (the argument baseUrl or region, port:baseUrl, PORT_BASE_URL).",
+      "https://api.getport.io did not answer within 120 s, in 6 requests. Check the network, HTTPS_PROXY and NO_PROXY, and the base URL (the argument baseUrl or region, port:baseUrl, PORT_BASE_URL).",
     ]);
   });
 
@@ -209,7 +209,7 @@ describe("the limits of one exchange", () => {
     const { message } = await failureOf(requestAccessToken(credentials, effects));
     expect([effects.slept, message]).toEqual([
       [1_000],
-      `https://api.getport.io is unavailable (503), in 2 attempts. ${later}`,
+      `https://api.getport.io is unavailable (503), in 2 requests. ${later}`,
     ]);
   });
 

@@ -180,7 +180,7 @@ describe("--check", () => {
 
     test("a proxy that cannot be used", async () => {
       expect(await checked({ HTTPS_PROXY: "socks5://jane:hunter22@proxy:1080" })).toEqual([
-        "proxy          unusable (the environment variable HTTPS_PROXY)",
+        "proxy          unusable: a socks5 proxy, proxy:1080 (the environment variable HTTPS_PROXY)",
         [],
       ]);
     });

@@ -15,7 +15,7 @@ const life = 10_800;
 const token = (name: string, left: number, least = 0, most = least): AccessToken => ({
   accessToken: name,
   expiresAtMillis: start + (left + least) * 1000,
-  issuedAtMillis: start + (left + least - life) * 1000,
+  lifetimeMillis: life * 1000,
   clock: { leastMillis: least * 1000, mostMillis: most * 1000 },
 });
 
@@ -127,7 +127,7 @@ describe("a token whose whole life is 60 s or less is refused at once", () => {
     [60, "60"],
     [20, "20"],
   ])("%d s", async (lifetime, shown) => {
-    const brief = { ...token("first", 10), issuedAtMillis: start + (10 - lifetime) * 1000 };
+    const brief = { ...token("first", 10), lifetimeMillis: lifetime * 1000 };
     expect(await obtained([brief])).toEqual({
       outcome: `Port's tokens live ${shown} s, which is too short to use them. Issue tokens that live longer than 60 s.`,
       slept: [],
@@ -137,7 +137,7 @@ describe("a token whose whole life is 60 s or less is refused at once", () => {
   });
 
   it("and one with a little more is not", async () => {
-    const brief = { ...token("first", 60.4), issuedAtMillis: start };
+    const brief = { ...token("first", 60.4), lifetimeMillis: 60_400 };
     expect((await obtained([brief])).outcome).toBe("first");
   });
 });
@@ -201,7 +201,7 @@ describe("a minimum that no token of Port can keep", () => {
   const never = (minimum: number) =>
     `minimumRemainingSeconds is ${minimum}, but Port's tokens live 10800 s. Set it to 10500 or less.`;
 
-  const opaque = (name: string, left: number) => ({ ...token(name, left), issuedAtMillis: undefined });
+  const opaque = (name: string, left: number) => ({ ...token(name, left), lifetimeMillis: undefined });
 
   describe.each([
     ["that show when they were issued", token],
@@ -240,7 +240,7 @@ describe("a minimum that no token of Port can keep", () => {
   });
 
   it("is not the one that nobody chose, to warn", async () => {
-    const brief = { ...token("first", 120), issuedAtMillis: start };
+    const brief = { ...token("first", 120), lifetimeMillis: 120_000 };
     expect(await obtained([brief])).toEqual({
       outcome: "first",
       slept: [],
