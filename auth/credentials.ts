@@ -12,7 +12,7 @@ export interface Surroundings {
 }
 
 /** Where a setting is looked up if it is not an argument. The names are those of the official Port provider. */
-const places = {
+export const places = {
   clientId: { key: "port:clientId", variable: "PORT_CLIENT_ID" },
   clientSecret: { key: "port:secret", variable: "PORT_CLIENT_SECRET" },
   baseUrl: { key: "port:baseUrl", variable: "PORT_BASE_URL" },

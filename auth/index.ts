@@ -9,6 +9,7 @@ export {
   givenAsArgument,
   lookUp,
   parseCredential,
+  places,
   resolveBaseUrl,
   resolveCredentials,
   type Surroundings,
@@ -31,7 +32,14 @@ export {
   secondsLeft,
   storedOptions,
 } from "./lifetime";
-export { activeTokenExpiry, oddities, plainSecretNotice, shortLifeNotice, shortLifeOfActiveToken } from "./notices";
+export {
+  activeTokenExpiry,
+  oddities,
+  plainSecretNotice,
+  shortLifeNotice,
+  shortLifeOfActiveToken,
+  storedTokenExpiry,
+} from "./notices";
 export { chooseProxy } from "./proxy";
 export { type Effects, requestAccessToken, systemEffects } from "./request-access-token";
 export { limitsFor, patientLimits, retryLimits } from "./retry";

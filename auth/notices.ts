@@ -66,6 +66,11 @@ export function plainSecretNotice(key: string): string {
   return `${key} is plain text in the stack configuration and in the state. Encrypt it: pulumi config set --secret ${key} <the client secret>`;
 }
 
+/** The expiry of a stored token, for messages. */
+export function storedTokenExpiry(expiresAt: string, nowMillis: number): string {
+  return `${Date.parse(expiresAt) > nowMillis ? "expires" : "expired"} at ${expiresAt}`;
+}
+
 /** The expiry of a token that Port has just issued, for messages. */
 export function activeTokenExpiry(token: AccessToken, nowMillis: number): string {
   // Rounded down: a life below a minimum must not look like the minimum.

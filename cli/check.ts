@@ -7,6 +7,7 @@ import {
   type Found,
   lookUp,
   PortAuthError,
+  places,
   regionOf,
   resolveBaseUrl,
   resolveCredentials,
@@ -15,9 +16,6 @@ import {
   tokenFingerprint,
   whereCredentialsAre,
 } from "../auth";
-
-/** The environment variables that the command line reads the credentials from. */
-export const variables = { clientId: "PORT_CLIENT_ID", clientSecret: "PORT_CLIENT_SECRET" } as const;
 
 /** The base URL if the command line has none: the environment's, else the EU. @throws Error with a message for the user */
 export function lookUpBaseUrl(surroundings: Surroundings): Found {
@@ -30,7 +28,7 @@ export function lookUpBaseUrl(surroundings: Surroundings): Found {
 export function credentialsAt(baseUrl: string, surroundings: Surroundings): Credentials {
   const missing = (["clientId", "clientSecret"] as const)
     .filter((setting) => !lookUp(setting, surroundings))
-    .map((setting) => variables[setting]);
+    .map((setting) => places[setting].variable);
   if (missing.length === 0) return resolveCredentials({ baseUrl }, surroundings);
   throw new PortAuthError({
     code: "missing_credentials",
@@ -88,8 +86,8 @@ function describeStage({ step, peer }: Stage): string {
   return `the ${step} ${prepositions[step]} ${peer}`;
 }
 
-function missing(setting: keyof typeof variables): string {
-  return `missing: set the environment variable ${variables[setting]}`;
+function missing(setting: "clientId" | "clientSecret"): string {
+  return `missing: set the environment variable ${places[setting].variable}`;
 }
 
 function clockLine({ leastMillis, mostMillis }: ClockOffset): string {

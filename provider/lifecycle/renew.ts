@@ -16,6 +16,7 @@ import {
   secondsLeft,
   storedIdentityStands,
   storedOptions,
+  storedTokenExpiry,
   tokenFingerprint,
 } from "../../auth";
 import { identityChanged } from "./diff";
@@ -66,8 +67,7 @@ function originOf(
 export async function read(old: AccessTokenState, context: LifecycleContext): Promise<AccessTokenState> {
   if (!isAboutToExpire(old, context.now()) || !optionsOf(old).autoRenew) return old;
   const keep = (reason: string): AccessTokenState => {
-    const tense = Date.parse(old.expiresAt) > context.now() ? "expires" : "expired";
-    context.log(`${reason} The stored token is kept; it ${tense} at ${old.expiresAt}.`);
+    context.log(`${reason} The stored token is kept; it ${storedTokenExpiry(old.expiresAt, context.now())}.`);
     return old;
   };
   const surroundings = { ...context.surroundings, configAge };

@@ -13,6 +13,7 @@ import {
   resolveCredentials,
   shortLifeNotice,
   storedIdentityStands,
+  storedTokenExpiry,
 } from "../../auth";
 import type { AccessTokenResource } from "./access-token";
 import type { PortAccessTokenArgs } from "./args";
@@ -46,7 +47,7 @@ export async function liveToken(
     return undefined;
   }
   const next = expiresAt.known
-    ? `The stored token is used; it ${tense(expiresAt.value)} at ${expiresAt.value}.`
+    ? `The stored token is used; it ${storedTokenExpiry(expiresAt.value, Date.now())}.`
     : "The token stays unknown in this preview.";
   try {
     const credentials = await credentialsOf(token, args, run);
@@ -67,8 +68,6 @@ export async function liveToken(
 }
 
 const notRequested = "with autoRenew: false, the program requests no token. The token stays unknown in this preview.";
-
-const tense = (expiresAt: string) => (Date.parse(expiresAt) > Date.now() ? "expires" : "expired");
 
 function isWanted(
   accessToken: Known<string | undefined>,

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
   limitsFor,
+  places,
   plainSecretNotice,
   requestAccessToken,
   retryLimits,
@@ -66,7 +67,7 @@ function newRun(): ProgramRun {
   };
 }
 
-const plainKey = "port:secret";
+const plainKey = places.clientSecret.key;
 
 /** Warns if the client secret is plain text in the stack configuration, which the engine copies into the state. */
 export function warnOfPlainSecret(run: ProgramRun, component?: pulumi.Resource): void {
