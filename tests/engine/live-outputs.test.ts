@@ -66,44 +66,47 @@ const failedBecauseOfTheToken = expect.stringContaining("token is expired");
 describe("after expiry, where no new token is available, nothing is lost and the user reads why", () => {
   const kept = /warning: pulumi-port-access-token: .* The stored token is used; it expired at /;
 
-  test.each<[string, () => Record<string, string>, string]>([
-    ["credentials gone", () => ({ PORT_BASE_URL: emulator.baseUrl }), "clientSecret is not set"],
+  const upOfTarget = `up --skip-preview --target ${blueprint("one")}`;
+  // Both the provider and the program try here.
+  const refresh = "refresh --run-program --skip-preview";
+  const destroy = "destroy --run-program --skip-preview";
+
+  const noCredentials = () => ({ PORT_BASE_URL: emulator.baseUrl });
+  test.each<[string, string, () => Record<string, string>, string]>([
+    ["credentials gone", upOfTarget, noCredentials, "clientSecret is not set"],
+    ["credentials gone", refresh, noCredentials, "clientSecret is not set"],
+    ["credentials gone", destroy, noCredentials, "clientSecret is not set"],
     [
       "the secret is another",
+      refresh,
       () => ({ ...envOf("a", emulator), PORT_CLIENT_SECRET: "the-rotated-secret" }),
       "does not accept the credentials (401",
     ],
     [
       "another organization's credentials",
+      refresh,
       () => envOf("b", emulator),
       "the credentials found by the program do not belong to this token",
     ],
-  ])("%s", async (_, env, reason) => {
+  ])("%s: %s", async (_, command, env, reason) => {
     await deployAndExpire();
     const before = await inventory(stack);
-    const commands = [
-      `up --skip-preview --target ${blueprint("one")}`,
-      "refresh --run-program --skip-preview",
-      "destroy --run-program --skip-preview",
-    ];
-    for (const command of commands) {
-      const requestsBefore = emulator.authRequests;
-      const run = await later(command, { env: { ...env(), TITLE: "Another title" } });
-      expect([run.exitCode === 0, run.output]).toEqual([false, failedBecauseOfTheToken]);
-      expect(run.output).toMatch(kept);
-      expect(run.output).toContain(reason);
-      // A secret goes nowhere but to where it belongs.
-      if (env().PORT_CLIENT_SECRET !== "the-rotated-secret") expect(emulator.authRequests).toBe(requestsBefore);
-      expect(await inventory(stack)).toEqual(before);
-    }
+    const requestsBefore = emulator.authRequests;
+    const run = await later(command, { env: { ...env(), TITLE: "Another title" } });
+    expect([run.exitCode === 0, run.output]).toEqual([false, failedBecauseOfTheToken]);
+    expect(run.output).toMatch(kept);
+    expect(run.output).toContain(reason);
+    // A secret goes nowhere but to where it belongs.
+    if (env().PORT_CLIENT_SECRET !== "the-rotated-secret") expect(emulator.authRequests).toBe(requestsBefore);
+    expect(await inventory(stack)).toEqual(before);
   });
 
   // The provider's refresh and the program request once each: the wait that Port names is too long for both.
   test.each<[string, requests: number, works: boolean]>([
     ["preview", 1, true],
-    [`up --skip-preview --target ${blueprint("one")}`, 1, false],
-    ["refresh --run-program --skip-preview", 2, false],
-    ["destroy --run-program --skip-preview", 1, false],
+    [upOfTarget, 1, false],
+    [refresh, 2, false],
+    [destroy, 1, false],
   ])("Port's auth endpoint is down: %s", async (command, requests, works) => {
     await deployAndExpire();
     const before = await inventory(stack);

@@ -122,7 +122,6 @@ test.each<[name: string, sdk: Sdk, layOut: Layout, main: string]>([
   stack.write(program, "infrastructure/index.js");
   stack.write(`name: tokens\nruntime: nodejs\n${main}`, "Pulumi.yaml");
   await stack.deploy();
-  await stack.succeed("up --skip-preview --expect-no-changes");
   emulator.advance(threeHoursSeconds);
   const options = { shiftSeconds: threeHoursSeconds };
   const [refreshed] = await requestsDuring(emulator, () => stack.succeed("refresh --skip-preview", options));

@@ -24,7 +24,6 @@ describe("the drift job of docs/three-hours-later.md", () => {
   const blueprint = { identifier: "one", title: "Another title", schema: { properties: {} } };
 
   test.each<[string, (life: Life) => unknown, found: [preview: string, refresh: string]]>([
-    ["nothing changed", () => {}, ["works", "works"]],
     ["a change at Port", (life) => life.atPort("PUT", "/v1/blueprints/one", blueprint), ["works", "changes"]],
     ["a change of the program", (life) => life.change({ blueprints: ["one"] }), ["changes", "works"]],
   ])("%s", async (_, change, found) => {
