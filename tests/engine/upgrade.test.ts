@@ -151,7 +151,10 @@ describe.each(names)("a state of %s", (name) => {
     await restore(name, inAnHour());
     stack.editState((state) => state.replaceAll('"exports.handler', '"/* another */ exports.handler'));
     const [requests, run] = await requestsDuring(emulator, () => stack.succeed("up --skip-preview"));
-    await stack.succeed("up --skip-preview --expect-no-changes");
+    const [token] = await stack.accessTokens();
     expect([requests, run.output]).toEqual([0, expect.stringContaining("~ 1 updated")]);
+    expect([token?.inputs?.__provider, token?.outputs?.__provider]).toEqual(
+      Array(2).fill(expect.stringMatching(/^exports\.handler/)),
+    );
   });
 });
