@@ -1,13 +1,14 @@
 "use strict";
 
 // npm runs this before `npm start` and `npm test`. It prepares the checkout for everything else, and ends at once if nothing
-// has changed. `--check` only checks that: with `ignore-scripts`, npm silently skips prestart and pretest, and the scripts
-// would fail later with a less clear message.
+// has changed. `--tests` includes what only the tests need. `--check` only checks: with `ignore-scripts`, npm silently skips
+// prestart and pretest, and the scripts would fail later with a less clear message.
 const crypto = require("node:crypto");
 const fs = require("node:fs");
 const path = require("node:path");
 const { cacheFolder } = require("./setup/engine.js");
 const engine = require("./setup/get-engine.js");
+const hosts = require("./setup/get-hosts.js");
 const { acquireLock, lockPort } = require("./setup/lock.js");
 const { prefix } = require("./setup/message.js");
 const packed = require("./setup/package.js");
@@ -57,18 +58,22 @@ const quickstart = {
   },
 };
 
-const steps = [dependencies, engine, packed, quickstart];
+const isCheck = process.argv.includes("--check");
+const testSteps = process.argv.includes("--tests") ? [hosts] : [];
+const steps = [dependencies, engine, packed, quickstart, ...testSteps];
 const log = (line) => console.log(`set-up: ${line}`);
-const isCurrent = (stamp) => steps.every((step) => step.isCurrent({ root, entry: stamp[step.name] }));
+const isStepCurrent = (step, stamp) => step.isCurrent({ root, entry: stamp[step.name], stamp, isCheck });
+const isCurrent = (stamp) => steps.every((step) => isStepCurrent(step, stamp));
 
 async function runSteps(context) {
   for (const step of steps) {
-    const { [step.name]: entry, ...others } = readStamp(root);
-    if (step.isCurrent({ root, entry })) continue;
+    const stamp = readStamp(root);
+    if (isStepCurrent(step, stamp)) continue;
+    const { [step.name]: entry, ...others } = stamp;
     if (step.expected) log(step.expected);
     // The entry is removed before the step and written after it, so that an interrupted step has no entry.
     writeStamp(root, others);
-    const done = await step.run({ ...context, previous: entry });
+    const done = await step.run({ ...context, stamp, previous: entry });
     writeStamp(root, { ...others, [step.name]: done });
   }
 }
@@ -84,7 +89,7 @@ async function runStepsUnderLock() {
 }
 
 async function main() {
-  if (process.argv.includes("--check")) {
+  if (isCheck) {
     if (isCurrent(readStamp(root))) return;
     throw new Error(
       "the set-up has not run for this state of the checkout (npm skips it with `ignore-scripts`): run `npm run setup`",

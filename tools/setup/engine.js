@@ -1,6 +1,6 @@
 "use strict";
 
-// The parts of the engine, and the folder that caches them.
+// The parts of the engine, the language hosts for the tests, and the folder that caches them.
 const crypto = require("node:crypto");
 const fs = require("node:fs");
 const os = require("node:os");
@@ -9,9 +9,12 @@ const path = require("node:path");
 const isWindows = process.platform === "win32";
 const executable = (name) => (isWindows ? `${name}.exe` : name);
 
+const pythonHost = "github.com/pulumi/pulumi/sdk/v3/python/cmd/pulumi-language-python";
+
 /**
- * Each part is built from `main` in the Go module tools/engine/`module`, or copied from `file` of an npm package. Copied and
- * not linked: a link can break, or the engine warns that it uses a plugin from the PATH.
+ * Each part is built from `main` in the Go module tools/engine/`module`, or copied: `file` of an npm package, or the script
+ * beside the Go package `beside`. Copied and not linked: a link can break, or the engine warns that it uses a plugin from the
+ * PATH.
  */
 const parts = [
   {
@@ -33,8 +36,20 @@ const parts = [
   },
 ];
 
+/** Language hosts that only the tests need. Pulumi's installer has them too. */
+const hosts = [
+  {
+    name: executable("pulumi-language-yaml"),
+    module: "yaml",
+    main: "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
+    expected: "about a minute on 2 cores",
+  },
+  { name: executable("pulumi-language-python"), module: "nodejs", main: pythonHost, expected: "about 20 s" },
+  { name: "pulumi-language-python-exec", module: "nodejs", beside: pythonHost },
+];
+
 const moduleFolder = (root, { module }) => path.join(root, "tools", "engine", module);
-const isWhole = (directory) => parts.every(({ name }) => fs.existsSync(path.join(directory, name)));
+const isWhole = (directory, rows = parts) => rows.every(({ name }) => fs.existsSync(path.join(directory, name)));
 
 /** The user's folder for everything that checkouts share. By the XDG specification, a relative path is ignored. */
 function cacheFolder(env) {
@@ -47,13 +62,21 @@ function cacheFolder(env) {
 
 /** The pinned version from go.mod, and the name of the cache folder for all that is pinned. */
 function enginePins(root) {
-  const modules = parts.filter(({ module }) => module).map((part) => moduleFolder(root, part));
-  const goMod = fs.readFileSync(path.join(modules[0], "go.mod"), "utf8");
+  const goMod = fs.readFileSync(path.join(moduleFolder(root, parts[0]), "go.mod"), "utf8");
   const [, version] = /^\s*github\.com\/pulumi\/pulumi\/pkg\/v3 v(\S+)/m.exec(goMod);
-  const hash = crypto.createHash("sha256");
-  for (const folder of modules) hash.update(fs.readFileSync(path.join(folder, "go.sum")));
-  const pins = hash.digest("hex").slice(0, 12);
-  return { version, folderName: `engine-${version}-${process.platform}-${process.arch}-${pins}` };
+  return { version, folderName: folderName(root, `engine-${version}`, parts) };
 }
 
-module.exports = { cacheFolder, enginePins, executable, isWhole, moduleFolder, parts };
+/** The name of the cache folder for the hosts and a copy of the engine. */
+const hostsFolderName = (root, { directory, version }) => folderName(root, "hosts", hosts, `${directory} ${version}`);
+
+/** @param others what the content depends on, besides the Go modules and the platform */
+function folderName(root, name, rows, others = "") {
+  const hash = crypto.createHash("sha256").update(others);
+  for (const module of new Set(rows.map((row) => row.module).filter(Boolean))) {
+    hash.update(fs.readFileSync(path.join(moduleFolder(root, { module }), "go.sum")));
+  }
+  return `${name}-${process.platform}-${process.arch}-${hash.digest("hex").slice(0, 12)}`;
+}
+
+module.exports = { cacheFolder, enginePins, executable, hosts, hostsFolderName, isWhole, moduleFolder, parts };

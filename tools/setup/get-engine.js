@@ -4,7 +4,8 @@
 const { spawnSync } = require("node:child_process");
 const fs = require("node:fs");
 const path = require("node:path");
-const { enginePins, executable, isWhole, moduleFolder, parts } = require("./engine.js");
+const { buildParts, findExecutable, makeEngine, pathFolders } = require("./build.js");
+const { enginePins, executable, isWhole, parts } = require("./engine.js");
 
 /** The oldest engine that runs programs with the current `@pulumi/pulumi` and this repository's tests. */
 const minimumVersion = "3.172.0";
@@ -45,31 +46,6 @@ function findOnPath(env) {
   return { directory, version };
 }
 
-const pathFolders = (env) => (env.PATH ?? "").split(path.delimiter).filter(Boolean);
-function findExecutable(name, folders) {
-  const files = folders.map((folder) => path.resolve(folder, executable(name)));
-  return files.find((file) => fs.existsSync(file) && fs.statSync(file).isFile());
-}
-
-/** Calls `make` with an empty folder, and moves its `engine` to `destination`, which is therefore always complete. */
-async function makeEngine({ cache, destination, make }) {
-  // Always the same folder, so that this run removes the files of a killed one.
-  const work = path.join(cache, "work");
-  remove(work);
-  fs.mkdirSync(path.join(work, "engine"), { recursive: true });
-  try {
-    await make(work);
-    if (!isWhole(path.join(work, "engine", "bin"))) throw new Error("a part of the engine is missing afterwards");
-    remove(destination);
-    fs.renameSync(path.join(work, "engine"), destination);
-  } finally {
-    remove(work);
-  }
-}
-
-// On Windows, the files of an ended process stay locked for a moment.
-const remove = (folder) => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-
 /** Runs Pulumi's installer in a child process, because it waits two minutes for its script if there is no network. */
 async function runInstaller({ root, work, version, log, run, limitMillis = installerLimitMillis }) {
   const limit = `${limitMillis / 1000} s`;
@@ -95,30 +71,9 @@ async function runInstaller({ root, work, version, log, run, limitMillis = insta
   }
 }
 
-/** Builds the pinned engine from Go modules. */
-async function buildEngine({ root, work, version, log, run }) {
-  const go = findExecutable("go", pathFolders(process.env));
-  if (!go) throw new Error("no go on the PATH");
-  log(
-    `building pulumi ${version} from Go modules, once for this user. This takes 4 GB of disk in Go's own caches, ` +
-      "which `go clean -cache -modcache` frees",
-  );
-  // Builds for this machine, whatever the user's variables are, and ignores a Go workspace around the checkout.
-  const env = { ...process.env, CGO_ENABLED: "0", GOOS: "", GOARCH: "", GOWORK: "off" };
-  const bin = path.join(work, "engine", "bin");
-  fs.mkdirSync(bin);
-  for (const { name, file, main, expected, linkerFlags = () => "", ...part } of parts) {
-    const target = path.join(bin, name);
-    if (file) {
-      fs.copyFileSync(path.join(root, "node_modules", file), target);
-      continue;
-    }
-    log(`building ${name}: ${expected}`);
-    const flags = ["-mod=readonly", "-trimpath", "-tags=grpcnotrace", `-ldflags=-s -w ${linkerFlags(version)}`];
-    const options = { label: `go build of ${name}`, cwd: moduleFolder(root, part), env };
-    await run(go, ["build", ...flags, "-o", target, main], options);
-  }
-}
+/** Builds the pinned engine. */
+const buildEngine = (context) =>
+  buildParts({ ...context, rows: parts, what: `pulumi ${context.version}`, disk: "4 GB" });
 
 module.exports = {
   name: "engine",
@@ -135,7 +90,7 @@ module.exports = {
     const destination = path.join(cache, folderName);
     const engine = { directory: path.join(destination, "bin"), version };
     const makeBy = async (way) => {
-      await makeEngine({ cache, destination, make: (work) => way({ root, work, version, log, run }) });
+      await makeEngine({ cache, destination, rows: parts, make: (work) => way({ root, work, version, log, run }) });
       return engine;
     };
     return chooseEngine({

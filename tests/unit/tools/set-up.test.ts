@@ -3,11 +3,13 @@ import { once } from "node:events";
 import {
   chmodSync,
   cpSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -22,6 +24,8 @@ const fakeCommand = join(__dirname, "support", "fake-command.js");
 
 interface StartOptions {
   check?: boolean;
+  /** Includes what only the tests need. */
+  tests?: boolean;
   /** Without an engine on the PATH there is a Go to build it with. */
   engineOnPath?: boolean;
   env?: Record<string, string>;
@@ -50,8 +54,9 @@ class Checkout {
     chmodSync(join(root, "go", "go"), 0o755);
   }
 
-  start({ check = false, engineOnPath = true, env = {} }: StartOptions = {}) {
-    const child = spawn(process.execPath, [join(this.root, "tools/setup.js"), ...(check ? ["--check"] : [])], {
+  start({ check = false, tests = false, engineOnPath = true, env = {} }: StartOptions = {}) {
+    const flags = [...(check ? ["--check"] : []), ...(tests ? ["--tests"] : [])];
+    const child = spawn(process.execPath, [join(this.root, "tools/setup.js"), ...flags], {
       env: {
         PATH: `${join(this.root, engineOnPath ? "engine" : "go")}:/usr/bin:/bin`,
         XDG_CACHE_HOME: join(this.root, "cache"),
@@ -284,6 +289,99 @@ Install pulumi (https://www.pulumi.com/docs/install/), or Go 1.21 or newer to bu
       );
       expect(readFileSync(join(checkout.link, "a/index.js"), "utf8")).toBe("mine");
     }),
+  );
+});
+
+describeOnPosix("the hosts for the tests", () => {
+  const languages = ["pulumi-language-python", "pulumi-language-python-exec", "pulumi-language-yaml"];
+  /** The folder with the engine that the tests run. */
+  const engineFolder = (root: string) =>
+    JSON.parse(readFileSync(join(root, ".setup/stamp.json"), "utf8")).hosts.directory;
+  /** A checkout with an engine on the PATH and a Go. */
+  const withGo = ({ root }: Checkout) => ({ tests: true, env: { PATH: `${root}/engine:${root}/go:/usr/bin:/bin` } });
+
+  test(
+    "are built beside hard links to the engine, once for all checkouts",
+    inCheckout(async (checkout) => {
+      await checkout.run();
+      const { stdout } = await checkout.run(withGo(checkout));
+      expect(stdout.split("\n").slice(0, -2)).toEqual([
+        "set-up: building the YAML and Python hosts for the tests from Go modules, once for this user. This takes up to 2 GB of disk in Go's own caches, which `go clean -cache -modcache` frees",
+        "set-up: building pulumi-language-yaml: about a minute on 2 cores",
+        "set-up: building pulumi-language-python: about 20 s",
+      ]);
+      const folder = engineFolder(checkout.root);
+      expect(readdirSync(folder)).toEqual(["pulumi", "pulumi-language-nodejs", ...languages]);
+      expect(statSync(join(folder, "pulumi-language-python-exec")).mode & 0o777).toBe(0o755);
+      const inode = (file: string) => statSync(file).ino;
+      expect(inode(join(folder, "pulumi"))).toBe(inode(join(checkout.root, "engine", "pulumi")));
+      rmSync(join(checkout.root, ".setup"), { recursive: true });
+      checkout.commands();
+      await checkout.run(withGo(checkout));
+      expect([engineFolder(checkout.root), checkout.commands()]).toEqual([folder, all]);
+    }),
+  );
+
+  test(
+    "are those of the user's engine, even if it is linked",
+    inCheckout(async (checkout) => {
+      for (const name of languages) writeScript(join(checkout.root, "engine", name));
+      mkdirSync(join(checkout.root, "bin"));
+      symlinkSync(join(checkout.root, "engine", "pulumi"), join(checkout.root, "bin", "pulumi"));
+      await checkout.run({ tests: true, env: { PATH: `${checkout.root}/bin:${checkout.root}/go:/usr/bin:/bin` } });
+      expect([engineFolder(checkout.root), checkout.commands()]).toEqual([join(checkout.root, "engine"), all]);
+    }),
+  );
+
+  test(
+    "leave the user's engine as it is if it has only one of them",
+    inCheckout(async (checkout) => {
+      writeScript(join(checkout.root, "engine", "pulumi-language-yaml"), "mine");
+      await checkout.run(withGo(checkout));
+      expect(readFileSync(join(checkout.root, "engine", "pulumi-language-yaml"), "utf8")).toContain("mine");
+    }),
+  );
+
+  test.each([
+    ["there is no Go", "no go on the PATH", {}],
+    ["the build fails", "go build of pulumi-language-yaml failed:\nno space left on device", { FAKE_FAIL: "build" }],
+  ])("are missing if %s, which stops nothing else, and the next set-up tries again", (_, reason, fault) =>
+    inCheckout(async (checkout) => {
+      const { env, ...options } = withGo(checkout);
+      const faulty = "FAKE_FAIL" in fault ? { ...env, ...fault } : {};
+      const { status, stdout } = await checkout.run({ ...options, env: faulty });
+      expect([status, stdout]).toEqual([
+        0,
+        expect.stringContaining(`set-up: the tests of YAML and Python programs will be skipped: ${reason}\n`),
+      ]);
+      expect(await checkout.run({ check: true, tests: true })).toEqual({ status: 0, stdout: "", stderr: "" });
+      await checkout.run({ ...options, env });
+      expect(readdirSync(engineFolder(checkout.root))).toEqual(expect.arrayContaining(languages));
+    })(),
+  );
+
+  test(
+    "are no concern of `npm start`, but have to be there for the tests",
+    inCheckout(async (checkout) => {
+      await checkout.run({ env: withGo(checkout).env });
+      expect(checkout.commands()).toEqual(all);
+      expect(await checkout.run({ check: true })).toMatchObject({ status: 0 });
+      expect(await checkout.run({ check: true, tests: true })).toMatchObject({ status: 1, stderr: refusal });
+    }),
+  );
+
+  test.each<[change: string, change: (checkout: Checkout, folder: string) => void]>([
+    ["a host is gone", (_, folder) => rmSync(join(folder, "pulumi-language-yaml"))],
+    ["other versions are pinned", ({ root }) => writeTree(root, { "tools/engine/yaml/go.sum": "" })],
+  ])("are built again when %s", (_, change) =>
+    inCheckout(async (checkout) => {
+      await checkout.run(withGo(checkout));
+      change(checkout, engineFolder(checkout.root));
+      expect(await checkout.run({ check: true, tests: true })).toMatchObject({ status: 1 });
+      checkout.commands();
+      await checkout.run(withGo(checkout));
+      expect(checkout.commands()).toEqual(["build", "build", "list"]);
+    })(),
   );
 });
 
