@@ -1,6 +1,7 @@
 import {
   appendFileSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -17,9 +18,21 @@ import { processesIn } from "./processes";
 import { readDecryptedState, readState, type StackResource } from "./read-state";
 import { type Running, type RunOptions, type RunResult, run, start } from "./run";
 
-/** Where the set-up found or put the engine. Without one this fails, and so does every engine test. */
-export const engineFolder: string = JSON.parse(readFileSync(join(root, ".setup", "stamp.json"), "utf8")).engine
-  .directory;
+const stamp = JSON.parse(readFileSync(join(root, ".setup", "stamp.json"), "utf8"));
+
+/** Where the set-up found or put the engine, with all language hosts if it has them. Without an engine, every engine test fails. */
+export const engineFolder: string = stamp.hosts?.directory ?? stamp.engine.directory;
+
+/** Why there are no hosts for YAML and Python, if there are none. */
+const missingHosts: string | undefined = stamp.hosts?.directory
+  ? undefined
+  : (stamp.hosts?.missing ?? "run `npm run setup`").split("\n")[0];
+
+/** Describes stacks with programs in YAML or Python. Skipped, with the reason, where the set-up could not build their hosts. */
+export function describeWithHosts(name: string, tests: () => void): void {
+  if (missingHosts === undefined) describe(name, tests);
+  else describe.skip(`${name} (skipped: ${missingHosts})`, tests);
+}
 
 export type { StackResource } from "./read-state";
 
@@ -33,6 +46,9 @@ export interface CommandOptions {
 const passphrase = "a passphrase of this test";
 /** Of the stack `dev`; `pulumi stack init` writes it. */
 const configurationFile = "Pulumi.dev.yaml";
+
+/** The language of a program, by its file. */
+const runtimes: Record<string, string> = { "Main.yaml": "yaml", "__main__.py": "python" };
 
 const stacks: Stack[] = [];
 
@@ -60,12 +76,18 @@ export class Stack {
   private selected: string | undefined;
   /** Where the program finds packages that are not installed. */
   nodePath = "";
+  /** Folders that come first on the PATH. */
+  path: string[] = [];
   /** The client secrets that it has been given, which are looked for in the end. */
   readonly secrets = new Set<string>();
   /** What the test wrote, by file. */
   readonly written = new Map<string, string>();
 
-  /** @param program the text of index.js, or of another file; or a folder with a project @param env credentials and the like */
+  /**
+   * @param program the text of the program; or a folder with a project
+   * @param env credentials and the like
+   * @param fileName the program's file, which tells its language
+   */
   constructor(
     program: string | { folder: string },
     readonly env: Record<string, string>,
@@ -75,14 +97,17 @@ export class Stack {
     this.hasOwnProject = typeof program !== "string";
     for (const name of ["program", "home", "tmp", "pulumi", "backend"]) mkdirSync(join(this.folder, name));
     if (typeof program === "string") {
-      writeFileSync(join(this.program, "Pulumi.yaml"), "name: tokens\nruntime: nodejs\n");
-      this.write('{"name":"tokens","private":true}', "package.json");
+      const runtime = runtimes[fileName] ?? "nodejs";
+      writeFileSync(join(this.program, "Pulumi.yaml"), `name: tokens\nruntime: ${runtime}\n`);
+      if (runtime === "nodejs") this.write('{"name":"tokens","private":true}', "package.json");
       this.write(program, fileName);
     } else {
       const isOwn = (file: string) => !file.includes("node_modules");
       cpSync(program.folder, this.program, { recursive: true, filter: isOwn });
     }
-    symlinkSync(consumerModules, join(this.program, "node_modules"), "junction");
+    if (existsSync(join(this.program, "package.json"))) {
+      symlinkSync(consumerModules, join(this.program, "node_modules"), "junction");
+    }
   }
 
   /**
@@ -94,6 +119,7 @@ export class Stack {
     const env = Object.entries(this.env).map(([name, value]) => [name, replaced(value)]);
     const copy = new Stack({ folder: this.program }, Object.fromEntries(env));
     copy.nodePath = this.nodePath;
+    copy.path = this.path;
     for (const secret of this.secrets) copy.secrets.add(secret);
     for (const [file, text] of this.written) copy.write(replaced(text), relative(this.program, file));
     copy.takeBackendOf(this);
@@ -165,7 +191,7 @@ export class Stack {
     return {
       cwd: this.program,
       env: {
-        PATH: [engineFolder, dirname(process.execPath), "/usr/bin", "/bin"].join(delimiter),
+        PATH: [...this.path, engineFolder, dirname(process.execPath), "/usr/bin", "/bin"].join(delimiter),
         HOME: path("home"),
         TMPDIR: path("tmp"),
         PULUMI_HOME: path("pulumi"),
