@@ -38,8 +38,8 @@ export interface PortAccessTokenArgs {
    */
   onShortLifetime?: Input<"warn" | "wait" | "fail">;
   /**
-   * Whether a token is renewed because of its age. If false, neither `pulumi up` and `pulumi refresh` nor the program renews
-   * it; run `pulumi up --replace` with the URN of its `AccessToken`, in single quotes, to renew it. Default: true.
+   * Whether a token is renewed because of its age. If false, renew it by `pulumi up --replace` with the URN of its
+   * `AccessToken`, in single quotes. Default: true.
    */
   autoRenew?: Input<boolean>;
   /**
@@ -51,7 +51,7 @@ export interface PortAccessTokenArgs {
 
 /** The outputs of a `PortAccessToken` and of `getPortAccessTokenOutput`. */
 export interface TokenOutputs {
-  /** The token (a JWT, without `Bearer `). Secret. */
+  /** The token: a JWT, without `Bearer` before it. Secret. */
   readonly accessToken: Output<string>;
   /** The value of an HTTP `Authorization` header: `Bearer` and the token. Secret. */
   readonly authorizationHeader: Output<string>;

@@ -32,17 +32,17 @@ export interface GetPortAccessTokenArgs
 type Issued = Pick<AccessToken, "accessToken"> & { expiresAt: string; clientId: string; baseUrl: string };
 
 /**
- * Returns an access token of Port's API without a resource. The program requests it in each run, previews included. The
- * token is not in the state, unless the program puts it there. There is one request per set of credentials and run, when
- * the first output is read. `PortAccessToken`s that request a token in the same run share it.
+ * Returns an access token of Port's API without a resource. Each run requests it, previews included. The token is not in
+ * the state, unless the program puts it there. There is one request per set of credentials and run, when the first output
+ * is read. `PortAccessToken`s that request a token in the same run share it.
  *
  * Prefer a `PortAccessToken` for stack outputs, and to make no request while the token is good. If the token is about to
  * expire, this function logs a warning and does not wait for the next one. Outside a preview, it waits up to 12 minutes if
  * Port's rate limit names a delay.
  *
- * If no token can be obtained, a preview logs the reason and continues with unknown outputs. Every other run fails, and the
- * message names the remedy. An invalid argument fails a preview, too. Under `setMocks` there is no request: `accessToken` is
- * `mocked-access-token`, which expires in the year 2100.
+ * If no token can be obtained, the run fails, and the message names the remedy. A preview fails only because of an invalid
+ * argument; else it logs the reason and continues with unknown outputs. Under `setMocks` there is no request: `accessToken`
+ * is `mocked-access-token`, which expires in the year 2100.
  *
  * @param args Credentials and address. Default: the stack configuration, else the environment.
  */
