@@ -269,7 +269,6 @@ const descriptions: readonly { comment: string; description: string; differences
     description: invoke.description,
     differences: [
       [", when the first output is read", ""],
-      [" Outside a preview, it waits up to 12 minutes if Port's rate limit names a delay.", ""],
       [
         "A preview fails only because of an invalid argument; else it logs the reason and continues with unknown outputs.",
         "A preview fails, too, because a function cannot return unknown values.",
