@@ -2,24 +2,42 @@ import { createHash } from "node:crypto";
 import { type Parsed, parseBaseUrl, parseRegion, regionBaseUrls } from "./base-url";
 import { PortAuthError } from "./error";
 
-/** The sources of settings that are not arguments: the stack configuration and the environment. */
+/** A setting with several sources. */
+export type Setting = "clientId" | "clientSecret" | "baseUrl";
+
+/** Where a shell looks up the settings that are not arguments, before the environment. For messages, too. */
+export interface Places {
+  /** The name of the configuration, followed by a blank. Empty if the keys need none. */
+  readonly configuration: string;
+  /** Each setting's key in the configuration. Undefined if the shell has no configuration. */
+  readonly keys: Readonly<Record<Setting, string>> | undefined;
+  /** How to pass a base URL to this shell. */
+  readonly baseUrlArguments: string;
+}
+
+/** The places of a Pulumi program in TypeScript. The keys are those of the official Port provider. */
+export const stackPlaces: Places = {
+  configuration: "the stack configuration ",
+  keys: { clientId: "port:clientId", clientSecret: "port:secret", baseUrl: "port:baseUrl" },
+  baseUrlArguments: "the argument baseUrl or region",
+};
+
+/** The environment variable of each setting, for every shell. The names are those of the official Port provider. */
+export const variables: Readonly<Record<Setting, string>> = {
+  clientId: "PORT_CLIENT_ID",
+  clientSecret: "PORT_CLIENT_SECRET",
+  baseUrl: "PORT_BASE_URL",
+};
+
+/** The sources of settings that are not arguments: a configuration and the environment. */
 export interface Surroundings {
-  /** A value of the stack configuration by its full key, such as `port:clientId`. */
+  readonly places: Places;
+  /** A value of the configuration by its key in `places`. */
   config(key: string): string | undefined;
   /** For messages, the age of a configuration that may be outdated: "as of …". Undefined if it is current. */
   readonly configAge?: string;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
-
-/** Where a setting is looked up if it is not an argument. The names are those of the official Port provider. */
-export const places = {
-  clientId: { key: "port:clientId", variable: "PORT_CLIENT_ID" },
-  clientSecret: { key: "port:secret", variable: "PORT_CLIENT_SECRET" },
-  baseUrl: { key: "port:baseUrl", variable: "PORT_BASE_URL" },
-} as const;
-
-/** A setting with several sources. */
-export type Setting = keyof typeof places;
 
 /** A setting's value and, for messages, where it was found. */
 export interface Found {
@@ -27,15 +45,14 @@ export interface Found {
   readonly origin: string;
 }
 
-/** Looks up a setting in the stack configuration, then in the environment. A blank value counts as not set. */
-export function lookUp(setting: Setting, surroundings: Surroundings): Found | undefined {
-  const { key, variable } = places[setting];
-  const configured = surroundings.config(key)?.trim();
-  const { configAge } = surroundings;
+/** Looks up a setting in the configuration, then in the environment. A blank value counts as not set. */
+export function lookUp(setting: Setting, { places, config, configAge, env }: Surroundings): Found | undefined {
+  const key = places.keys?.[setting];
+  const configured = key && config(key)?.trim();
   if (configured)
-    return { value: configured, origin: `the stack configuration ${key}${configAge ? ` ${configAge}` : ""}` };
-  const exported = surroundings.env[variable]?.trim();
-  return exported ? { value: exported, origin: `the environment variable ${variable}` } : undefined;
+    return { value: configured, origin: `${places.configuration}${key}${configAge ? ` ${configAge}` : ""}` };
+  const exported = env[variables[setting]]?.trim();
+  return exported ? { value: exported, origin: `the environment variable ${variables[setting]}` } : undefined;
 }
 
 /**
@@ -71,10 +88,15 @@ function lookUpBaseUrl(surroundings: Surroundings): Parsed {
   return "value" in parsed ? parsed : { problem: `comes from ${found.origin} and ${parsed.problem}` };
 }
 
-/** All sources of a setting, for messages about one that is not set. */
-export function placesOf(setting: Setting): string {
-  const { key, variable } = places[setting];
-  return `the argument ${setting}, the stack configuration ${key}, the environment variable ${variable}`;
+/** All sources of a credential, for messages about one that is not set. */
+function placesOf(setting: "clientId" | "clientSecret", { configuration, keys }: Places): string {
+  const configured = keys ? [configuration + keys[setting]] : [];
+  return [`the argument ${setting}`, ...configured, `the environment variable ${variables[setting]}`].join(", ");
+}
+
+/** All sources of the base URL, for messages about one that may be wrong. */
+function baseUrlSources({ baseUrlArguments, keys }: Places): string {
+  return [baseUrlArguments, ...(keys ? [keys.baseUrl] : []), variables.baseUrl].join(", ");
 }
 
 /** Validates a client id or secret that is an argument. Removes surrounding blanks, which come from copying. */
@@ -94,6 +116,8 @@ function describe(value: unknown): string {
 export interface Credentials {
   /** As `parseBaseUrl` returns it. */
   readonly baseUrl: string;
+  /** For messages, all places where the base URL can be set. */
+  readonly baseUrlSources: string;
   readonly clientId: Found;
   readonly clientSecret: Found;
 }
@@ -111,7 +135,7 @@ export type GivenOrigin = (setting: Setting) => string;
 export const givenAsArgument: GivenOrigin = (setting) => `the argument ${setting}`;
 
 /**
- * Completes credentials. Each part comes from `given`, else the stack configuration, else the environment.
+ * Completes credentials. Each part comes from `given`, else the configuration, else the environment.
  * @throws PortAuthError `missing_credentials`, which names each missing part and every place to set it.
  */
 export function resolveCredentials(
@@ -128,12 +152,15 @@ export function resolveCredentials(
   };
   const clientId = find("clientId");
   const clientSecret = find("clientSecret");
-  if (clientId && clientSecret) return { baseUrl: given.baseUrl, clientId, clientSecret };
-  const missing = [clientId ? [] : "clientId", clientSecret ? [] : "clientSecret"].flat() as Setting[];
+  const { places } = surroundings;
+  if (clientId && clientSecret) {
+    return { baseUrl: given.baseUrl, baseUrlSources: baseUrlSources(places), clientId, clientSecret };
+  }
+  const missing = [clientId ? [] : ("clientId" as const), clientSecret ? [] : ("clientSecret" as const)].flat();
   throw new PortAuthError({
     code: "missing_credentials",
     problem: `${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} not set`,
-    remedy: `${missing.map((setting) => `Set one of: ${placesOf(setting)}.`).join(" ")} ${whereCredentialsAre}`,
+    remedy: `${missing.map((setting) => `Set one of: ${placesOf(setting, places)}.`).join(" ")} ${whereCredentialsAre}`,
   });
 }
 

@@ -8,12 +8,15 @@ export {
   type GivenOrigin,
   givenAsArgument,
   lookUp,
+  type Places,
   parseCredential,
-  places,
   resolveBaseUrl,
   resolveCredentials,
+  type Setting,
   type Surroundings,
+  stackPlaces,
   storedIdentityStands,
+  variables,
   whereCredentialsAre,
 } from "./credentials";
 export { PortAuthError, userMessage } from "./error";
@@ -42,6 +45,6 @@ export {
 } from "./notices";
 export { chooseProxy } from "./proxy";
 export { type Effects, requestAccessToken, systemEffects } from "./request-access-token";
-export { limitsFor, patientLimits, retryLimits } from "./retry";
+export { limitsFor, patientLimits, previewLimits, type RetryLimits, retryLimits } from "./retry";
 export { type Purpose, type TokenSource, tokenSource } from "./token-source";
 export { version } from "./version";

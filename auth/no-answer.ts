@@ -2,9 +2,6 @@ import type { TransportReason } from "./connection";
 import type { Credentials } from "./credentials";
 import type { FailedAttempt, Failure } from "./error";
 
-const checkConnection =
-  "Check the network, HTTPS_PROXY and NO_PROXY, and the base URL (the argument baseUrl or region, port:baseUrl, PORT_BASE_URL).";
-
 const httpOnly = "Only HTTP proxies are supported: http://host:port or https://host:port.";
 
 const howToWriteProxy =
@@ -19,7 +16,7 @@ const unknownAuthority = /SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)/;
  */
 export function describeNoAnswer(
   reason: TransportReason,
-  { baseUrl }: Credentials,
+  { baseUrl, baseUrlSources }: Credentials,
   elapsedMillis: number,
 ): FailedAttempt {
   const { stage, proxy, ignoredProxy } = reason;
@@ -34,6 +31,7 @@ export function describeNoAnswer(
       : failed("unreachable", `could not be reached: ${variable} names a ${scheme} proxy, ${address}`, httpOnly, false);
   }
   const through = proxy ? ` through the proxy ${proxy.address} in ${proxy.variable}` : "";
+  const checkConnection = `Check the network, HTTPS_PROXY and NO_PROXY, and the base URL (${baseUrlSources}).`;
   const retry = ignoredProxy
     ? `${checkConnection} ${ignoredProxy} is set, but not used: set HTTPS_PROXY if this machine needs a proxy.`
     : checkConnection;

@@ -99,8 +99,15 @@ export const retryLimits: RetryLimits = {
 /** Enough for two of Port's rate-limit windows of five minutes. */
 export const patientLimits: RetryLimits = { ...retryLimits, totalMillis: 720_000 };
 
-/** A read continues without a new token. A write fails without one, and so does the run. */
-export const limitsFor: Readonly<Record<Purpose, RetryLimits>> = { read: retryLimits, write: patientLimits };
+/** A preview waits for Port for at most two seconds. */
+export const previewLimits: RetryLimits = { ...retryLimits, totalMillis: 2_000, leastAttemptMillis: 100 };
+
+/** A read continues without a new token, and a preview with an unknown one. A write fails without one, and so does the run. */
+export const limitsFor: Readonly<Record<Purpose, RetryLimits>> = {
+  read: retryLimits,
+  preview: previewLimits,
+  write: patientLimits,
+};
 
 /** The backoff delay in milliseconds after so many requests: it doubles, and half of it is random (`chance` is 0 to 1). */
 export function backoffMillis(requests: number, limits: RetryLimits, chance: number): number {

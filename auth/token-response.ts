@@ -9,7 +9,7 @@ import { requestedDelayMillis } from "./retry";
 /** The outcome of an attempt. */
 export type Outcome = { readonly token: AccessToken } | FailedAttempt;
 
-const checkBaseUrl = "Check the base URL (the argument baseUrl or region, port:baseUrl, PORT_BASE_URL) and any proxy.";
+const checkBaseUrl = ({ baseUrlSources }: Credentials) => `Check the base URL (${baseUrlSources}) and any proxy.`;
 
 /** The token in Port's answer, or the failure that the answer means. */
 export function parseTokenResponse(response: HttpResponse, credentials: Credentials): Outcome {
@@ -26,7 +26,7 @@ function parseToken(response: HttpResponse, credentials: Credentials): Outcome {
     failure: {
       code: "unexpected_answer",
       problem: `${credentials.baseUrl} answered 200, but ${what}`,
-      remedy: `Something other than Port's API may be answering. ${checkBaseUrl}`,
+      remedy: `Something other than Port's API may be answering. ${checkBaseUrl(credentials)}`,
       status: 200,
       traceId: traceId(response, credentials),
     },
@@ -72,7 +72,7 @@ function describeStatus(response: HttpResponse, credentials: Credentials): Faile
       "Ask a Port administrator to add its address to the IP allow-list.",
     );
   }
-  if (status === 404) return failed("request_refused", "has no auth endpoint", checkBaseUrl);
+  if (status === 404) return failed("request_refused", "has no auth endpoint", checkBaseUrl(credentials));
   if (status === 408) return failed("timed_out", "timed out while waiting for the request", later, true);
   if (status === 413 || status === 422) {
     return failed(
@@ -84,10 +84,10 @@ function describeStatus(response: HttpResponse, credentials: Credentials): Faile
   if (status === 429) return failed("rate_limited", "received too many requests", later, true);
   if (status >= 500) return failed("unavailable", "is unavailable", later, true);
   if (status >= 300 && status < 400) {
-    const remedy = `Redirects are not followed, because the request contains the client secret. ${checkBaseUrl}`;
+    const remedy = `Redirects are not followed, because the request contains the client secret. ${checkBaseUrl(credentials)}`;
     return failed("redirected", "answered with a redirect", remedy);
   }
-  return failed("request_refused", "refused the request", checkBaseUrl);
+  return failed("request_refused", "refused the request", checkBaseUrl(credentials));
 }
 
 /** The error texts in an answer, if they can be shown. */

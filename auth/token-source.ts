@@ -2,8 +2,8 @@ import type { AccessToken } from "./access-token";
 import { type Credentials, credentialSetKey } from "./credentials";
 import { PortAuthError } from "./error";
 
-/** The purpose of a request: a write (create, update) needs a token, a read (refresh, preview) continues without one. */
-export type Purpose = "read" | "write";
+/** The purpose of a request: a write (create, update) needs a token; a read (refresh) or a preview continues without one. */
+export type Purpose = "read" | "preview" | "write";
 
 /**
  * Returns the access token for credentials. Rejects with `PortAuthError`.
@@ -24,26 +24,26 @@ interface CredentialSet {
   readonly running: Partial<Record<Purpose, Promise<AccessToken>>>;
   /** Final: a retry with the same credentials would fail again. */
   refusal?: PortAuthError;
-  readFailure?: PortAuthError;
-  writeFailure?: { error: PortAuthError; untilMillis: number };
+  /** The transient failures. */
+  readonly failures: Partial<Record<Purpose, { error: PortAuthError; untilMillis: number }>>;
 }
 
 /**
  * One exchange per set of credentials for all callers. Concurrent calls share it, a token is returned until it has expired,
- * and a refusal is final. A transient failure of a read is final for reads, so a refresh of many tokens waits only once
- * for a server that does not answer. A write shares neither the exchange nor the transient failure of a read.
+ * and a refusal is final. A transient failure of a read or a preview is final for its purpose, so that a refresh of many
+ * tokens waits only once for a server that does not answer. A write shares neither their exchange nor their failure.
  */
 export function tokenSource(exchange: Exchange, now: () => number): TokenSource {
   const sets = new Map<string, CredentialSet>();
   return async (credentials, purpose, newerThan) => {
     const key = credentialSetKey(credentials);
-    const set = sets.get(key) ?? { running: {} };
+    const set = sets.get(key) ?? { running: {}, failures: {} };
     sets.set(key, set);
     const { token } = set;
     if (token && token !== newerThan && now() + token.clock.mostMillis < token.expiresAtMillis) return token;
     const failure = knownFailure(set, purpose, now());
     if (failure) throw failure;
-    const running = set.running.write ?? (purpose === "read" ? set.running.read : undefined);
+    const running = set.running.write ?? set.running[purpose];
     return running ?? run(set, credentials, purpose);
   };
 
@@ -64,12 +64,11 @@ export function tokenSource(exchange: Exchange, now: () => number): TokenSource 
 
 function knownFailure(set: CredentialSet, purpose: Purpose, nowMillis: number): PortAuthError | undefined {
   if (set.refusal) return set.refusal;
-  if (set.writeFailure && nowMillis < set.writeFailure.untilMillis) return set.writeFailure.error;
-  return purpose === "read" ? set.readFailure : undefined;
+  return [set.failures.write, set.failures[purpose]].find((failure) => failure && nowMillis < failure.untilMillis)
+    ?.error;
 }
 
 function keepFailure(set: CredentialSet, purpose: Purpose, error: PortAuthError, nowMillis: number): void {
   if (!error.isTransient) set.refusal = error;
-  else if (purpose === "read") set.readFailure = error;
-  else set.writeFailure = { error, untilMillis: nowMillis + writeFailureMillis };
+  else set.failures[purpose] = { error, untilMillis: purpose === "write" ? nowMillis + writeFailureMillis : Infinity };
 }

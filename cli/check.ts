@@ -7,13 +7,13 @@ import {
   type Found,
   lookUp,
   PortAuthError,
-  places,
   regionOf,
   resolveBaseUrl,
   resolveCredentials,
   type Stage,
   type Surroundings,
   tokenFingerprint,
+  variables,
   whereCredentialsAre,
 } from "../auth";
 
@@ -28,7 +28,7 @@ export function lookUpBaseUrl(surroundings: Surroundings): Found {
 export function credentialsAt(baseUrl: string, surroundings: Surroundings): Credentials {
   const missing = (["clientId", "clientSecret"] as const)
     .filter((setting) => !lookUp(setting, surroundings))
-    .map((setting) => places[setting].variable);
+    .map((setting) => variables[setting]);
   if (missing.length === 0) return resolveCredentials({ baseUrl }, surroundings);
   throw new PortAuthError({
     code: "missing_credentials",
@@ -87,7 +87,7 @@ function describeStage({ step, peer }: Stage): string {
 }
 
 function missing(setting: "clientId" | "clientSecret"): string {
-  return `missing: set the environment variable ${places[setting].variable}`;
+  return `missing: set the environment variable ${variables[setting]}`;
 }
 
 function clockLine({ leastMillis, mostMillis }: ClockOffset): string {

@@ -5,6 +5,7 @@ import {
   type Effects,
   expiresAt,
   oddities,
+  type Places,
   PortAuthError,
   patientLimits,
   requestAccessToken,
@@ -60,13 +61,16 @@ function isWorthWaiting(error: unknown, { effects }: Terminal): boolean {
   return retryAtMillis !== undefined && retryAtMillis - effects.now() < patientLimits.totalMillis;
 }
 
+/** The command line has no configuration. */
+const places: Places = { configuration: "", keys: undefined, baseUrlArguments: "--base-url or --region" };
+
 async function printToken({ format, wait, ...commandLine }: CommandLine, terminal: Terminal): Promise<void> {
   const { out, err, env, effects } = terminal;
   const isCheck = format === "check";
   const print = (lines: string[]) => {
     for (const line of lines) out(line);
   };
-  const surroundings: Surroundings = { config: () => undefined, env };
+  const surroundings: Surroundings = { places, config: () => undefined, env };
   const baseUrl = commandLine.baseUrl ?? lookUpBaseUrl(surroundings);
   if (isCheck) print(foundLines(baseUrl, surroundings));
   const credentials = credentialsAt(baseUrl.value, surroundings);

@@ -9,6 +9,7 @@ import {
   limitsFor,
   PortAuthError,
   requestAccessToken,
+  stackPlaces,
   systemEffects,
   tokenSource,
   userMessage,
@@ -25,7 +26,7 @@ let stackConfiguration: StackConfiguration | undefined;
 const logged = new Set<string>();
 
 // Once per key, because many tokens with the same credentials log the same. The engine shows the output as diagnostics.
-function log(line: string, key = line): void {
+function log(_severity: "info" | "warn", line: string, key = line): void {
   if (logged.has(key)) return;
   logged.add(key);
   console.warn(userMessage(line));
@@ -35,7 +36,7 @@ const effects: Effects = {
   ...systemEffects,
   log: (severity, line) => {
     // Other retries are short, and the engine's "creating (30s)" already shows them.
-    if (severity === "info") log(line);
+    if (severity === "info") log("info", line);
   },
 };
 
@@ -43,7 +44,7 @@ const effects: Effects = {
 const context: lifecycle.LifecycleContext = {
   now: systemEffects.now,
   sleep: systemEffects.sleep,
-  surroundings: { config: (key) => stackConfiguration?.get(key), env: process.env },
+  surroundings: { places: stackPlaces, config: (key) => stackConfiguration?.get(key), env: process.env },
   requestAccessToken: tokenSource(
     (credentials, purpose) => requestAccessToken(credentials, effects, limitsFor[purpose]),
     systemEffects.now,

@@ -26,8 +26,11 @@ export interface LifecycleContext {
   readonly surroundings: Surroundings;
   readonly requestAccessToken: TokenSource;
   sleep(millis: number): Promise<void>;
-  /** Logs a line, once per key. The key defaults to the line; a line that counts seconds changes every second. */
-  log(line: string, key?: string): void;
+  /**
+   * Logs a line, once per key. The key defaults to the line; a line that counts seconds changes every second. A warning
+   * names something that should not stay as it is.
+   */
+  log(severity: "info" | "warn", line: string, key?: string): void;
 }
 
 /** The engine's placeholder for a value that is not known yet, in previews. */

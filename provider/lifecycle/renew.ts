@@ -67,7 +67,7 @@ function originOf(
 export async function read(old: AccessTokenState, context: LifecycleContext): Promise<AccessTokenState> {
   if (!isAboutToExpire(old, context.now()) || !optionsOf(old).autoRenew) return old;
   const keep = (reason: string): AccessTokenState => {
-    context.log(`${reason} The stored token is kept; it ${storedTokenExpiry(old.expiresAt, context.now())}.`);
+    context.log("warn", `${reason} The stored token is kept; it ${storedTokenExpiry(old.expiresAt, context.now())}.`);
     return old;
   };
   const surroundings = { ...context.surroundings, configAge };
@@ -139,7 +139,7 @@ function logOutcome(
     tokenFingerprint === old.tokenFingerprint
       ? "Port returned the same token, which expires"
       : "the token was renewed and expires";
-  context.log(`${what} at ${expiresAt}.`);
+  context.log("info", `${what} at ${expiresAt}.`);
 }
 
 /** The part of the state that identifies the token. It holds the secret only if that is an argument. */

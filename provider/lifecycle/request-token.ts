@@ -39,7 +39,7 @@ export async function requestToken(
   if (verdict === "refuse") throw shortLifetime(token, options, context, isAwaited);
   if (verdict === "warn") {
     const short = shortLifeOfActiveToken(token, options.minimumRemainingSeconds, context.now());
-    context.log(`${short}. Port issues the next one after that.`, `short ${expiresAt(token)}`);
+    context.log("warn", `${short}. Port issues the next one after that.`, `short ${expiresAt(token)}`);
   }
   return token;
 }
@@ -51,7 +51,7 @@ export async function requestOnce(
   context: LifecycleContext,
 ): Promise<AccessToken> {
   const token = await context.requestAccessToken(credentials, purpose);
-  for (const { text, key } of oddities(token, credentials)) context.log(text, key);
+  for (const { text, key } of oddities(token, credentials)) context.log("warn", text, key);
   return token;
 }
 
@@ -66,6 +66,7 @@ async function requestNext(
 ): Promise<AccessToken> {
   const expiry = activeTokenExpiry(token, context.now());
   context.log(
+    "info",
     `${expiry}. Port issues the next one after that. Waiting for it. Press Ctrl-C twice to stop now.`,
     `waiting ${expiresAt(token)}`,
   );

@@ -1,19 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
   limitsFor,
-  places,
   plainSecretNotice,
   requestAccessToken,
-  retryLimits,
   type Surroundings,
+  stackPlaces,
   systemEffects,
   type TokenSource,
   tokenSource,
   userMessage,
 } from "../../auth";
-
-/** A preview waits for Port for at most two seconds. */
-export const previewLimits = { ...retryLimits, totalMillis: 2_000, leastAttemptMillis: 100 };
 
 /** Logs a line, once per key, because many tokens with the same credentials log the same. */
 export type Log = (severity: "info" | "warn", line: string, key?: string) => void;
@@ -57,17 +53,16 @@ function newRun(): ProgramRun {
     isPreview,
     // There is no public API for this, and `MockMonitor` is not exported.
     isMocked: pulumi.runtime.getMonitor()?.constructor.name === "MockMonitor",
-    surroundings: { config: pulumi.runtime.getConfig, env: process.env },
+    surroundings: { places: stackPlaces, config: pulumi.runtime.getConfig, env: process.env },
     requestAccessToken: tokenSource(
-      (credentials, purpose) =>
-        requestAccessToken(credentials, effects, isPreview ? previewLimits : limitsFor[purpose]),
+      (credentials, purpose) => requestAccessToken(credentials, effects, limitsFor[isPreview ? "preview" : purpose]),
       systemEffects.now,
     ),
     log,
   };
 }
 
-const plainKey = places.clientSecret.key;
+const plainKey = "port:secret";
 
 /** Warns if the client secret is plain text in the stack configuration, which the engine copies into the state. */
 export function warnOfPlainSecret(run: ProgramRun, component?: pulumi.Resource): void {

@@ -1,3 +1,4 @@
+import { stackPlaces } from "../../../auth";
 import type { Surroundings } from "../../../auth/credentials";
 import { credentialSetKey, resolveCredentials } from "../../../auth/credentials";
 
@@ -6,7 +7,7 @@ const config = { "port:clientId": "configured-id", "port:secret": "configured-se
 const env = { PORT_CLIENT_ID: "exported-id", PORT_CLIENT_SECRET: "exported-secret" };
 
 function surroundings(configured: Record<string, string>, exported: Record<string, string> = {}): Surroundings {
-  return { config: (key) => configured[key], env: exported };
+  return { places: stackPlaces, config: (key) => configured[key], env: exported };
 }
 
 const fromArgument = (value: string, name: string) => ({ value, origin: `the argument ${name}` });
@@ -32,7 +33,7 @@ describe("each part has a place of its own: argument, else configuration, else e
       "secret: config": fromConfig("configured-secret", "port:secret"),
       "secret: env": fromEnv("exported-secret", "PORT_CLIENT_SECRET"),
     };
-    expect(resolveCredentials({ baseUrl, ...given }, surroundings(configured, env))).toEqual({
+    expect(resolveCredentials({ baseUrl, ...given }, surroundings(configured, env))).toMatchObject({
       baseUrl,
       clientId: found[id],
       clientSecret: found[clientSecret],
@@ -87,6 +88,7 @@ describe("the key of a credential set", () => {
   const key = (url: string, clientId: string, clientSecret: string) =>
     credentialSetKey({
       baseUrl: url,
+      baseUrlSources: "",
       clientId: fromArgument(clientId, "clientId"),
       clientSecret: fromArgument(clientSecret, "clientSecret"),
     });
@@ -106,6 +108,7 @@ describe("the key of a credential set", () => {
   it("is the same wherever the parts came from", () => {
     const elsewhere = {
       baseUrl,
+      baseUrlSources: "elsewhere",
       clientId: fromEnv("ab", "PORT_CLIENT_ID"),
       clientSecret: fromConfig("cd", "port:secret"),
     };

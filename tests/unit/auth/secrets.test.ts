@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { stackPlaces } from "../../../auth";
 import { resolveCredentials } from "../../../auth/credentials";
 import { PortAuthError } from "../../../auth/error";
 import { requestAccessToken } from "../../../auth/request-access-token";
@@ -114,7 +115,10 @@ describe("an error never shows the secret where there is no answer", () => {
 
   it("a missing client id", () => {
     const resolve = () =>
-      resolveCredentials({ baseUrl: "x", clientSecret: secret }, { config: () => undefined, env: {} });
+      resolveCredentials(
+        { baseUrl: "x", clientSecret: secret },
+        { places: stackPlaces, config: () => undefined, env: {} },
+      );
     expect(resolve).toThrow(PortAuthError);
     expect(leaks(failing(resolve))).toEqual([]);
   });

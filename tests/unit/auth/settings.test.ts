@@ -1,7 +1,15 @@
-import { lookUp, placesOf, resolveBaseUrl, type Setting, type Surroundings } from "../../../auth/credentials";
+import {
+  lookUp,
+  type Places,
+  resolveBaseUrl,
+  resolveCredentials,
+  type Setting,
+  type Surroundings,
+  stackPlaces,
+} from "../../../auth/credentials";
 
 function surroundings(config: Record<string, string>, env: Record<string, string> = {}): Surroundings {
-  return { config: (key) => config[key], env };
+  return { places: stackPlaces, config: (key) => config[key], env };
 }
 
 const all: [Setting, string, string][] = [
@@ -53,11 +61,33 @@ describe.each(all)("%s", (setting, key, variable) => {
     const env = Object.fromEntries(others.map(([, , otherVariable]) => [otherVariable, "x"]));
     expect(lookUp(setting, surroundings(config, env))).toBeUndefined();
   });
+});
 
-  it("can be set in three places", () => {
-    expect(placesOf(setting)).toBe(
-      `the argument ${setting}, the stack configuration ${key}, the environment variable ${variable}`,
-    );
+const inProvider: Places = {
+  configuration: "the provider configuration ",
+  keys: { clientId: "its:clientId", clientSecret: "its:clientSecret", baseUrl: "its:baseUrl" },
+  baseUrlArguments: "the argument baseUrl or region",
+};
+const nowhere: Places = { configuration: "", keys: undefined, baseUrlArguments: "--base-url or --region" };
+
+describe("each shell has its places", () => {
+  it.each([
+    ["a program", stackPlaces, "the stack configuration port:clientId"],
+    ["a provider", inProvider, "the provider configuration its:clientId"],
+    ["no configuration", nowhere, "the environment variable PORT_CLIENT_ID"],
+  ])("%s: the first one", (_, places, origin) => {
+    const found = { places, config: () => "configured", env: { PORT_CLIENT_ID: "exported" } };
+    expect(lookUp("clientId", found)?.origin).toBe(origin);
+  });
+
+  it.each([
+    ["a program", stackPlaces, "the argument baseUrl or region, port:baseUrl, PORT_BASE_URL"],
+    ["a provider", inProvider, "the argument baseUrl or region, its:baseUrl, PORT_BASE_URL"],
+    ["no configuration", nowhere, "--base-url or --region, PORT_BASE_URL"],
+  ])("%s: all of the base URL", (_, places, sources) => {
+    const env = { PORT_CLIENT_ID: "id", PORT_CLIENT_SECRET: "secret" };
+    const credentials = resolveCredentials({ baseUrl: "https://x" }, { places, config: () => undefined, env });
+    expect(credentials.baseUrlSources).toBe(sources);
   });
 });
 

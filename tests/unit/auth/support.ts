@@ -13,6 +13,7 @@ export const secret = "Zq7/f4Kp+W?x~2Rt9ÿ>>";
 export function credentialsFor(baseUrl: string, clientSecret = secret): Credentials {
   return {
     baseUrl,
+    baseUrlSources: "the argument baseUrl or region, port:baseUrl, PORT_BASE_URL",
     clientId: { value: "client-id", origin: "the argument clientId" },
     clientSecret: { value: clientSecret, origin: "the environment variable PORT_CLIENT_SECRET" },
   };

@@ -1,13 +1,12 @@
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
-import { limitsFor, type PortAuthError, tokenSource } from "../../../auth";
+import { limitsFor, type PortAuthError, previewLimits, stackPlaces, tokenSource } from "../../../auth";
 import { sender } from "../../../auth/http";
 import { type Effects, requestAccessToken } from "../../../auth/request-access-token";
 import { type AccessTokenState, create, type LifecycleContext, read, update } from "../../../provider/lifecycle";
 import type { AccessTokenResource } from "../../../sdk/nodejs/access-token";
 import { liveToken } from "../../../sdk/nodejs/live-token";
-import { previewLimits } from "../../../sdk/nodejs/program-run";
 import { type Fault, portWith } from "../../support/faults";
 import { answerNameLookups } from "../../support/name-lookups";
 
@@ -52,7 +51,8 @@ export type Reports = Record<Operation, FaultReport>;
 export async function reportsOn(fault: Fault): Promise<Reports> {
   const reports: [string, FaultReport][] = [];
   for (const [operation, act] of Object.entries(operations)) {
-    const limits = operation === "preview" ? { read: previewLimits, write: previewLimits } : limitsFor;
+    const limits =
+      operation === "preview" ? { read: previewLimits, preview: previewLimits, write: previewLimits } : limitsFor;
     reports.push([operation, await reportOn(fault, act, limits)]);
   }
   return Object.fromEntries(reports) as Reports;
@@ -86,7 +86,11 @@ async function reportOn({ name, hangs }: Fault, act: Act, limits: typeof limitsF
     const context: LifecycleContext = {
       now: effects.now,
       sleep: effects.sleep,
-      surroundings: { config: () => undefined, env: { PORT_CLIENT_ID: "client-id", PORT_CLIENT_SECRET: clientSecret } },
+      surroundings: {
+        places: stackPlaces,
+        config: () => undefined,
+        env: { PORT_CLIENT_ID: "client-id", PORT_CLIENT_SECRET: clientSecret },
+      },
       requestAccessToken: tokenSource(
         (credentials, purpose) =>
           requestAccessToken(credentials, effects, limits[purpose]).catch((error: PortAuthError) => {
@@ -95,7 +99,7 @@ async function reportOn({ name, hangs }: Fault, act: Act, limits: typeof limitsF
           }),
         effects.now,
       ),
-      log: (line) => report.lines.push(anonymous(line)),
+      log: (_severity, line) => report.lines.push(anonymous(line)),
     };
     report.token = tokenOf(await act(baseUrl, context).catch(String), baseUrl);
     report.seconds = Math.round((Date.now() - start) / 100) / 10;
@@ -138,7 +142,7 @@ type Act = (baseUrl: string, context: LifecycleContext) => Promise<Left>;
 const failed =
   (left: Left, { log }: LifecycleContext) =>
   (error: Error): Left => {
-    log(error.message);
+    log("warn", error.message);
     return left;
   };
 
@@ -152,7 +156,7 @@ const program =
     const live = await liveToken(
       child as unknown as AccessTokenResource,
       { baseUrl },
-      { isPreview, isMocked: false, surroundings, requestAccessToken, log: (_severity, line) => log(line) },
+      { isPreview, isMocked: false, surroundings, requestAccessToken, log: (_severity, line) => log("warn", line) },
       {} as pulumi.Resource,
     );
     return live ?? (isPreview ? "unknown" : { accessToken: storedToken });

@@ -1,3 +1,4 @@
+import { stackPlaces } from "../../../auth";
 import { check, unknown } from "../../../provider/lifecycle";
 import { baseUrl } from "./support";
 
@@ -18,7 +19,7 @@ function checked(
   exported: Record<string, string> = {},
   oldInputs?: { clientId?: string; baseUrl?: string },
 ) {
-  return check(args, { config: (key) => configured[key], env: exported }, oldInputs);
+  return check(args, { places: stackPlaces, config: (key) => configured[key], env: exported }, oldInputs);
 }
 
 const good = (inputs: object) => ({ inputs, failures: [] });

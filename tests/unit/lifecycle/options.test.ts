@@ -1,7 +1,8 @@
+import { stackPlaces } from "../../../auth";
 import { check, hasChanged, read, update } from "../../../provider/lifecycle";
 import { contextWith, inputs, newToken, start, stateWith } from "./support";
 
-const nowhere = { config: () => undefined, env: {} };
+const nowhere = { places: stackPlaces, config: () => undefined, env: {} };
 const { context } = contextWith();
 const changed = (remainingSeconds: number, before: object, after: object) =>
   hasChanged(stateWith(remainingSeconds, before), { ...inputs, ...after }, context.now());

@@ -1,4 +1,4 @@
-import { tokenSource } from "../../../auth";
+import { stackPlaces, tokenSource } from "../../../auth";
 import { TransportError } from "../../../auth/connection";
 import { requestAccessToken } from "../../../auth/request-access-token";
 import { type AccessTokenState, create, type LifecycleContext, read, update } from "../../../provider/lifecycle";
@@ -28,7 +28,7 @@ function processWith(outage: "silent" | "down") {
   const context: LifecycleContext = {
     now: effects.now,
     sleep: effects.sleep,
-    surroundings: { config: () => undefined, env: {} },
+    surroundings: { places: stackPlaces, config: () => undefined, env: {} },
     requestAccessToken: tokenSource((credentials) => requestAccessToken(credentials, effects), effects.now),
     log: () => {},
   };

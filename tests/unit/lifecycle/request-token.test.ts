@@ -4,6 +4,7 @@ import { contextWith, start } from "./support";
 
 const credentials: Credentials = {
   baseUrl: "https://api.getport.io",
+  baseUrlSources: "here",
   clientId: { value: "id", origin: "here" },
   clientSecret: { value: "secret", origin: "there" },
 };

@@ -1,4 +1,4 @@
-import { type AccessToken, PortAuthError, tokenFingerprint } from "../../../auth";
+import { type AccessToken, PortAuthError, stackPlaces, tokenFingerprint } from "../../../auth";
 import { sameClock } from "../../../auth/clock";
 import type { Credentials } from "../../../auth/credentials";
 import type { AccessTokenState, CheckedInputs, LifecycleContext } from "../../../provider/lifecycle";
@@ -24,17 +24,20 @@ export function stateWith(remainingSeconds: number, changes: Partial<AccessToken
 
 interface Recorded {
   readonly context: LifecycleContext;
-  readonly requested: readonly Credentials[];
+  readonly requested: readonly Requested[];
   readonly logged: readonly string[];
   readonly slept: readonly number[];
 }
+
+/** The credentials of a request, and where each came from. */
+type Requested = Omit<Credentials, "baseUrlSources">;
 
 /** A context that issues this token, or fails with this, and records what was requested and logged. */
 export function contextWith(
   answer: Partial<AccessToken> | Error = {},
   { config = {}, env = {} }: { config?: Record<string, string>; env?: Record<string, string> } = {},
 ): Recorded {
-  const requested: Credentials[] = [];
+  const requested: Requested[] = [];
   const logged: string[] = [];
   const slept: number[] = [];
   let now = start;
@@ -44,10 +47,10 @@ export function contextWith(
       slept.push(millis);
       now += millis;
     },
-    surroundings: { config: (key) => config[key], env },
-    log: (line) => logged.push(line),
-    async requestAccessToken(credentials) {
-      requested.push(credentials);
+    surroundings: { places: stackPlaces, config: (key) => config[key], env },
+    log: (_severity, line) => logged.push(line),
+    async requestAccessToken({ baseUrl, clientId, clientSecret }) {
+      requested.push({ baseUrl, clientId, clientSecret });
       if (answer instanceof Error) throw answer;
       return { accessToken: "new-token", expiresAtMillis: start + 10_800_000, clock: sameClock, ...answer };
     },

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { limitsFor, tokenSource } from "../../../auth";
+import { limitsFor, stackPlaces, tokenSource } from "../../../auth";
 import { type Effects, requestAccessToken } from "../../../auth/request-access-token";
 import {
   type AccessTokenState,
@@ -13,7 +13,6 @@ import {
 } from "../../../provider/lifecycle";
 import type { AccessTokenResource } from "../../../sdk/nodejs/access-token";
 import { liveToken } from "../../../sdk/nodejs/live-token";
-import { previewLimits } from "../../../sdk/nodejs/program-run";
 import type { SimulatedPort } from "./simulated-port";
 import type { Config, Env, Situation } from "./situation";
 
@@ -71,7 +70,7 @@ export class World {
         (credentials, purpose) => requestAccessToken(credentials, effects, limitsFor[purpose]),
         this.now,
       ),
-      log: (line) => this.lines.push(line),
+      log: (_severity: string, line: string) => this.lines.push(line),
     };
   }
 
@@ -152,8 +151,7 @@ export class World {
       isMocked: false,
       surroundings: surroundings(programEnv, config),
       requestAccessToken: tokenSource(
-        (credentials, purpose) =>
-          requestAccessToken(credentials, effects, isPreview ? previewLimits : limitsFor[purpose]),
+        (credentials, purpose) => requestAccessToken(credentials, effects, limitsFor[isPreview ? "preview" : purpose]),
         this.now,
       ),
       log: (_severity: string, line: string) => void this.lines.push(line),
@@ -169,7 +167,11 @@ export class World {
   }
 }
 
-const surroundings = (env: Env, config: Config) => ({ config: (key: string) => config[key as keyof Config], env });
+const surroundings = (env: Env, config: Config) => ({
+  places: stackPlaces,
+  config: (key: string) => config[key as keyof Config],
+  env,
+});
 
 const names = ["clientId", "baseUrl", "clientSecret", "accessToken", "expiresAt"] as const;
 

@@ -1,9 +1,8 @@
-import { type Credentials, limitsFor, tokenSource } from "../../../auth";
+import { type Credentials, limitsFor, stackPlaces, tokenSource } from "../../../auth";
 import type { Send } from "../../../auth/http";
 import { type Effects, requestAccessToken } from "../../../auth/request-access-token";
 import { RateLimit } from "../../../emulator/rate-limit";
 import { type AccessTokenState, type CheckedInputs, update } from "../../../provider/lifecycle";
-import { previewLimits } from "../../../sdk/nodejs/program-run";
 
 /** When the token that all stacks share expires. */
 const expiryMillis = Date.parse("2026-01-02T03:00:00.000Z");
@@ -92,6 +91,7 @@ function seeded(seed: number): () => number {
 
 const credentials: Credentials = {
   baseUrl: "https://api.getport.io",
+  baseUrlSources: "here",
   clientId: { value: "client-id", origin: "here" },
   clientSecret: { value: "client-secret", origin: "here" },
 };
@@ -132,7 +132,7 @@ export async function simulate({ stacks, limiter, withinSeconds, ups }: Plan): P
   /** What a process has: one source of tokens. */
   const source = (isPreview: boolean) =>
     tokenSource(
-      (of, purpose) => requestAccessToken(of, effects, isPreview ? previewLimits : limitsFor[purpose]),
+      (of, purpose) => requestAccessToken(of, effects, limitsFor[isPreview ? "preview" : purpose]),
       effects.now,
     );
 
@@ -148,7 +148,7 @@ export async function simulate({ stacks, limiter, withinSeconds, ups }: Plan): P
       {
         now: effects.now,
         sleep: effects.sleep,
-        surroundings: { config: () => undefined, env },
+        surroundings: { places: stackPlaces, config: () => undefined, env },
         requestAccessToken: source(false),
         log: () => {},
       },

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { PortAuthError } from "../../../auth";
+import { PortAuthError, stackPlaces } from "../../../auth";
 import type { AccessTokenResource } from "../../../sdk/nodejs/access-token";
 import type { PortAccessTokenArgs } from "../../../sdk/nodejs/args";
 import { liveToken } from "../../../sdk/nodejs/live-token";
@@ -51,7 +51,7 @@ function run(more: Partial<ProgramRun> & { env?: Record<string, string>; fails?:
   return {
     isPreview: false,
     isMocked: false,
-    surroundings: { config: () => undefined, env },
+    surroundings: { places: stackPlaces, config: () => undefined, env },
     requestAccessToken: async ({ baseUrl, clientId, clientSecret }) => {
       requested.push([baseUrl, clientId.value, clientSecret.value]);
       if (fails) throw fails;

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { stackPlaces } from "../../../auth";
 import { type ProgramRun, warnOfPlainSecret } from "../../../sdk/nodejs/program-run";
 
 const component = {} as pulumi.Resource;
@@ -9,7 +10,7 @@ function loggedWith(config: Record<string, string>, secretKeys: string[], isMock
   pulumi.runtime.setAllConfig(config, secretKeys);
   const run = {
     isMocked,
-    surroundings: { config: pulumi.runtime.getConfig, env: {} },
+    surroundings: { places: stackPlaces, config: pulumi.runtime.getConfig, env: {} },
     log: (_severity: string, line: string) => lines.push(line),
   };
   warnOfPlainSecret(run as unknown as ProgramRun, component);

@@ -17,6 +17,7 @@ function runOf(stack: object): ProgramRun {
 function credentialsOf({ baseUrl }: Emulator): Credentials {
   return {
     baseUrl,
+    baseUrlSources: "here",
     clientId: { value: emulatorCredentials.clientId, origin: "here" },
     clientSecret: { value: emulatorCredentials.clientSecret, origin: "there" },
   };
