@@ -13,6 +13,8 @@ export interface Places {
   readonly keys: Readonly<Record<Setting, string>> | undefined;
   /** How to pass a base URL to this shell. */
   readonly baseUrlArguments: string;
+  /** What to do if a value of the configuration is outdated, in a whole sentence. */
+  readonly outdatedRemedy: string;
 }
 
 /** The places of a Pulumi program in TypeScript. The keys are those of the official Port provider. */
@@ -20,6 +22,8 @@ export const stackPlaces: Places = {
   configuration: "the stack configuration ",
   keys: { clientId: "port:clientId", clientSecret: "port:secret", baseUrl: "port:baseUrl" },
   baseUrlArguments: "the argument baseUrl or region",
+  outdatedRemedy:
+    "If the stack configuration has changed since the last `pulumi up`, run `pulumi up` or `pulumi refresh --run-program`.",
 };
 
 /** The environment variable of each setting, for every shell. The names are those of the official Port provider. */

@@ -39,8 +39,10 @@ export {
   activeTokenExpiry,
   oddities,
   plainSecretNotice,
+  previewSeverity,
   shortLifeNotice,
   shortLifeOfActiveToken,
+  staysUnknown,
   storedTokenExpiry,
 } from "./notices";
 export { chooseProxy } from "./proxy";

@@ -1,6 +1,7 @@
 import { type AccessToken, expiresAt } from "./access-token";
 import { clockProblem } from "./clock";
 import { type Credentials, isPersonal } from "./credentials";
+import type { PortAuthError } from "./error";
 import { isTooShort, type Options, remainingSeconds, secondsLeft } from "./lifetime";
 
 /** One line for the user. `key` identifies its subject: a text that counts seconds changes every second. */
@@ -59,6 +60,14 @@ function consequence(isAboutToExpire: boolean, policy: Options["onShortLifetime"
 /** The notice about a short-lived token that Port has just issued, or the problem of an error about it. */
 export function shortLifeOfActiveToken(token: AccessToken, minimumRemainingSeconds: number, nowMillis: number): string {
   return `${activeTokenExpiry(token, nowMillis)}, ${lifetimeProblem(secondsLeft(token, nowMillis), minimumRemainingSeconds)}`;
+}
+
+/** For a preview that continues without a token. */
+export const staysUnknown = "The token stays unknown in this preview.";
+
+/** The severity of a failure in a preview that continues without a token: a warning only if Port refused the request. */
+export function previewSeverity({ status }: PortAuthError): "info" | "warn" {
+  return status === undefined || status >= 500 ? "info" : "warn";
 }
 
 /** The notice about a client secret that is plain text under this key of the stack configuration. */

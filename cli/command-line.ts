@@ -62,7 +62,12 @@ function isWorthWaiting(error: unknown, { effects }: Terminal): boolean {
 }
 
 /** The command line has no configuration. */
-const places: Places = { configuration: "", keys: undefined, baseUrlArguments: "--base-url or --region" };
+const places: Places = {
+  configuration: "",
+  keys: undefined,
+  baseUrlArguments: "--base-url or --region",
+  outdatedRemedy: "",
+};
 
 async function printToken({ format, wait, ...commandLine }: CommandLine, terminal: Terminal): Promise<void> {
   const { out, err, env, effects } = terminal;

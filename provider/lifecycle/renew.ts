@@ -10,17 +10,21 @@ import {
   lookUp,
   optionsOf,
   PortAuthError,
+  type Purpose,
+  previewSeverity,
   resolveBaseUrl,
   resolveCredentials,
   type Surroundings,
   secondsLeft,
+  shortLifeNotice,
+  staysUnknown,
   storedIdentityStands,
   storedOptions,
   storedTokenExpiry,
   tokenFingerprint,
 } from "../../auth";
 import { identityChanged } from "./diff";
-import type { AccessTokenState, CheckedInputs, LifecycleContext } from "./model";
+import { type AccessTokenState, type CheckedInputs, type LifecycleContext, unknown } from "./model";
 import { requestOnce, requestToken } from "./request-token";
 
 /** Requests the first token. @throws PortAuthError */
@@ -40,11 +44,57 @@ export async function update(
   inputs: CheckedInputs,
   context: LifecycleContext,
 ): Promise<AccessTokenState> {
-  if (identityChanged(old, inputs) || isDue(old, optionsOf(inputs), context.now())) {
-    const state = await create(inputs, context, originOf(old, inputs, context.surroundings));
-    logOutcome(old, state, context);
-    return state;
+  if (isKept(old, inputs, context)) return withInputs(old, inputs);
+  const state = await create(inputs, context, originOf(old, inputs, context.surroundings));
+  logOutcome(old, state, context);
+  return state;
+}
+
+/**
+ * The state that create (without `old`) or update will return, for a preview. Requests a token, because an update gets the
+ * same one. Undefined if the token stays unknown: then this logs the reason.
+ */
+export async function preview(
+  old: AccessTokenState | undefined,
+  inputs: CheckedInputs,
+  context: LifecycleContext,
+): Promise<AccessTokenState | undefined> {
+  if (old && isKept(old, inputs, context)) return withInputs(old, inputs);
+  if (Object.values(inputs).includes(unknown)) return undefined;
+  try {
+    const origin = old ? originOf(old, inputs, context.surroundings) : givenAsArgument;
+    return await requestWithoutState(inputs, "preview", context, { origin, isUpdatePreviewed: true });
+  } catch (error) {
+    if (!(error instanceof PortAuthError)) throw error;
+    context.log(previewSeverity(error), `${error.message} ${staysUnknown}`);
+    return undefined;
   }
+}
+
+/**
+ * Requests a token for a resource or a function without a stored one. Applies no policy, but logs a notice if the token's
+ * life is short. @throws PortAuthError
+ */
+export async function requestWithoutState(
+  inputs: CheckedInputs,
+  purpose: Purpose,
+  context: LifecycleContext,
+  { origin = givenAsArgument, isUpdatePreviewed = false } = {},
+): Promise<AccessTokenState> {
+  const credentials = resolveCredentials(inputs, context.surroundings, origin);
+  const token = await requestOnce(credentials, purpose, context);
+  const nowMillis = context.now() + token.clock.mostMillis;
+  const short = shortLifeNotice(expiresAt(token), nowMillis, optionsOf(inputs), isUpdatePreviewed);
+  if (short) context.log("warn", short.text, short.key);
+  return { ...identity(inputs, credentials.clientId.value), ...tokenFields(token) };
+}
+
+/** Whether an update keeps the stored token. */
+function isKept(old: AccessTokenState, inputs: CheckedInputs, { now }: LifecycleContext): boolean {
+  return !identityChanged(old, inputs) && !isDue(old, optionsOf(inputs), now());
+}
+
+function withInputs(old: AccessTokenState, inputs: CheckedInputs): AccessTokenState {
   const { accessToken, expiresAt, tokenFingerprint } = old;
   return { ...identity(inputs, old.clientId), accessToken, expiresAt, tokenFingerprint };
 }
@@ -84,15 +134,16 @@ export async function read(old: AccessTokenState, context: LifecycleContext): Pr
     return state;
   } catch (error) {
     if (!(error instanceof PortAuthError)) return keep(describeBug(error));
-    return keep(isAboutOldConfiguration(error, old, surroundings) ? `${error.message} ${remedy}` : error.message);
+    const remedy = isAboutOldConfiguration(error, old, surroundings) ? ` ${surroundings.places.outdatedRemedy}` : "";
+    return keep(error.message + remedy);
   }
 }
 
 /** Reports an unexpected error by its name. Its message can hold a secret. */
-function describeBug(error: unknown): string {
+export function describeBug(error: unknown): string {
   const name = String((error as Partial<Error> | undefined)?.name);
   const shown = /^[A-Z]\w{0,40}$/.test(name) ? name : "unknown error";
-  return `a bug in this package (${shown}) kept the token from being renewed. Please report it.`;
+  return `a bug in this package (${shown}) prevented the request for a token. Please report it.`;
 }
 
 /**
@@ -100,8 +151,6 @@ function describeBug(error: unknown): string {
  * configuration, and the provider cannot distinguish the two.
  */
 const configAge = "as of the last `pulumi up`";
-const remedy =
-  "If the stack configuration has changed since the last `pulumi up`, run `pulumi up` or `pulumi refresh --run-program`.";
 
 /** Whether a changed client secret in the stack configuration may explain the failure. */
 function isAboutOldConfiguration(

@@ -8,6 +8,7 @@ import {
   parseCredential,
   resolveBaseUrl,
   resolveCredentials,
+  staysUnknown,
   tokenFingerprint,
 } from "../../auth";
 import type { PortAccessTokenArgs, TokenOutputs } from "./args";
@@ -102,7 +103,7 @@ async function request(
   } catch (error) {
     if (!(error instanceof PortAuthError)) throw error;
     if (!run.isPreview) throw runError(error.message);
-    logFailure(error, true, "The token stays unknown in this preview.", log);
+    logFailure(error, true, staysUnknown, log);
     return pulumi.unknown;
   }
 }

@@ -12,6 +12,7 @@ import {
   resolveBaseUrl,
   resolveCredentials,
   shortLifeNotice,
+  staysUnknown,
   storedIdentityStands,
   storedTokenExpiry,
 } from "../../auth";
@@ -48,7 +49,7 @@ export async function liveToken(
   }
   const next = expiresAt.known
     ? `The stored token is used; it ${storedTokenExpiry(expiresAt.value, Date.now())}.`
-    : "The token stays unknown in this preview.";
+    : staysUnknown;
   try {
     const credentials = await credentialsOf(token, args, run);
     if (typeof credentials === "string") {
@@ -67,7 +68,7 @@ export async function liveToken(
   }
 }
 
-const notRequested = "with autoRenew: false, the program requests no token. The token stays unknown in this preview.";
+const notRequested = `with autoRenew: false, the program requests no token. ${staysUnknown}`;
 
 function isWanted(
   accessToken: Known<string | undefined>,

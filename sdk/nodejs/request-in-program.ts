@@ -7,6 +7,7 @@ import {
   optionsOf,
   type PortAuthError,
   type Purpose,
+  previewSeverity,
   shortLifeNotice,
 } from "../../auth";
 import type { PortAccessTokenArgs } from "./args";
@@ -40,15 +41,9 @@ export async function requestInProgram(
   return token;
 }
 
-/** Logs why there is no token. For a preview with an unknown token, that is a warning only if Port refused the request. */
-export function logFailure(
-  { message, status }: PortAuthError,
-  isPreviewedUnknown: boolean,
-  next: string,
-  log: Log,
-): void {
-  const isHarmless = isPreviewedUnknown && (status === undefined || status >= 500);
-  log(isHarmless ? "info" : "warn", `${message} ${next}`);
+/** Logs why there is no token, and what follows. */
+export function logFailure(error: PortAuthError, isPreviewedUnknown: boolean, next: string, log: Log): void {
+  log(isPreviewedUnknown ? previewSeverity(error) : "warn", `${error.message} ${next}`);
 }
 
 /** The options among the arguments. An option that is not known now gets its default. */

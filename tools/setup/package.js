@@ -61,6 +61,7 @@ async function pack(root, run) {
   const tsc = path.join("node_modules", "typescript", "bin", "tsc");
   fs.rmSync(path.join(root, "dist"), { recursive: true, force: true });
   await run(process.execPath, [tsc, "-p", "tsconfig.build.json"], { label: "tsc", cwd: root });
+  await run(process.execPath, [path.join("tools", "bundle-plugin.js")], { label: "esbuild", cwd: root });
   const folder = path.join(root, ".setup", "packing");
   fs.rmSync(folder, { recursive: true, force: true });
   fs.mkdirSync(folder);

@@ -67,8 +67,14 @@ const inProvider: Places = {
   configuration: "the provider configuration ",
   keys: { clientId: "its:clientId", clientSecret: "its:clientSecret", baseUrl: "its:baseUrl" },
   baseUrlArguments: "the argument baseUrl or region",
+  outdatedRemedy: "",
 };
-const nowhere: Places = { configuration: "", keys: undefined, baseUrlArguments: "--base-url or --region" };
+const nowhere: Places = {
+  configuration: "",
+  keys: undefined,
+  baseUrlArguments: "--base-url or --region",
+  outdatedRemedy: "",
+};
 
 describe("each shell has its places", () => {
   it.each([

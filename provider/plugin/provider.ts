@@ -1,0 +1,185 @@
+import {
+  type Effects,
+  limitsFor,
+  PortAuthError,
+  type Purpose,
+  type RetryLimits,
+  requestAccessToken,
+  retryLimits,
+  type Surroundings,
+  storedOptions,
+  type TokenSource,
+  tokenSource,
+  userMessage,
+} from "../../auth";
+import * as lifecycle from "../lifecycle";
+import { type CheckFailure, surroundingsOf } from "./configuration";
+import type { EngineLog } from "./engine-log";
+import type { Properties } from "./values";
+
+/** A resource as the state holds it. */
+export interface Stored {
+  readonly inputs: Properties;
+  readonly outputs: Properties;
+}
+
+/** The operations of a provider, on typed values. Errors have a text for the user. */
+export interface Provider {
+  check(inputs: Properties): { inputs: Properties; failures: CheckFailure[] };
+  hasChanged(old: Stored, inputs: Properties): boolean;
+  /** Undefined stands for a token that stays unknown in a preview. */
+  create(urn: string, inputs: Properties, isPreview: boolean): Promise<Properties>;
+  update(urn: string, old: Stored, inputs: Properties, isPreview: boolean): Promise<Properties>;
+  /** Without outputs, the resource is imported or read by `get`. */
+  read(urn: string, old: Stored): Promise<Properties>;
+  getPortAccessToken(args: Properties, isPreview: boolean): Promise<Properties>;
+}
+
+/** What a provider uses of the machine. Tests pass their own. */
+export interface Machine {
+  readonly effects: Omit<Effects, "log">;
+  readonly env: Surroundings["env"];
+}
+
+/** A read cannot tell whether a preview waits for it, and an update follows that has more patience. */
+const limits: Readonly<Record<Purpose, RetryLimits>> = {
+  ...limitsFor,
+  read: { ...retryLimits, attempts: 1, attemptMillis: 10_000, failingMillis: 10_000, totalMillis: 10_000 },
+};
+
+/** After this time without an answer, a read logs that it is waiting. */
+const noteAfterMillis = 2_000;
+
+/**
+ * The provider of one provider resource.
+ * @param configuration as `checkConfiguration` returns it
+ * @param name of the provider resource
+ */
+export function createProvider(
+  configuration: Properties,
+  name: string,
+  engineLog: EngineLog,
+  { effects: { now, sleep, ...network }, env }: Machine,
+): Provider {
+  const logged = new Set<string>();
+  /** Logs a line once per key, because many tokens with the same credentials log the same. */
+  const log = (severity: "info" | "warn", line: string, key = line, urn?: string) => {
+    if (logged.has(key)) return;
+    logged.add(key);
+    engineLog.write({ severity, text: userMessage(line), urn });
+  };
+  const effects: Effects = {
+    ...network,
+    now,
+    sleep,
+    log: (severity, line) => {
+      // Other retries are short, and the engine shows that it is waiting.
+      if (severity === "info") log("info", line);
+    },
+  };
+  const source = tokenSource((credentials, purpose) => requestAccessToken(credentials, effects, limits[purpose]), now);
+  const surroundings = surroundingsOf(configuration, name, env);
+
+  /** Like `source`. A read notes on its resource's row that it is waiting for Port. */
+  const requestFor =
+    (urn?: string): TokenSource =>
+    async (credentials, purpose, newerThan) => {
+      const text = userMessage(`waiting for an answer of ${credentials.baseUrl}`);
+      const note = () => engineLog.write({ severity: "info", text, urn, isEphemeral: true });
+      const timer = purpose === "read" ? setTimeout(note, noteAfterMillis) : undefined;
+      try {
+        return await source(credentials, purpose, newerThan);
+      } finally {
+        clearTimeout(timer);
+      }
+    };
+  const contextOf = (urn?: string): lifecycle.LifecycleContext => ({
+    now,
+    sleep,
+    surroundings,
+    requestAccessToken: requestFor(urn),
+    log: (severity, line, key) => log(severity, line, key, urn),
+  });
+
+  /** The inputs with the client id and the base URL that hold, wherever they were found. */
+  const effective = ({ values }: Properties, old?: Properties): lifecycle.CheckedInputs =>
+    lifecycle.check(values, surroundings, old?.values).inputs;
+
+  return {
+    check({ values, secrets }) {
+      const { inputs, failures } = lifecycle.check(values, surroundings);
+      const { clientId, clientSecret, baseUrl: _, ...options } = inputs;
+      // What was looked up does not become an input. Defaults, which generated SDKs fill in, are left out.
+      const given = { region: values.region, baseUrl: values.baseUrl, clientSecret, ...options };
+      const stored = values.clientId === undefined ? given : { ...given, clientId };
+      return { inputs: { values: stored, secrets: new Set([...secrets, "clientSecret"]) }, failures };
+    },
+    hasChanged: (old, inputs) => lifecycle.hasChanged(stateOf(old), effective(inputs, old.outputs), now()),
+    async create(urn, inputs, isPreview) {
+      const wanted = effective(inputs);
+      const state = isPreview
+        ? await forUser(lifecycle.preview(undefined, wanted, contextOf(urn)))
+        : await forUser(lifecycle.create(wanted, contextOf(urn)));
+      return outputsOf(state ?? wanted, inputs);
+    },
+    async update(urn, old, inputs, isPreview) {
+      const wanted = effective(inputs, old.outputs);
+      const update = isPreview ? lifecycle.preview : lifecycle.update;
+      return outputsOf((await forUser(update(stateOf(old), wanted, contextOf(urn)))) ?? wanted, inputs);
+    },
+    async read(urn, { inputs, outputs }) {
+      const { accessToken } = outputs.values;
+      const state =
+        accessToken === undefined
+          ? await forUser(lifecycle.requestWithoutState(effective(inputs), "read", contextOf(urn)))
+          : await lifecycle.read(stateOf({ inputs, outputs }), contextOf(urn));
+      return outputsOf(state, inputs);
+    },
+    async getPortAccessToken(args, isPreview) {
+      const { inputs, failures } = lifecycle.check(args.values, surroundings);
+      // The engine prints the failures of a function without their property.
+      if (failures.length > 0) throw new Error(userMessage(failures.map(({ reason }) => reason).join("; ")));
+      const purpose = isPreview ? "preview" : "write";
+      return outputsOf(await forUser(lifecycle.requestWithoutState(inputs, purpose, contextOf())), args);
+    },
+  };
+}
+
+/** The state in the form of the life cycle. Its clientSecret and its options are inputs. */
+function stateOf({ inputs, outputs }: Stored): lifecycle.AccessTokenState {
+  const { clientSecret } = inputs.values as { clientSecret?: string };
+  const { clientId, baseUrl, accessToken, expiresAt, tokenFingerprint } =
+    outputs.values as unknown as lifecycle.AccessTokenState;
+  const secret = clientSecret === undefined ? {} : { clientSecret };
+  return { clientId, baseUrl, accessToken, expiresAt, tokenFingerprint, ...secret, ...storedOptions(inputs.values) };
+}
+
+/** The outputs for a state, or for inputs whose token is not known yet. An output of a secret input is a secret. */
+function outputsOf(
+  state: lifecycle.AccessTokenState | lifecycle.CheckedInputs,
+  { secrets: secretInputs }: Properties,
+): Properties {
+  const { clientId = lifecycle.unknown, baseUrl } = state;
+  const token = "accessToken" in state ? state : undefined;
+  const values = {
+    accessToken: token?.accessToken ?? lifecycle.unknown,
+    authorizationHeader: token ? `Bearer ${token.accessToken}` : lifecycle.unknown,
+    expiresAt: token?.expiresAt ?? lifecycle.unknown,
+    tokenFingerprint: token?.tokenFingerprint ?? lifecycle.unknown,
+    clientId,
+    baseUrl,
+  };
+  const secrets = ["accessToken", "authorizationHeader"];
+  if (secretInputs.has("clientId")) secrets.push("clientId");
+  if (secretInputs.has("baseUrl") || secretInputs.has("region")) secrets.push("baseUrl");
+  return { values, secrets: new Set(secrets) };
+}
+
+/** Adds the package's name to the message of a failure. The message of any other error can hold a secret. */
+async function forUser<T>(operation: Promise<T>): Promise<T> {
+  try {
+    return await operation;
+  } catch (error) {
+    throw new Error(userMessage(error instanceof PortAuthError ? error.message : lifecycle.describeBug(error)));
+  }
+}

@@ -1,0 +1,28 @@
+"use strict";
+
+// Bundles the provider plugin into one file, so that it runs without node_modules: in the npm package as the command
+// pulumi-resource-port-access-token, and inside the executable.
+const path = require("node:path");
+
+const root = path.join(__dirname, "..");
+const bundle = path.join(root, "dist", "provider", "plugin", "pulumi-resource-port-access-token.js");
+
+function bundlePlugin() {
+  return require("esbuild").build({
+    absWorkingDir: root,
+    entryPoints: [path.join("provider", "plugin", "main.ts")],
+    outfile: bundle,
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    minify: true,
+    legalComments: "none",
+    // An optional dependency of node-fetch, for pages that are not in UTF-8.
+    external: ["encoding"],
+    logLevel: "warning",
+  });
+}
+
+module.exports = { bundle, bundlePlugin };
+
+if (require.main === module) bundlePlugin().catch(() => process.exit(1));
