@@ -15,7 +15,9 @@ function bundlePlugin() {
     bundle: true,
     platform: "node",
     target: "node20",
-    minify: true,
+    // Names stay, for readable stack traces.
+    minifyWhitespace: true,
+    minifySyntax: true,
     legalComments: "none",
     // An optional dependency of node-fetch, for pages that are not in UTF-8.
     external: ["encoding"],
