@@ -1,0 +1,30 @@
+import { join } from "node:path";
+import { consumerModules } from "./paths";
+import { Stack, type StackResource } from "./stack";
+
+/** Where npm has put the command `pulumi-resource-port-access-token` of the packed package. */
+const commands = join(consumerModules, ".bin");
+
+/** A stack with a program in YAML that runs the plugin of the installed package. */
+export function yamlStack(program: string, env: Record<string, string>): Stack {
+  const stack = new Stack(program, env, "Main.yaml");
+  const plugins = `plugins: { providers: [{ name: port-access-token, path: ${JSON.stringify(commands)} }] }`;
+  stack.write(`name: tokens\nruntime: yaml\n${plugins}\n`, "Pulumi.yaml");
+  return stack;
+}
+
+/** A program with one token, as JSON, which is YAML. Its outputs are all those of the token. */
+export function oneTokenInYaml(properties: object = {}, options: object = {}, more: object = {}): string {
+  const names = ["accessToken", "authorizationHeader", "expiresAt", "tokenFingerprint", "clientId", "baseUrl"];
+  return JSON.stringify({
+    resources: { port: { type: "port-access-token:PortAccessToken", properties, options }, ...more },
+    outputs: Object.fromEntries(names.map((name) => [name, `\${port.${name}}`])),
+  });
+}
+
+const pluginTokenType = "port-access-token:index:PortAccessToken";
+
+/** The access tokens of the plugin in the state. */
+export async function pluginTokens(stack: Stack): Promise<StackResource[]> {
+  return (await stack.state()).filter(({ type }) => type === pluginTokenType);
+}
