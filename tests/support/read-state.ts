@@ -6,6 +6,8 @@ export interface StackResource {
   urn: string;
   type: string;
   id?: string;
+  /** Whether another stack manages it: read by `get`. */
+  external?: boolean;
   inputs?: Record<string, unknown>;
   outputs?: Record<string, unknown>;
   dependencies?: string[];

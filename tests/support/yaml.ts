@@ -13,12 +13,15 @@ export function yamlStack(program: string, env: Record<string, string>): Stack {
   return stack;
 }
 
+/** A reference of YAML to a resource, a variable or a property of one. */
+export const reference = (name: string): string => `\${${name}}`;
+
 /** A program with one token, as JSON, which is YAML. Its outputs are all those of the token. */
 export function oneTokenInYaml(properties: object = {}, options: object = {}, more: object = {}): string {
   const names = ["accessToken", "authorizationHeader", "expiresAt", "tokenFingerprint", "clientId", "baseUrl"];
   return JSON.stringify({
     resources: { port: { type: "port-access-token:PortAccessToken", properties, options }, ...more },
-    outputs: Object.fromEntries(names.map((name) => [name, `\${port.${name}}`])),
+    outputs: Object.fromEntries(names.map((name) => [name, reference(`port.${name}`)])),
   });
 }
 

@@ -1,0 +1,159 @@
+import type { Emulator } from "../../../emulator";
+import { deployedOnce } from "../../support/deployed-once";
+import { diagnostics } from "../../support/diagnostics";
+import { emulatorEnv, requestsDuring, threeHoursSeconds } from "../../support/emulated";
+import { startLoopback } from "../../support/loopback";
+import { processesIn } from "../../support/processes";
+import type { Running } from "../../support/run";
+import { describeWithHosts, type Stack } from "../../support/stack";
+import { virtualClock } from "../../support/virtual-clock";
+import { oneTokenInYaml, pluginTokens, reference, yamlStack } from "../../support/yaml";
+
+jest.setTimeout(180_000);
+
+const deployed = deployedOnce((port, program) => yamlStack(program, emulatorEnv(port)));
+
+let emulator: Emulator;
+let stack: Stack;
+
+afterEach(() => jest.restoreAllMocks());
+
+async function deploy(program = oneTokenInYaml()): Promise<void> {
+  ({ emulator, stack } = await deployed(program));
+}
+
+const fingerprint = async () => (await pluginTokens(stack))[0]?.outputs?.tokenFingerprint;
+
+describeWithHosts("a token that lives too short", () => {
+  /** Two minutes before the token expires. */
+  const shiftSeconds = threeHoursSeconds - 120;
+
+  test.each([
+    ["warn", true, "which is less than minimumRemainingSeconds (300 s). Port issues the next one after that."],
+    ["fail", false, 'Run again after that, lower minimumRemainingSeconds, or set onShortLifetime to "wait".'],
+  ])("%s: with the message at the resource", async (onShortLifetime, works, message) => {
+    await deploy();
+    emulator.advance(shiftSeconds);
+    const fresh = yamlStack(oneTokenInYaml({ onShortLifetime }), stack.env);
+    await fresh.init();
+    const run = await fresh.pulumi("up --skip-preview", { shiftSeconds });
+    expect([run.exitCode === 0, diagnostics(run)]).toEqual([works, [expect.stringContaining(message)]]);
+    expect(run.output).toContain("port-access-token:index:PortAccessToken (port):");
+  });
+
+  test("wait: the next token, after a line that says so", async () => {
+    const clock = virtualClock();
+    await deploy(oneTokenInYaml({ onShortLifetime: "wait" }));
+    Object.assign(stack.env, clock.env);
+    const before = await fingerprint();
+    clock.advance(shiftSeconds);
+    const run = await stack.succeed("up --skip-preview");
+    expect(diagnostics(run)[0]).toContain("Waiting for it.");
+    expect(await fingerprint()).not.toBe(before);
+  });
+});
+
+describeWithHosts("--target after expiry", () => {
+  const program = oneTokenInYaml({}, {}, { other: { type: "port-access-token:PortAccessToken" } });
+
+  test.each([
+    ["another resource only: the token stays expired, without a request for it", "--target **::other", 0],
+    ["the type of the token as well: it is renewed", "--target **::other --target **:PortAccessToken::port", 1],
+  ])("%s", async (_, targets, renewed) => {
+    await deploy(program);
+    const before = (await pluginTokens(stack)).find(({ urn }) => urn.endsWith("::port"));
+    emulator.advance(threeHoursSeconds);
+    await stack.succeed(`up --skip-preview ${targets}`, { shiftSeconds: threeHoursSeconds });
+    const after = (await pluginTokens(stack)).find(({ urn }) => urn.endsWith("::port"));
+    expect(after?.outputs?.tokenFingerprint === before?.outputs?.tokenFingerprint).toBe(renewed === 0);
+  });
+});
+
+describeWithHosts("100 tokens on one credential set", () => {
+  test("make one request a process, and none if nothing is due", async () => {
+    const names = Array.from({ length: 100 }, (_, number) => `port${number}`);
+    const token = { type: "port-access-token:PortAccessToken" };
+    const resources = Object.fromEntries(names.map((name) => [name, token]));
+    await deploy(JSON.stringify({ resources, outputs: { last: reference("port99.tokenFingerprint") } }));
+    const unchanged = await requestsDuring(emulator, () => stack.succeed("up --skip-preview --expect-no-changes"));
+    emulator.advance(threeHoursSeconds);
+    const renewed = await requestsDuring(emulator, () =>
+      stack.succeed("up --skip-preview", { shiftSeconds: threeHoursSeconds }),
+    );
+    const fingerprints = new Set((await pluginTokens(stack)).map(({ outputs }) => outputs?.tokenFingerprint));
+    expect([unchanged[0], renewed[0], fingerprints.size]).toEqual([0, 1, 1]);
+  });
+});
+
+describeWithHosts("a Port that does not answer", () => {
+  test("a preview after expiry: read waits 10 s, update 2 s, and the token stays unknown", async () => {
+    const clock = virtualClock();
+    const silent = await startLoopback(() => {});
+    await deploy();
+    stack = stack.copy(new Map([[emulator.baseUrl, silent.baseUrl]]));
+    Object.assign(stack.env, clock.env);
+    const before = await fingerprint();
+    clock.advance(threeHoursSeconds);
+    const startedAt = clock.now();
+    const run = await stack.succeed("preview");
+    expect(diagnostics(run)).toEqual([
+      expect.stringMatching(/did not answer within 10 s\. .*The stored token is kept; it expired at/),
+      expect.stringMatching(/did not answer within 2 s\. .*The token stays unknown in this preview\./),
+    ]);
+    expect([silent.requests.length, await fingerprint()]).toEqual([2, before]);
+    // 12 s of waiting, and what the engine takes.
+    expect((clock.now() - startedAt) / 1000).toBeLessThan(12 + 30);
+  });
+});
+
+describeWithHosts("Ctrl-C once ends it while Port is silent; the state stays, and the next up works", () => {
+  async function interrupted(up: Running): Promise<void> {
+    process.kill(up.pid, "SIGINT");
+    const { exitCode, output } = await up.ended;
+    expect(exitCode).not.toBe(0);
+    expect(output).toContain("pulumi-port-access-token: cancelled. Nothing was changed. Run the command again.");
+    expect(processesIn(stack.folder)).toEqual([]);
+  }
+
+  test.each([
+    ["create", false],
+    ["read before an update", true],
+  ])("in a request: %s", async (_, exists) => {
+    let arrive = () => {};
+    const arrived = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    const silent = await startLoopback(() => arrive());
+    await deploy();
+    const { env } = stack;
+    const shiftSeconds = exists ? threeHoursSeconds : 0;
+    if (exists) stack = stack.copy(new Map([[emulator.baseUrl, silent.baseUrl]]));
+    else {
+      stack = yamlStack(oneTokenInYaml(), { ...env, PORT_BASE_URL: silent.baseUrl });
+      await stack.init();
+    }
+    const tokens = async () => (await stack.decryptedState()).filter(({ id }) => id === "port-access-token");
+    const before = await tokens();
+    const up = stack.start("up --skip-preview", { shiftSeconds });
+    await arrived;
+    await interrupted(up);
+    expect(await tokens()).toEqual(before);
+    emulator.advance(shiftSeconds);
+    await stack.succeed("up --skip-preview", { env, shiftSeconds });
+    expect(await pluginTokens(stack)).toHaveLength(1);
+  });
+
+  test("in a wait", async () => {
+    await deploy();
+    const shiftSeconds = threeHoursSeconds - 55;
+    emulator.advance(shiftSeconds);
+    stack = yamlStack(oneTokenInYaml(), stack.env);
+    await stack.init();
+    const up = stack.start("up --skip-preview", { shiftSeconds });
+    await up.printed("Waiting for it");
+    await interrupted(up);
+    emulator.advance(55);
+    await stack.succeed("up --skip-preview", { shiftSeconds: shiftSeconds + 55 });
+    expect(await pluginTokens(stack)).toHaveLength(1);
+  });
+});
