@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { join, relative } from "node:path";
 import { preProcessFile } from "typescript";
 import { root } from "../support/paths";
@@ -7,19 +8,22 @@ import { run } from "../support/run";
 jest.setTimeout(60_000);
 
 const tarball = join(root, ".setup", "package.tgz");
+/** Holds all modules of `provider/plugin`. */
+const bundle = "dist/provider/plugin/pulumi-resource-port-access-token.js";
 
 function sources(folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
-    .map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll("\\", "/").slice(0, -".ts".length));
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll("\\", "/").slice(0, -".ts".length))
+    .filter((name) => !name.startsWith("provider/plugin/"));
 }
 
-test("the tarball holds the build of each source, the documents, and nothing else", async () => {
+test("the tarball holds the build of each source, the bundled plugin, the documents, and nothing else", async () => {
   const { stdout } = await run("tar", ["-tzf", tarball], { cwd: root, env: process.env });
   const built = ["auth", "provider", "sdk", "emulator", "cli"]
     .flatMap(sources)
     .flatMap((name) => [`dist/${name}.js`, `dist/${name}.d.ts`]);
-  const files = ["package.json", "README.md", "CHANGELOG.md", "LICENSE", ...built];
+  const files = ["package.json", "README.md", "CHANGELOG.md", "LICENSE", bundle, ...built];
   expect(stdout.trim().split("\n").sort()).toEqual(files.map((file) => `package/${file}`).sort());
 });
 
@@ -41,4 +45,10 @@ test("every module that the build requires is a declared dependency", () => {
   });
   const outside = new Set(required.filter((module) => !module.startsWith(".") && !module.startsWith("node:")));
   expect([...outside].sort()).toEqual(Object.keys({ ...dependencies, ...peerDependencies }).sort());
+});
+
+test("the bundled plugin requires nothing but Node.js, and the optional `encoding` of node-fetch", () => {
+  const required = readFileSync(join(root, bundle), "utf8").matchAll(/\brequire\("([^"]+)"\)/g);
+  const outside = [...required].map(([, module = ""]) => module).filter((module) => !isBuiltin(module));
+  expect(outside).toEqual(["encoding"]);
 });
