@@ -37,7 +37,14 @@ class Checkout {
 
   constructor(readonly root: string) {
     this.link = join(root, "examples", "quickstart", "node_modules");
-    for (const name of ["tools/setup.js", "tools/setup", "tools/real-plugin.js", "tools/engine", "package.json"]) {
+    for (const name of [
+      "tools/setup.js",
+      "tools/setup",
+      "tools/real-plugin.js",
+      "tools/bundle-plugin.js",
+      "tools/engine",
+      "package.json",
+    ]) {
       cpSync(join(repository, name), join(root, name), { recursive: true });
     }
     writeTree(root, {

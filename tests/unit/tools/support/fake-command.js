@@ -27,6 +27,7 @@ const commands = {
     begin: () => fs.rmSync("node_modules", { recursive: true, force: true }),
     end() {
       write("node_modules/typescript/bin/tsc", fake("tsc"));
+      write("node_modules/esbuild/index.js", "exports.build = async () => {};");
       write("node_modules/@pulumi/pulumi/pulumi-resource-pulumi-nodejs");
       write("node_modules/@pulumi/pulumi/pulumi-resource-pulumi-nodejs.cmd");
       write("node_modules/@pulumi/pulumi/automation/installer.js", fake("installer"));
