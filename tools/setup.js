@@ -9,6 +9,7 @@ const path = require("node:path");
 const { cacheFolder } = require("./setup/engine.js");
 const engine = require("./setup/get-engine.js");
 const hosts = require("./setup/get-hosts.js");
+const python = require("./setup/get-python.js");
 const { acquireLock, lockPort } = require("./setup/lock.js");
 const { prefix } = require("./setup/message.js");
 const packed = require("./setup/package.js");
@@ -59,7 +60,7 @@ const quickstart = {
 };
 
 const isCheck = process.argv.includes("--check");
-const testSteps = process.argv.includes("--tests") ? [hosts] : [];
+const testSteps = process.argv.includes("--tests") ? [hosts, python] : [];
 const steps = [dependencies, engine, packed, quickstart, ...testSteps];
 const log = (line) => console.log(`set-up: ${line}`);
 const isStepCurrent = (step, stamp) => step.isCurrent({ root, entry: stamp[step.name], stamp, isCheck });

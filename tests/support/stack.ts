@@ -13,28 +13,14 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, relative, sep } from "node:path";
 import { leaks } from "./leak-scan";
-import { consumerModules, root } from "./paths";
+import { consumerModules } from "./paths";
 import { processesIn } from "./processes";
 import { readDecryptedState, readState, type StackResource } from "./read-state";
 import { type Running, type RunOptions, type RunResult, run, start } from "./run";
-
-const stamp = JSON.parse(readFileSync(join(root, ".setup", "stamp.json"), "utf8"));
-
-/** Where the set-up found or put the engine, with all language hosts if it has them. Without an engine, every engine test fails. */
-export const engineFolder: string = stamp.hosts?.directory ?? stamp.engine.directory;
-
-/** Why there are no hosts for YAML and Python, if there are none. */
-const missingHosts: string | undefined = stamp.hosts?.directory
-  ? undefined
-  : (stamp.hosts?.missing ?? "run `npm run setup`").split("\n")[0];
-
-/** Describes stacks with programs in YAML or Python. Skipped, with the reason, where the set-up could not build their hosts. */
-export function describeWithHosts(name: string, tests: () => void): void {
-  if (missingHosts === undefined) describe(name, tests);
-  else describe.skip(`${name} (skipped: ${missingHosts})`, tests);
-}
+import { engineFolder, pythonFolders } from "./set-up";
 
 export type { StackResource } from "./read-state";
+export { describeWithHosts, describeWithPython, engineFolder } from "./set-up";
 
 export interface CommandOptions {
   /** Moves the clock of the program and the provider. */
@@ -47,7 +33,7 @@ const passphrase = "a passphrase of this test";
 /** Of the stack `dev`; `pulumi stack init` writes it. */
 const configurationFile = "Pulumi.dev.yaml";
 
-/** The language of a program, by its file. */
+/** The runtime of a program, by its file. Of others it is Node.js. */
 const runtimes: Record<string, string> = { "Main.yaml": "yaml", "__main__.py": "python" };
 
 const stacks: Stack[] = [];
@@ -191,7 +177,9 @@ export class Stack {
     return {
       cwd: this.program,
       env: {
-        PATH: [...this.path, engineFolder, dirname(process.execPath), "/usr/bin", "/bin"].join(delimiter),
+        PATH: [...this.path, engineFolder, ...pythonFolders, dirname(process.execPath), "/usr/bin", "/bin"].join(
+          delimiter,
+        ),
         HOME: path("home"),
         TMPDIR: path("tmp"),
         PULUMI_HOME: path("pulumi"),

@@ -6,6 +6,7 @@ const fs = require("node:fs");
 const path = require("node:path");
 const { buildParts, makeEngine } = require("./build.js");
 const { executable, hosts, hostsFolderName, isWhole } = require("./engine.js");
+const { optionalStep } = require("./optional-step.js");
 
 /** Builds the hosts, and adds the engine to them as hard links, which take no disk. */
 async function buildHosts({ engineFolder, ...context }) {
@@ -26,12 +27,11 @@ function linkOrCopy(source, target) {
   }
 }
 
-module.exports = {
+module.exports = optionalStep({
   name: "hosts",
-  // Without hosts, their tests are skipped, but each set-up tries again.
-  isCurrent({ root, entry, stamp, isCheck }) {
-    if (entry?.missing) return isCheck;
-    return entry?.basis === hostsFolderName(root, stamp.engine) && isWhole(entry.directory, hosts);
+  what: "the tests of YAML and Python programs",
+  isCurrent({ root, entry, stamp }) {
+    return entry.basis === hostsFolderName(root, stamp.engine) && isWhole(entry.directory, hosts);
   },
   async run({ root, cache, stamp, log, run }) {
     const basis = hostsFolderName(root, stamp.engine);
@@ -40,13 +40,8 @@ module.exports = {
     const engineFolder = path.dirname(fs.realpathSync(path.join(stamp.engine.directory, executable("pulumi"))));
     const directory = [engineFolder, built].find((folder) => isWhole(folder, hosts));
     if (directory) return { basis, directory };
-    try {
-      const make = (work) => buildHosts({ root, work, engineFolder, log, run });
-      await makeEngine({ cache, destination, rows: hosts, make });
-      return { basis, directory: built };
-    } catch ({ message }) {
-      log(`the tests of YAML and Python programs will be skipped: ${message}`);
-      return { missing: message };
-    }
+    const make = (work) => buildHosts({ root, work, engineFolder, log, run });
+    await makeEngine({ cache, destination, rows: hosts, make });
+    return { basis, directory: built };
   },
-};
+});

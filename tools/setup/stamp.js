@@ -1,8 +1,8 @@
 "use strict";
 
 // `.setup/stamp.json` holds the inputs of each step of the set-up:
-// { dependencies, engine: { directory, version, origin }, package: { sources, consumer },
-//   hosts: { basis, directory } or { missing: the reason } }
+// { dependencies, engine: { directory, version, origin }, package: { sources, consumer } },
+// and of the steps for the tests, hosts and python: { basis, directory } or { missing: the reason }
 const fs = require("node:fs");
 const path = require("node:path");
 

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { withTemporaryFolder, writeScript, writeTree } from "./support/temporary-folder";
 
 const { chooseEngine, findOnPath, isCurrent, runInstaller } = require("../../../tools/setup/get-engine.js");
-const { cacheFolder, enginePins } = require("../../../tools/setup/engine.js");
+const { cacheFolder, enginePins, hostsFolderName } = require("../../../tools/setup/engine.js");
 
 // The fake engines are shell scripts.
 const describeOnPosix = process.platform === "win32" ? describe.skip : describe;
@@ -143,6 +143,22 @@ describe("the cached engine", () => {
       const name = new RegExp(`^engine-3\\.259\\.0-${process.platform}-${process.arch}-[0-9a-f]{12}$`);
       expect(enginePins(root)).toEqual({ version: "3.259.0", folderName: expect.stringMatching(name) });
     }));
+
+  test.each([
+    ["other pins", { "tools/engine/yaml/go.sum": "d" }, {}],
+    ["another engine", {}, { directory: "/else" }],
+    ["another version of it", {}, { version: "3.260.0" }],
+  ])("has its hosts for the tests in another folder for %s", (_, files, other) =>
+    withTemporaryFolder((root) => {
+      const engine = { directory: "/engine", version: "3.259.0" };
+      writeTree(root, { ...pins(), "tools/engine/yaml/go.sum": "c" });
+      const name = hostsFolderName(root, engine);
+      expect(name).toMatch(new RegExp(`^hosts-${process.platform}-${process.arch}-[0-9a-f]{12}$`));
+      expect(hostsFolderName(root, engine)).toBe(name);
+      writeTree(root, files);
+      expect(hostsFolderName(root, { ...engine, ...other })).not.toBe(name);
+    }),
+  );
 
   test("counts as long as all its parts exist and its pins are the same", () =>
     withTemporaryFolder((root) => {

@@ -26,8 +26,8 @@ interface StartOptions {
   check?: boolean;
   /** Includes what only the tests need. */
   tests?: boolean;
-  /** Without an engine on the PATH there is a Go to build it with. */
-  engineOnPath?: boolean;
+  /** Folders of the checkout: an engine, the Go to build one with, the user's links to an engine. */
+  onPath?: ("engine" | "go" | "links")[];
   env?: Record<string, string>;
 }
 
@@ -57,15 +57,18 @@ class Checkout {
     });
     writeScript(join(root, "engine", "pulumi"), "v3.200.0");
     writeScript(join(root, "engine", "pulumi-language-nodejs"));
-    writeTree(root, { "go/go": `#!/bin/sh\nexec '${process.execPath}' '${fakeCommand}' "$@"\n` });
-    chmodSync(join(root, "go", "go"), 0o755);
+    const fakes = { "go/go": '"$@"', "python/python3": '"$2" "$@"' };
+    for (const [name, args] of Object.entries(fakes)) {
+      writeTree(root, { [name]: `#!/bin/sh\nexec '${process.execPath}' '${fakeCommand}' ${args}\n` });
+      chmodSync(join(root, name), 0o755);
+    }
   }
 
-  start({ check = false, tests = false, engineOnPath = true, env = {} }: StartOptions = {}) {
+  start({ check = false, tests = false, onPath = ["engine"], env = {} }: StartOptions = {}) {
     const flags = [...(check ? ["--check"] : []), ...(tests ? ["--tests"] : [])];
     const child = spawn(process.execPath, [join(this.root, "tools/setup.js"), ...flags], {
       env: {
-        PATH: `${join(this.root, engineOnPath ? "engine" : "go")}:/usr/bin:/bin`,
+        PATH: [...[...onPath, "python"].map((name) => join(this.root, name)), "/usr/bin", "/bin"].join(":"),
         XDG_CACHE_HOME: join(this.root, "cache"),
         npm_execpath: join(this.root, "fakes", "npm-cli.js"),
         FAKE_LOG: join(this.root, "fakes", "log"),
@@ -219,12 +222,12 @@ describeOnPosix("the set-up", () => {
   ])("killed in %s: the next one waits until that command has ended, and does %j", (command, expected) =>
     inCheckout(async (checkout) => {
       const { env, reached } = await pauseIn(command);
-      const killed = checkout.start({ env, engineOnPath: false });
+      const killed = checkout.start({ env, onPath: ["go"] });
       const goOn = await reached;
       killed.child.kill("SIGKILL");
       checkout.commands();
       expect(await checkout.run({ check: true })).toMatchObject({ status: 1 });
-      const next = checkout.start({ engineOnPath: false });
+      const next = checkout.start({ onPath: ["go"] });
       expect(await firstLine(next.child)).toMatch(
         /^set-up: waiting for port \d+ on 127\.0\.0\.1: a set-up that is busy or was killed, or another program, uses it\n$/,
       );
@@ -243,7 +246,7 @@ describeOnPosix("the set-up", () => {
   test(
     "builds the engine with Go when there is none and the installer fails, once for all checkouts",
     inCheckout(async (checkout) => {
-      const { stdout } = await checkout.run({ engineOnPath: false });
+      const { stdout } = await checkout.run({ onPath: ["go"] });
       expect(stdout.split("\n").slice(1, -3)).toEqual([
         "set-up: running Pulumi's installer for pulumi 3.259.0: about 30 s, or 10 s if it does not answer",
         "set-up: building pulumi 3.259.0 from Go modules, once for this user. This takes 4 GB of disk in Go's own caches, which `go clean -cache -modcache` frees",
@@ -252,7 +255,7 @@ describeOnPosix("the set-up", () => {
       ]);
       checkout.commands();
       rmSync(join(checkout.root, ".setup"), { recursive: true });
-      expect((await checkout.run({ engineOnPath: false })).stdout).toMatch(
+      expect((await checkout.run({ onPath: ["go"] })).stdout).toMatch(
         /ready, with pulumi 3\.259\.0 in the cache \(.*\)\n$/,
       );
       expect(checkout.commands()).toEqual(all);
@@ -272,7 +275,7 @@ describeOnPosix("the set-up", () => {
     no space left on device
 Install pulumi (https://www.pulumi.com/docs/install/), or Go 1.21 or newer to build it, and try again.
 `;
-      const result = await checkout.run({ engineOnPath: false, env: { FAKE_FAIL: "build", ...env } });
+      const result = await checkout.run({ onPath: ["go"], env: { FAKE_FAIL: "build", ...env } });
       expect(result).toMatchObject({ status: 1, stderr: printed });
     })(),
   );
@@ -299,95 +302,103 @@ Install pulumi (https://www.pulumi.com/docs/install/), or Go 1.21 or newer to bu
   );
 });
 
-describeOnPosix("the hosts for the tests", () => {
-  const languages = ["pulumi-language-python", "pulumi-language-python-exec", "pulumi-language-yaml"];
+describeOnPosix("the set-up for the tests", () => {
+  const hosts = ["pulumi-language-python", "pulumi-language-python-exec", "pulumi-language-yaml"];
+  const withGo: StartOptions = { tests: true, onPath: ["engine", "go"] };
+  const skipped = (programs: string) => `set-up: the tests of ${programs} programs will be skipped: `;
+  const stampOf = ({ root }: Checkout) => JSON.parse(readFileSync(join(root, ".setup", "stamp.json"), "utf8"));
   /** The folder with the engine that the tests run. */
-  const engineFolder = (root: string) =>
-    JSON.parse(readFileSync(join(root, ".setup/stamp.json"), "utf8")).hosts.directory;
-  /** A checkout with an engine on the PATH and a Go. */
-  const withGo = ({ root }: Checkout) => ({ tests: true, env: { PATH: `${root}/engine:${root}/go:/usr/bin:/bin` } });
+  const engineFolder = (checkout: Checkout): string => stampOf(checkout).hosts.directory;
 
   test(
-    "are built beside hard links to the engine, once for all checkouts",
+    "builds the hosts beside hard links to the engine, once for all checkouts, and installs Python's pulumi",
     inCheckout(async (checkout) => {
       await checkout.run();
-      const { stdout } = await checkout.run(withGo(checkout));
+      checkout.commands();
+      const { stdout } = await checkout.run(withGo);
       expect(stdout.split("\n").slice(0, -2)).toEqual([
         "set-up: building the YAML and Python hosts for the tests from Go modules, once for this user. This takes up to 2 GB of disk in Go's own caches, which `go clean -cache -modcache` frees",
         "set-up: building pulumi-language-yaml: about a minute on 2 cores",
         "set-up: building pulumi-language-python: about 20 s",
+        "set-up: making a virtual environment for Python: about 15 s",
       ]);
-      const folder = engineFolder(checkout.root);
-      expect(readdirSync(folder)).toEqual(["pulumi", "pulumi-language-nodejs", ...languages]);
+      expect(checkout.commands()).toEqual(["build", "build", "list", "venv", "pip"]);
+      const folder = engineFolder(checkout);
+      expect(readdirSync(folder)).toEqual(["pulumi", "pulumi-language-nodejs", ...hosts]);
       expect(statSync(join(folder, "pulumi-language-python-exec")).mode & 0o777).toBe(0o755);
       const inode = (file: string) => statSync(file).ino;
       expect(inode(join(folder, "pulumi"))).toBe(inode(join(checkout.root, "engine", "pulumi")));
       rmSync(join(checkout.root, ".setup"), { recursive: true });
-      checkout.commands();
-      await checkout.run(withGo(checkout));
-      expect([engineFolder(checkout.root), checkout.commands()]).toEqual([folder, all]);
+      await checkout.run(withGo);
+      expect([engineFolder(checkout), checkout.commands()]).toEqual([folder, [...all, "venv", "pip"]]);
     }),
   );
 
   test(
-    "are those of the user's engine, even if it is linked",
+    "takes the hosts of the user's engine, even if that is linked",
     inCheckout(async (checkout) => {
-      for (const name of languages) writeScript(join(checkout.root, "engine", name));
-      mkdirSync(join(checkout.root, "bin"));
-      symlinkSync(join(checkout.root, "engine", "pulumi"), join(checkout.root, "bin", "pulumi"));
-      await checkout.run({ tests: true, env: { PATH: `${checkout.root}/bin:${checkout.root}/go:/usr/bin:/bin` } });
-      expect([engineFolder(checkout.root), checkout.commands()]).toEqual([join(checkout.root, "engine"), all]);
+      for (const name of hosts) writeScript(join(checkout.root, "engine", name));
+      mkdirSync(join(checkout.root, "links"));
+      symlinkSync(join(checkout.root, "engine", "pulumi"), join(checkout.root, "links", "pulumi"));
+      await checkout.run({ tests: true, onPath: ["links", "engine", "go"] });
+      expect(engineFolder(checkout)).toBe(join(checkout.root, "engine"));
+      expect(checkout.commands()).not.toContain("build");
     }),
   );
 
   test(
-    "leave the user's engine as it is if it has only one of them",
+    "leaves the user's engine as it is if that has only one of the hosts",
     inCheckout(async (checkout) => {
       writeScript(join(checkout.root, "engine", "pulumi-language-yaml"), "mine");
-      await checkout.run(withGo(checkout));
+      await checkout.run(withGo);
       expect(readFileSync(join(checkout.root, "engine", "pulumi-language-yaml"), "utf8")).toContain("mine");
+      expect(readFileSync(join(engineFolder(checkout), "pulumi-language-yaml"), "utf8")).toBe("whole");
     }),
   );
 
-  test.each([
-    ["there is no Go", "no go on the PATH", {}],
-    ["the build fails", "go build of pulumi-language-yaml failed:\nno space left on device", { FAKE_FAIL: "build" }],
-  ])("are missing if %s, which stops nothing else, and the next set-up tries again", (_, reason, fault) =>
+  const failing = (command: string): StartOptions => ({ env: { FAKE_FAIL: command } });
+  const cause = "no space left on device";
+  test.each<[fault: string, options: StartOptions, lines: string]>([
+    ["there is no Go", { onPath: ["engine"] }, `${skipped("YAML and Python")}no go on the PATH`],
+    ["Go fails", failing("build"), `${skipped("YAML and Python")}go build of pulumi-language-yaml failed:\n${cause}`],
+    ["Python fails", failing("venv"), `${skipped("Python")}python -m venv failed:\n${cause}`],
+    ["PyPI fails", failing("pip"), `${skipped("Python")}pip install failed:\n${cause}`],
+  ])("stops nothing else where %s, and tries again the next time", (_, options, lines) =>
     inCheckout(async (checkout) => {
-      const { env, ...options } = withGo(checkout);
-      const faulty = "FAKE_FAIL" in fault ? { ...env, ...fault } : {};
-      const { status, stdout } = await checkout.run({ ...options, env: faulty });
-      expect([status, stdout]).toEqual([
-        0,
-        expect.stringContaining(`set-up: the tests of YAML and Python programs will be skipped: ${reason}\n`),
-      ]);
+      const { status, stdout } = await checkout.run({ ...withGo, ...options });
+      expect([status, stdout]).toEqual([0, expect.stringContaining(`${lines}\n`)]);
       expect(await checkout.run({ check: true, tests: true })).toEqual({ status: 0, stdout: "", stderr: "" });
-      await checkout.run({ ...options, env });
-      expect(readdirSync(engineFolder(checkout.root))).toEqual(expect.arrayContaining(languages));
+      await checkout.run(withGo);
+      expect(stampOf(checkout)).toMatchObject({
+        hosts: { directory: expect.any(String) },
+        python: { directory: expect.any(String) },
+      });
     })(),
   );
 
   test(
-    "are no concern of `npm start`, but have to be there for the tests",
+    "is no part of `npm start`, but is checked before the tests",
     inCheckout(async (checkout) => {
-      await checkout.run({ env: withGo(checkout).env });
+      await checkout.run({ onPath: ["engine", "go"] });
       expect(checkout.commands()).toEqual(all);
       expect(await checkout.run({ check: true })).toMatchObject({ status: 0 });
       expect(await checkout.run({ check: true, tests: true })).toMatchObject({ status: 1, stderr: refusal });
     }),
   );
 
-  test.each<[change: string, change: (checkout: Checkout, folder: string) => void]>([
-    ["a host is gone", (_, folder) => rmSync(join(folder, "pulumi-language-yaml"))],
-    ["other versions are pinned", ({ root }) => writeTree(root, { "tools/engine/yaml/go.sum": "" })],
-  ])("are built again when %s", (_, change) =>
+  const built = ["build", "build", "list"];
+  test.each<[change: string, commands: string[], change: (checkout: Checkout) => void]>([
+    ["a host is gone", built, (checkout) => rmSync(join(engineFolder(checkout), "pulumi-language-yaml"))],
+    ["other hosts are pinned", built, ({ root }) => writeTree(root, { "tools/engine/yaml/go.sum": "" })],
+    ["Python is gone", ["venv", "pip"], ({ root }) => rmSync(join(root, ".setup", "python"), { recursive: true })],
+  ])("does what is due when %s: %j", (_, commands, change) =>
     inCheckout(async (checkout) => {
-      await checkout.run(withGo(checkout));
-      change(checkout, engineFolder(checkout.root));
-      expect(await checkout.run({ check: true, tests: true })).toMatchObject({ status: 1 });
+      await checkout.run(withGo);
+      change(checkout);
+      expect(await checkout.run({ check: true, tests: true })).toMatchObject({ status: 1, stderr: refusal });
       checkout.commands();
-      await checkout.run(withGo(checkout));
-      expect(checkout.commands()).toEqual(["build", "build", "list"]);
+      await checkout.run(withGo);
+      expect(checkout.commands()).toEqual(commands);
     })(),
   );
 });

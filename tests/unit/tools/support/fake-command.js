@@ -1,7 +1,7 @@
 "use strict";
 
-// Stands for the commands that the set-up starts: npm's ci, pack and install, tsc, Pulumi's installer, and go's build and list.
-// It appends the command's name to the file FAKE_LOG and leaves the files that the real one leaves.
+// Stands for the commands that the set-up starts: npm's ci, pack and install, tsc, Pulumi's installer, go's build and list,
+// and Python's venv and pip. It appends the command's name to the file FAKE_LOG and leaves the files that the real one leaves.
 // FAKE_FAIL names the command that fails. FAKE_PAUSE names the one that stops half way, until a server on FAKE_PORT hangs up.
 // FAKE_INSTALLER makes the installer succeed, without an engine.
 const { once } = require("node:events");
@@ -63,6 +63,16 @@ const commands = {
     begin: () => write("cmd/pulumi-language-python-exec", "whole"),
     end: () => console.log(path.resolve("cmd", "pulumi-language-python")),
   },
+  venv: {
+    begin: () => write(path.join(args.at(-1), "half")),
+    end: () =>
+      write(
+        path.join(args.at(-1), "bin", "python"),
+        `#!/bin/sh\nexec '${process.execPath}' '${__filename}' "$2" "$@"\n`,
+        0o755,
+      ),
+  },
+  pip: { begin() {}, end() {} },
 };
 
 async function run() {

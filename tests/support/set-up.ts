@@ -1,0 +1,26 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "./paths";
+
+/** What the set-up has found or made, by its step. */
+const stamp = JSON.parse(readFileSync(join(root, ".setup", "stamp.json"), "utf8"));
+
+/** The engine, with all language hosts if the set-up has them. Without an engine, every engine test fails. */
+export const engineFolder: string = stamp.hosts?.directory ?? stamp.engine.directory;
+
+/** The folder with a Python that has `pulumi`, if the set-up could make one. */
+export const pythonFolders: string[] = stamp.python?.directory ? [stamp.python.directory] : [];
+
+/** A `describe` that is skipped, with the reason, unless the set-up has done these steps. */
+export function describeWith(...steps: string[]): (name: string, tests: () => void) => void {
+  const failed = steps.find((step) => !stamp[step]?.directory);
+  if (failed === undefined) return describe;
+  // What failed, and the last line that it printed.
+  const [what, ...lines]: string[] = (stamp[failed]?.missing ?? "run `npm run setup`").split("\n");
+  return (name, tests) => describe.skip(`${name} (skipped: ${[what, ...lines.slice(-1)].join(" ")})`, tests);
+}
+
+/** For programs in YAML. */
+export const describeWithHosts = describeWith("hosts");
+/** For programs in Python. */
+export const describeWithPython = describeWith("hosts", "python");

@@ -1,0 +1,31 @@
+"use strict";
+
+// The step that makes a virtual environment in `.setup/python` for Python programs.
+const fs = require("node:fs");
+const path = require("node:path");
+const { findExecutable, pathFolders } = require("./build.js");
+const { optionalStep } = require("./optional-step.js");
+
+const requirements = ["pulumi==3.272.0"];
+const basis = requirements.join(" ");
+
+const folder = (root) => path.join(root, ".setup", "python");
+const scripts = (root) => path.join(folder(root), process.platform === "win32" ? "Scripts" : "bin");
+
+module.exports = optionalStep({
+  name: "python",
+  what: "the tests of Python programs",
+  isCurrent: ({ root, entry }) =>
+    entry.basis === basis && entry.directory === scripts(root) && Boolean(findExecutable("python", [scripts(root)])),
+  async run({ root, log, run }) {
+    const python = ["python3", "python"].map((name) => findExecutable(name, pathFolders(process.env))).find(Boolean);
+    if (!python) throw new Error("no python on the PATH");
+    log("making a virtual environment for Python: about 15 s");
+    fs.rmSync(folder(root), { recursive: true, force: true });
+    const directory = scripts(root);
+    await run(python, ["-m", "venv", folder(root)], { label: "python -m venv" });
+    const install = ["-m", "pip", "install", "--quiet", "--retries=1", "--disable-pip-version-check", ...requirements];
+    await run(path.join(directory, "python"), install, { label: "pip install" });
+    return { basis, directory };
+  },
+});
