@@ -22,6 +22,8 @@ function bundlePlugin() {
     // bundle look like an ES module to tools.
     supported: { "template-literal": false },
     legalComments: "none",
+    // The bundle has the paths of its modules. They stay the same if node_modules is a link.
+    preserveSymlinks: true,
     // An optional dependency of node-fetch, for pages that are not in UTF-8.
     external: ["encoding"],
     logLevel: "warning",

@@ -1,0 +1,154 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, delimiter, join } from "node:path";
+import { version } from "../../../auth/version";
+import { type Emulator, emulatorCredentials, startEmulator } from "../../../emulator";
+import { requestsDuring, threeHoursSeconds } from "../../support/emulated";
+import { startLoopback } from "../../support/loopback";
+import { root } from "../../support/paths";
+import { specifyProcess } from "../../support/plugin-process";
+import { type RunResult, run } from "../../support/run";
+import { describeWithHosts, describeWithPython, engineFolder, pythonFolders } from "../../support/set-up";
+import { Stack } from "../../support/stack";
+import { oneTokenInYaml } from "../../support/yaml";
+
+jest.setTimeout(180_000);
+
+const temporary = mkdtempSync(join(tmpdir(), "port-access-token-"));
+const builtFolder = join(root, ".setup", "plugin");
+let archive: string;
+let built: RunResult;
+
+/** Runs `npm run plugin` in a checkout. */
+function build(checkout: string, before = ""): Promise<RunResult> {
+  const command = [before, `'${process.execPath}' tools/plugin.js`].join(" ");
+  return run("/bin/sh", ["-c", command], { cwd: checkout, env: process.env });
+}
+
+function archiveIn(checkout: string): string {
+  const folder = join(checkout, ".setup", "plugin");
+  const [name = "no archive", ...others] = readdirSync(folder).filter((file) => file.endsWith(".tar.gz"));
+  expect(others).toEqual([]);
+  return join(folder, name);
+}
+
+beforeAll(async () => {
+  built = await build(root);
+  archive = archiveIn(root);
+});
+
+afterAll(() => rmSync(temporary, { recursive: true }));
+
+test("the build prints sizes and start times, and how to install the archive", () => {
+  expect(built).toMatchObject({ exitCode: 0, output: built.stdout });
+  const lines = built.stdout.split("\n").slice(-6, -1);
+  expect(lines).toEqual([
+    expect.stringMatching(/^plugin: \d\.\d MB {2}dist\/.*\.js$/),
+    expect.stringMatching(/^plugin: \d+\.\d MB {2}\.setup\/plugin\/pulumi-resource-port-access-token$/),
+    expect.stringMatching(/^plugin: \d+\.\d MB {2}\.setup\/plugin\/.*\.tar\.gz$/),
+    expect.stringMatching(/^plugin: starts in \d+ ms \(median of \d+\); Node\.js alone: \d+ ms$/),
+    `plugin: install it with: pulumi plugin install resource port-access-token ${version} --file ${archive}`,
+  ]);
+});
+
+test("the archive holds an executable alone, without its owner and its time", async () => {
+  const { stdout } = await run("tar", ["-tvzf", archive], { cwd: temporary, env: { ...process.env, TZ: "UTC" } });
+  expect(stdout).toMatch(/^-rwxr-xr-x 0\/0 +\d+ 1970-01-01 00:00 pulumi-resource-port-access-token\n$/);
+});
+
+test("a checkout in another folder, with other permissions, gives the same archive", async () => {
+  const checkout = join(temporary, "checkout");
+  for (const name of ["auth", "provider", "tools", "package.json", "package-lock.json", "tsconfig.json"]) {
+    cpSync(join(root, name), join(checkout, name), { recursive: true });
+  }
+  symlinkSync(join(root, "node_modules"), join(checkout, "node_modules"));
+  expect((await build(checkout, "umask 077;")).exitCode).toBe(0);
+  expect(readFileSync(archiveIn(checkout)).equals(readFileSync(archive))).toBe(true);
+});
+
+describe("the executable, without Node.js on the PATH", () => {
+  specifyProcess(() => ({
+    file: join(builtFolder, "pulumi-resource-port-access-token"),
+    cwd: temporary,
+    env: {},
+  }));
+});
+
+/** The token of a program, after the archive has been installed. There is neither Node.js nor anything in the environment. */
+function specifyLife(program: string, fileName: string, source: () => Promise<string>): void {
+  let emulator: Emulator;
+  let stack: Stack;
+  /** The requests for a token, and Port's answer to the token afterwards. */
+  const life: Record<string, { requests: number; status: number | undefined }> = {};
+
+  async function step(name: string, command: string, shiftSeconds = 0): Promise<void> {
+    const [requests] = await requestsDuring(emulator, () => stack.succeed(command, { shiftSeconds }));
+    const headers = { authorization: await stack.output("authorizationHeader") };
+    const answer = headers.authorization ? await fetch(`${emulator.baseUrl}/v1/blueprints`, { headers }) : undefined;
+    life[name] = { requests, status: answer?.status };
+  }
+
+  beforeAll(async () => {
+    emulator = await startEmulator();
+    const { clientId, clientSecret } = emulatorCredentials;
+    stack = new Stack(program, { PATH: [...pythonFolders, engineFolder].join(delimiter) }, fileName);
+    await stack.init();
+    await stack.succeed(`plugin install resource port-access-token ${version} ${await source()}`);
+    const settings = [`--plaintext port-access-token:baseUrl=${emulator.baseUrl}`];
+    settings.push(`--plaintext port-access-token:clientId=${clientId}`);
+    settings.push(`--secret port-access-token:clientSecret=${clientSecret}`);
+    stack.secrets.add(clientSecret);
+    await stack.unrecorded(`config set-all ${settings.join(" ")}`);
+    await step("first up", "up --skip-preview");
+    await step("unchanged up", "up --skip-preview --expect-no-changes");
+    emulator.advance(threeHoursSeconds);
+    await step("up after expiry", "up --skip-preview", threeHoursSeconds);
+    await step("destroy", "destroy --skip-preview", threeHoursSeconds);
+  });
+
+  afterAll(async () => {
+    // No secret can be in the executable, and the leak scan would take seconds.
+    rmSync(join(stack.folder, "pulumi", "plugins"), { recursive: true });
+    await emulator.close();
+  });
+
+  test.each([
+    ["first up", 1, 200],
+    ["unchanged up", 0, 200],
+    ["up after expiry", 1, 200],
+    ["destroy", 0, undefined],
+  ])("%s: %i requests for a token, then Port answers %s", (name, requests, status) => {
+    expect(life[name]).toEqual({ requests, status });
+  });
+}
+
+describeWithHosts("the archive, downloaded for a YAML program", () => {
+  let requests: readonly string[];
+
+  specifyLife(oneTokenInYaml(), "Main.yaml", async () => {
+    const file = readFileSync(archive);
+    const server = await startLoopback((connection) => {
+      connection.write(`HTTP/1.1 200 OK\r\ncontent-length: ${file.length}\r\n\r\n`);
+      connection.end(file);
+    });
+    requests = server.requests;
+    return `--server ${server.baseUrl}`;
+  });
+
+  test("is one request for the name of this platform", () => {
+    expect(requests.map((request) => request.split("\r\n")[0])).toEqual([`GET /${basename(archive)} HTTP/1.1`]);
+  });
+});
+
+describeWithPython("the archive, installed for a Python program", () => {
+  const program = `
+import pulumi
+
+class PortAccessToken(pulumi.CustomResource):
+    def __init__(self, name):
+        super().__init__("port-access-token:index:PortAccessToken", name, {"authorizationHeader": None})
+
+pulumi.export("authorizationHeader", PortAccessToken("port").authorizationHeader)
+`;
+  specifyLife(program, "__main__.py", async () => `--file ${archive}`);
+});

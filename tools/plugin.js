@@ -1,0 +1,116 @@
+"use strict";
+
+// `npm run plugin` builds the provider plugin for this platform in `.setup/plugin`: an executable that needs no Node.js, and
+// the archive for `pulumi plugin install`. The same sources and the same Node.js give the same bytes.
+const { spawn } = require("node:child_process");
+const crypto = require("node:crypto");
+const { once } = require("node:events");
+const fs = require("node:fs");
+const path = require("node:path");
+const { version } = require("../package.json");
+const { bundle, bundlePlugin } = require("./bundle-plugin.js");
+const { executable } = require("./setup/engine.js");
+const { prefix } = require("./setup/message.js");
+const { createRunner } = require("./setup/run.js");
+
+const root = path.join(__dirname, "..");
+const folder = path.join(root, ".setup", "plugin");
+const name = "pulumi-resource-port-access-token";
+// Pulumi names platforms as Go does.
+const os = process.platform === "win32" ? "windows" : process.platform;
+const arch = process.arch === "x64" ? "amd64" : process.arch;
+
+const plugin = path.join(folder, executable(name));
+const archive = path.join(folder, `${name}-v${version}-${os}-${arch}.tar.gz`);
+/** Written last: the inputs of a complete build. */
+const stamp = path.join(folder, "inputs");
+
+/** Marks the place in Node.js where it looks for an application. https://nodejs.org/api/single-executable-applications.html */
+const fuse = "NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2";
+const starts = 11;
+
+const log = (line) => console.log(`plugin: ${line}`);
+const read = (file) => fs.existsSync(file) && fs.readFileSync(file, "utf8");
+
+/** A hash of everything that the executable and the archive are made from. */
+function hashInputs() {
+  const hash = crypto.createHash("sha256").update(process.version);
+  for (const file of [bundle, __filename, path.join(root, "package-lock.json")]) hash.update(fs.readFileSync(file));
+  return hash.digest("hex");
+}
+
+/** A copy of this Node.js that runs the bundle. */
+async function buildExecutable() {
+  const [blob, configuration] = ["blob", "sea-config.json"].map((file) => path.join(folder, file));
+  // Node.js copies the name of the bundle into the blob, and a code cache differs from run to run.
+  const settings = { main: path.relative(root, bundle), useCodeCache: false, disableExperimentalSEAWarning: true };
+  fs.writeFileSync(configuration, JSON.stringify({ ...settings, output: blob }));
+  fs.copyFileSync(process.execPath, plugin);
+  fs.chmodSync(plugin, 0o755);
+  // Without the lock of the set-up, which a child would hold.
+  const run = createRunner({});
+  const node = (label, ...args) => run(process.execPath, args, { label, cwd: root });
+  const codesign = (...args) => os === "darwin" && run("codesign", [...args, plugin], { label: "codesign" });
+  await codesign("--remove-signature");
+  await node("node --experimental-sea-config", "--experimental-sea-config", configuration);
+  const options = ["--sentinel-fuse", fuse, "--macho-segment-name", "NODE_SEA"];
+  const postject = require.resolve("postject/dist/cli.js");
+  await node("postject", postject, plugin, "NODE_SEA_BLOB", blob, ...options).catch(({ message }) => {
+    throw new Error(`${message}\n${process.execPath} cannot hold an application: use Node.js from https://nodejs.org`);
+  });
+  // macOS runs no executable without a signature.
+  await codesign("--sign", "-");
+  for (const file of [blob, configuration]) fs.rmSync(file);
+}
+
+function packArchive() {
+  // Without the owner and the time.
+  const options = { file: archive, cwd: folder, gzip: true, portable: true, mtime: new Date(0) };
+  return require("tar").create(options, [path.basename(plugin)]);
+}
+
+/** Milliseconds until a command prints its first line. */
+async function measureStart(command, ...args) {
+  const begin = performance.now();
+  const child = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const ended = once(child, "close");
+  const fail = ([code]) => Promise.reject(new Error(`${command} exited with ${code} and printed nothing`));
+  await Promise.race([once(child.stdout, "data"), ended.then(fail)]);
+  const millis = performance.now() - begin;
+  child.kill("SIGINT");
+  await ended;
+  return millis;
+}
+
+const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)].toFixed(0);
+
+async function main() {
+  log("bundling provider/plugin");
+  await bundlePlugin();
+  const inputs = hashInputs();
+  if (read(stamp) !== inputs || ![plugin, archive].every(fs.existsSync)) {
+    log("making the executable and packing the archive: about 10 s");
+    fs.rmSync(folder, { recursive: true, force: true });
+    fs.mkdirSync(folder, { recursive: true });
+    await buildExecutable();
+    await packArchive();
+    fs.writeFileSync(stamp, inputs);
+  }
+  log(`measuring ${starts} starts`);
+  const [plugins, nodes] = [[], []];
+  for (let i = 0; i < starts; i++) {
+    plugins.push(await measureStart(plugin));
+    nodes.push(await measureStart(process.execPath, "--print", "0"));
+  }
+  for (const file of [bundle, plugin, archive]) {
+    log(`${(fs.statSync(file).size / 1e6).toFixed(1)} MB  ${path.relative(root, file)}`);
+  }
+  log(`starts in ${median(plugins)} ms (median of ${starts}); Node.js alone: ${median(nodes)} ms`);
+  log(`install it with: pulumi plugin install resource port-access-token ${version} --file ${archive}`);
+}
+
+main().catch(({ code, message }) => {
+  const text = code === "MODULE_NOT_FOUND" ? "the dependencies are missing: run `npm ci`" : message;
+  console.error(prefix + text);
+  process.exitCode = 1;
+});
