@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import { serve } from "./server";
 
-// The engine passes the address of its log after any flags. A person who starts this for debugging passes none.
-const engineAddress = process.argv.slice(2).find((argument) => !argument.startsWith("-"));
+// The engine passes the address of its log last, after flags with and without a value. A person who starts this for
+// debugging passes none.
+const engineAddress = process.argv.slice(2).at(-1);
 
 // Bundled, node-fetch causes warnings that mean nothing to a user.
 process.noDeprecation = true;

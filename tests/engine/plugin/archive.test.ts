@@ -78,14 +78,14 @@ describe("the executable, without Node.js on the PATH", () => {
 function specifyLife(program: string, fileName: string, source: () => Promise<string>): void {
   let emulator: Emulator;
   let stack: Stack;
-  /** The requests for a token, and Port's answer to the token afterwards. */
-  const life: Record<string, { requests: number; status: number | undefined }> = {};
+  /** What was printed, the requests for a token, and Port's answer to the token afterwards. */
+  const life: Record<string, { output: string; requests: number; status: number | undefined }> = {};
 
   async function step(name: string, command: string, shiftSeconds = 0): Promise<void> {
-    const [requests] = await requestsDuring(emulator, () => stack.succeed(command, { shiftSeconds }));
+    const [requests, { output }] = await requestsDuring(emulator, () => stack.succeed(command, { shiftSeconds }));
     const headers = { authorization: await stack.output("authorizationHeader") };
     const answer = headers.authorization ? await fetch(`${emulator.baseUrl}/v1/blueprints`, { headers }) : undefined;
-    life[name] = { requests, status: answer?.status };
+    life[name] = { output, requests, status: answer?.status };
   }
 
   beforeAll(async () => {
@@ -102,7 +102,7 @@ function specifyLife(program: string, fileName: string, source: () => Promise<st
     await step("first up", "up --skip-preview");
     await step("unchanged up", "up --skip-preview --expect-no-changes");
     emulator.advance(threeHoursSeconds);
-    await step("up after expiry", "up --skip-preview", threeHoursSeconds);
+    await step("up after expiry", "up --skip-preview --tracing file:/dev/null", threeHoursSeconds);
     await step("destroy", "destroy --skip-preview", threeHoursSeconds);
   });
 
@@ -118,7 +118,11 @@ function specifyLife(program: string, fileName: string, source: () => Promise<st
     ["up after expiry", 1, 200],
     ["destroy", 0, undefined],
   ])("%s: %i requests for a token, then Port answers %s", (name, requests, status) => {
-    expect(life[name]).toEqual({ requests, status });
+    expect(life[name]).toMatchObject({ requests, status });
+  });
+
+  test("the renewal is logged, also if the engine passes flags before the address of its log", () => {
+    expect(life["up after expiry"]?.output).toContain("the token was renewed");
   });
 }
 
