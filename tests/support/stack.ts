@@ -189,7 +189,9 @@ export class Stack {
         PULUMI_SKIP_CONFIRMATIONS: "1",
         PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "1",
         PULUMI_NODEJS_TRANSPILE_ONLY: "true",
-        NODE_OPTIONS: `--require ${join(__dirname, "shift-clock.cjs")}`,
+        NODE_OPTIONS: ["compile-cache.cjs", "shift-clock.cjs"]
+          .map((file) => `--require ${join(__dirname, file)}`)
+          .join(" "),
         NODE_PATH: this.nodePath,
         TEST_CLOCK_SHIFT_SECONDS: String(shiftSeconds),
         ...(this.selected === undefined ? {} : { PULUMI_STACK: this.selected }),
