@@ -5,6 +5,7 @@ import { startLoopback } from "../support/loopback";
 import { processesIn } from "../support/processes";
 import type { Running } from "../support/run";
 import { Stack } from "../support/stack";
+import { type VirtualClock, virtualClock } from "../support/virtual-clock";
 
 jest.setTimeout(180_000);
 
@@ -15,7 +16,10 @@ beforeEach(async () => {
   emulator = await startEmulator();
 });
 
-afterEach(() => emulator.close());
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await emulator.close();
+});
 
 /** A Port that lets a request wait until the test answers it, with the emulator's answer. */
 async function hesitantPort() {
@@ -43,18 +47,18 @@ async function upInRequest() {
   return { up, answer: port.answer };
 }
 
-/** An `up` whose create waits for the end of a token that is about to expire. */
-async function upInWait(leftSeconds: number): Promise<{ up: Running; shiftSeconds: number }> {
+/** An `up` whose create waits for the end of a token that is about to expire. @param waitMillis how long it really waits */
+async function upInWait(waitMillis: number): Promise<{ up: Running; clock: VirtualClock }> {
+  const clock = virtualClock({ waitMillis });
   const env = emulatorEnv(emulator);
   const body = JSON.stringify({ clientId: env.PORT_CLIENT_ID, clientSecret: env.PORT_CLIENT_SECRET });
   await fetch(`${emulator.baseUrl}/v1/auth/access_token`, { method: "POST", body });
-  const shiftSeconds = threeHoursSeconds - leftSeconds;
-  emulator.advance(shiftSeconds);
-  stack = new Stack(oneToken, env);
+  clock.advance(threeHoursSeconds - 55);
+  stack = new Stack(oneToken, { ...env, ...clock.env });
   await stack.init();
-  const up = stack.start("up --skip-preview", { shiftSeconds });
+  const up = stack.start("up --skip-preview");
   await up.printed("Waiting for it");
-  return { up, shiftSeconds };
+  return { up, clock };
 }
 
 const interrupt = async (up: Running, times: 1 | 2): Promise<void> => {
@@ -64,12 +68,12 @@ const interrupt = async (up: Running, times: 1 | 2): Promise<void> => {
 };
 
 /** The next `up` creates the token, with a word of the engine's on what was interrupted. */
-async function nextUpWorks(shiftSeconds = 0): Promise<void> {
-  const env = emulatorEnv(emulator);
-  const run = await stack.succeed("up --skip-preview", { env, shiftSeconds });
+async function nextUpWorks(clockEnv: Record<string, string> = {}): Promise<void> {
+  const env = { ...emulatorEnv(emulator), ...clockEnv };
+  const run = await stack.succeed("up --skip-preview", { env });
   expect(run.output).toContain("port, interrupted while creating");
   expect((await stack.accessTokens()).map(({ outputs }) => outputs?.baseUrl)).toEqual([emulator.baseUrl]);
-  await stack.succeed("up --skip-preview --expect-no-changes", { env, shiftSeconds });
+  await stack.succeed("up --skip-preview --expect-no-changes", { env });
 }
 
 describe("Ctrl-C once", () => {
@@ -83,7 +87,7 @@ describe("Ctrl-C once", () => {
   });
 
   test("in a wait: the engine lets it finish, and keeps the next token", async () => {
-    const { up } = await upInWait(15);
+    const { up } = await upInWait(3_000);
     await interrupt(up, 1);
     const { exitCode } = await up.ended;
     expect([exitCode === 0, emulator.authRequests]).toEqual([false, 3]);
@@ -101,13 +105,13 @@ describe("Ctrl-C twice ends it at once, leaves no process, and the next up works
   });
 
   test("in a wait", async () => {
-    const { up, shiftSeconds } = await upInWait(55);
+    const { up, clock } = await upInWait(55_000);
     await interrupt(up, 2);
     const { output } = await up.ended;
     expect([output, processesIn(stack.folder)]).toEqual([expect.stringContaining("^C received; terminating"), []]);
     // Nobody has to wait for that token any more.
-    emulator.advance(55);
-    await nextUpWorks(shiftSeconds + 55);
+    clock.advance(55);
+    await nextUpWorks(clock.env);
   });
 });
 

@@ -5,6 +5,8 @@ const { read, advanceTo } = require("./clock-file.cjs");
 
 const shiftMillis = Number(process.env.TEST_CLOCK_SHIFT_SECONDS ?? "0") * 1000;
 const file = process.env.TEST_CLOCK_FILE;
+const waitMillis = Number(process.env.TEST_CLOCK_WAIT_MILLIS);
+const answerMillis = Number(process.env.TEST_CLOCK_ANSWER_MILLIS);
 const RealDate = Date;
 const now = () => RealDate.now() + shiftMillis + (file ? read(file) : 0);
 
@@ -34,8 +36,7 @@ if (file) {
     const purpose = millis >= 500 ? purposeOfTimer() : undefined;
     if (purpose === undefined) return realSetTimeout(callback, millis, ...args);
     const until = read(file) + RealDate.now() + millis;
-    // A request gets longer than any answer on loopback takes, also on a busy machine.
-    const realMillis = purpose === "wait" ? 50 : Math.min(millis, 1_500 + millis / 50);
+    const realMillis = purpose === "wait" ? waitMillis : Math.min(millis, answerMillis + millis / 50);
     return realSetTimeout(() => {
       advanceTo(file, until - RealDate.now());
       callback(...args);

@@ -18,7 +18,11 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
-export function virtualClock(): VirtualClock {
+/**
+ * @param waitMillis how long a wait really takes @param answerMillis how long a request has for its answer at least: longer
+ * than one on loopback takes, also on a busy machine
+ */
+export function virtualClock({ waitMillis = 50, answerMillis = 1_500 } = {}): VirtualClock {
   const folder = mkdtempSync(join(tmpdir(), "virtual-clock-"));
   folders.push(folder);
   const file = join(folder, "millis");
@@ -28,7 +32,11 @@ export function virtualClock(): VirtualClock {
   // The emulator's clock is this process's. Restored with all mocks.
   jest.spyOn(Date, "now").mockImplementation(now);
   return {
-    env: { TEST_CLOCK_FILE: file },
+    env: {
+      TEST_CLOCK_FILE: file,
+      TEST_CLOCK_WAIT_MILLIS: String(waitMillis),
+      TEST_CLOCK_ANSWER_MILLIS: String(answerMillis),
+    },
     advance: (seconds) => advanceTo(file, read(file) + seconds * 1000),
     now,
   };
