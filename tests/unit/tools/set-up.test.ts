@@ -4,6 +4,7 @@ import {
   chmodSync,
   cpSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   realpathSync,
@@ -14,6 +15,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { type AddressInfo, createServer, type Socket } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root as repository } from "../../support/paths";
 import { withTemporaryFolder, writeScript, writeTree } from "./support/temporary-folder";
@@ -404,13 +406,19 @@ describeOnPosix("the set-up for the tests", () => {
 });
 
 describeOnPosix("the set-up with --check", () => {
-  test(
-    "prints nothing when the set-up has run",
-    inCheckout(async (checkout) => {
-      await checkout.run();
-      expect(await checkout.run({ check: true })).toEqual({ status: 0, stdout: "", stderr: "" });
-    }),
-  );
+  let checkout: Checkout;
+
+  beforeAll(async () => {
+    checkout = new Checkout(realpathSync(mkdtempSync(join(tmpdir(), "set-up-test-"))));
+    await checkout.run();
+  });
+
+  afterAll(() => rmSync(checkout.root, { recursive: true, force: true }));
+
+  const printsNothing = async () =>
+    expect(await checkout.run({ check: true })).toEqual({ status: 0, stdout: "", stderr: "" });
+
+  test("prints nothing when the set-up has run", printsNothing);
 
   test.each([
     ".setup/stamp.json",
@@ -420,11 +428,13 @@ describeOnPosix("the set-up with --check", () => {
     ".setup/consumer",
     "dist",
     "examples/quickstart/node_modules",
-  ])("stops with one line when %s is missing", (name) =>
-    inCheckout(async (checkout) => {
-      await checkout.run();
-      rmSync(join(checkout.root, name), { recursive: true });
-      expect(await checkout.run({ check: true })).toEqual({ status: 1, stdout: "", stderr: refusal });
-    })(),
-  );
+  ])("stops with one line when %s is missing", async (name) => {
+    const place = join(checkout.root, name);
+    renameSync(place, `${place}.gone`);
+    const result = await checkout.run({ check: true });
+    renameSync(`${place}.gone`, place);
+    expect(result).toEqual({ status: 1, stdout: "", stderr: refusal });
+    // It was the one thing that was missing.
+    await printsNothing();
+  });
 });
