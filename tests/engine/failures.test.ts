@@ -1,8 +1,8 @@
 import { type Emulator, startEmulator } from "../../emulator";
 import { deployedOnce } from "../support/deployed-once";
 import { diagnostics } from "../support/diagnostics";
-import { emulatorEnv, oneToken, oneTokenWith, requestsDuring, threeHoursSeconds } from "../support/emulated";
-import { Stack, withoutCiphertext } from "../support/stack";
+import { emulatorEnv, oneToken, oneTokenWith } from "../support/emulated";
+import { Stack } from "../support/stack";
 
 jest.setTimeout(180_000);
 
@@ -48,32 +48,6 @@ test("no credentials: a preview does without, an up names every place", async ()
   const run = await stack.pulumi("up --skip-preview", { env: {} });
   expect(diagnostics(run)).toEqual([
     expect.stringMatching(/^pulumi-port-access-token: clientId and clientSecret are not set\. /),
-  ]);
-});
-
-test("no credentials and a good token: up has nothing to do", async () => {
-  await deploy();
-  const env = { PORT_BASE_URL: emulator.baseUrl };
-  const [requests] = await requestsDuring(emulator, () =>
-    stack.succeed("up --skip-preview --expect-no-changes", { env }),
-  );
-  expect(requests).toBe(0);
-});
-
-test("a refresh that Port refuses keeps the token, says so once and does not fail", async () => {
-  await deploy();
-  const [before] = await stack.accessTokens();
-  emulator.advance(threeHoursSeconds);
-  const env = { ...emulatorEnv(emulator), PORT_CLIENT_SECRET: "the-rotated-secret" };
-  const run = await stack.succeed("refresh --skip-preview", { shiftSeconds: threeHoursSeconds, env });
-  const [after] = await stack.accessTokens();
-  expect(withoutCiphertext(after)).toEqual(withoutCiphertext(before));
-  expect(diagnostics(run)).toEqual([
-    expect.stringMatching(
-      new RegExp(
-        `does not accept the credentials .* The stored token is kept; it expired at ${before?.outputs?.expiresAt}\\.$`,
-      ),
-    ),
   ]);
 });
 

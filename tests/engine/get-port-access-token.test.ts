@@ -119,7 +119,13 @@ describe("refused credentials in a preview", () => {
   }
 
   /** Of a program with a resource that takes every output, the secret ones in clear. */
-  async function preview(): Promise<Preview> {
+  let preview: Preview;
+  let port: Emulator;
+
+  beforeAll(async () => {
+    port = await startEmulator();
+    const stack = stackAt(port);
+    await stack.init();
     stack.write(
       program(`
 const pulumi = require("@pulumi/pulumi");
@@ -129,24 +135,25 @@ const shown = Object.entries(secret).map(([name, value]) => [name, pulumi.unsecr
 new pulumi.dynamic.Resource({ create: async () => ({ id: "1" }) }, "after", { ...Object.fromEntries(shown), ...plain });
 `),
     );
-    const env = { ...emulatorEnv(emulator), PORT_CLIENT_SECRET: "the-wrong-secret" };
-    return JSON.parse((await stack.succeed("preview --json", { env })).stdout);
-  }
+    const env = { ...emulatorEnv(port), PORT_CLIENT_SECRET: "the-wrong-secret" };
+    preview = JSON.parse((await stack.succeed("preview --json", { env })).stdout);
+  });
 
-  test("are warned of in full", async () => {
-    const { diagnostics } = await preview();
+  afterAll(() => port.close());
+
+  test("are warned of in full", () => {
     const message =
-      `warning: pulumi-port-access-token: ${emulator.baseUrl} does not accept the credentials (401, "invalid_credentials", ` +
+      `warning: pulumi-port-access-token: ${port.baseUrl} does not accept the credentials (401, "invalid_credentials", ` +
       '"Invalid credentials supplied to the generate token API"). The client id came from the environment variable ' +
       "PORT_CLIENT_ID, the client secret from the environment variable PORT_CLIENT_SECRET. Check that both are complete, " +
       'belong together and belong to this region. Copy your credentials from app.port.io ("…" menu, Credentials). Port\'s trace id: ' +
-      `${emulator.requests.at(-1)?.traceId}. The token stays unknown in this preview.\n`;
-    expect(diagnostics).toEqual([{ severity: "warning", message }]);
+      `${port.requests.at(-1)?.traceId}. The token stays unknown in this preview.\n`;
+    expect(preview.diagnostics).toEqual([{ severity: "warning", message }]);
   });
 
-  test("leave every output unknown, and the preview goes on", async () => {
+  test("leave every output unknown, and the preview goes on", () => {
     const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-    const [, after] = (await preview()).steps;
+    const [, after] = preview.steps;
     const { __provider, ...inputs } = after?.newState.inputs ?? {};
     expect(inputs).toEqual({
       accessToken: unknown,

@@ -67,12 +67,6 @@ describe("another identity is an update in place, never a replacement", () => {
       () => ["client-a", another.baseUrl],
     ],
     [
-      "a base URL, of a protected token",
-      protect,
-      { env: () => ({ ...envOf("a", emulator), PORT_BASE_URL: another.baseUrl }) },
-      () => ["client-a", another.baseUrl],
-    ],
-    [
       "a base URL as argument",
       oneToken,
       {

@@ -147,8 +147,8 @@ describe("on a slow network no update succeeds with a token about to expire", ()
   });
 });
 
-test.each(["warn", "wait"])("a minimum that no token can have is an error at once: %s", async (onShortLifetime) => {
-  await prepare({ onShortLifetime, minimumRemainingSeconds: 10_801 });
+test("a minimum that no token can have is an error at once", async () => {
+  await prepare({ minimumRemainingSeconds: 10_801 });
   const run = await stack.pulumi("up --skip-preview");
   expect(diagnostics(run)).toEqual([
     "pulumi-port-access-token: minimumRemainingSeconds is 10801, but Port's tokens live 10800 s. Set it to 10500 or less.",

@@ -73,9 +73,7 @@ describe("after expiry, where no new token is available, nothing is lost and the
 
   const noCredentials = () => ({ PORT_BASE_URL: emulator.baseUrl });
   test.each<[string, string, () => Record<string, string>, string]>([
-    ["credentials gone", upOfTarget, noCredentials, "clientSecret is not set"],
     ["credentials gone", refresh, noCredentials, "clientSecret is not set"],
-    ["credentials gone", destroy, noCredentials, "clientSecret is not set"],
     [
       "the secret is another",
       refresh,

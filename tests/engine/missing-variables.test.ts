@@ -31,11 +31,9 @@ describe("a job without the variables of the stack", () => {
     test.each<[string, string, Record<string, string>, boolean]>([
       ["no variable at all", oneToken, {}, false],
       ["the client id only", oneToken, { PORT_CLIENT_ID: "client-a" }, false],
-      ["the secret only", oneToken, { PORT_CLIENT_SECRET: "secret-of-a" }, false],
       ["a transformation that gives the client id", transformed("client-a"), {}, false],
       ["another client id", oneToken, { PORT_CLIENT_ID: "client-b" }, true],
       ["another base URL", oneToken, { PORT_BASE_URL: "https://port.example" }, true],
-      ["a region", oneTokenWith('{ region: "eu" }'), {}, true],
       ["a transformation that gives another client id", transformed("client-b"), {}, true],
     ])("%s: whether a preview shows a change", async (_, program, env, isChange) => {
       stack.write(program);

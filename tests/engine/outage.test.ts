@@ -20,10 +20,10 @@ let wellAgainFrom: number;
 
 afterEach(() => jest.restoreAllMocks());
 
-/** Twenty tokens on one credential set that have expired, and a Port that has just fallen silent. */
-beforeEach(async () => {
+/** Twenty tokens on one credential set that have expired, and a Port that has just fallen silent. @param answerMillis of the virtual clock */
+async function fallSilent(answerMillis?: number): Promise<void> {
   [silentFrom, wellAgainFrom] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
-  clock = virtualClock({ answerMillis: 500 });
+  clock = virtualClock({ answerMillis });
   port = await startLoopback((connection, request) => {
     const number = port.requests.length;
     if (number >= silentFrom && number < wellAgainFrom) return;
@@ -37,7 +37,7 @@ beforeEach(async () => {
   Object.assign(stack.env, clock.env);
   clock.advance(10_800);
   silentFrom = port.requests.length + 1;
-});
+}
 
 async function deploy(): Promise<Stack> {
   const credentials = { PORT_CLIENT_ID: "client-id", PORT_CLIENT_SECRET: "the-client-secret" };
@@ -51,6 +51,8 @@ const requestsOfOutage = () => port.requests.length - silentFrom + 1;
 test.each([1, 16])(
   "a refresh, %i resources at a time, waits for a silent Port once and keeps every token",
   async (parallel) => {
+    // There is no answer to wait for.
+    await fallSilent(500);
     const before = await stack.accessTokens();
     const startedAt = clock.now();
     await stack.succeed(`refresh --skip-preview --parallel ${parallel}`);
@@ -63,6 +65,7 @@ test.each([1, 16])(
 );
 
 test("up --refresh succeeds where the outage ends between read and update", async () => {
+  await fallSilent();
   wellAgainFrom = silentFrom + 4;
   await stack.succeed("up --refresh --skip-preview");
   const tokens = await stack.accessTokens();

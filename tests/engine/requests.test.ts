@@ -39,10 +39,3 @@ test.each([
   }
   expect(requests).toEqual([1, 1, 1]);
 });
-
-test("an outage that passes costs a retry and no failure", async () => {
-  stack = new Stack('new (require("pulumi-port-access-token").PortAccessToken)("port");', emulatorEnv(emulator));
-  emulator.respondNext({ status: 503, headers: { "Retry-After": "0" } });
-  const [requests] = await requestsDuring(emulator, () => stack.deploy());
-  expect(requests).toBe(2);
-});
