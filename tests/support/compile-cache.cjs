@@ -11,6 +11,7 @@ const consumer = join(__dirname, "..", "..", ".setup", "consumer");
 const modules = join(consumer, "node_modules") + sep;
 /** The set-up replaces it and keeps the other packages. */
 const product = join(modules, "pulumi-port-access-token") + sep;
+const sdk = join(modules, "@pulumi", "pulumi") + sep;
 const typescript = join(modules, "typescript") + sep;
 /** The set-up deletes it together with the packages that it replaces. */
 const folder = join(consumer, "compile-cache");
@@ -59,8 +60,8 @@ function keepCompiledCode(entry) {
   if (entry === "dynamic-provider") setTimeout(save, 300).unref();
 }
 
-// Not in the many small processes that load nothing.
-if (process.argv[1]?.startsWith(modules)) {
+// A program or the provider of dynamic resources. The other processes load little.
+if (process.argv[1]?.startsWith(sdk)) {
   if (Module.enableCompileCache) Module.enableCompileCache(folder);
   else keepCompiledCode(basename(dirname(process.argv[1])));
 }
