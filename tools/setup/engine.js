@@ -1,6 +1,6 @@
 "use strict";
 
-// The parts of the engine, the language hosts for the tests, and the folder that caches them.
+// What is built from Go modules, and the folder that caches it.
 const crypto = require("node:crypto");
 const fs = require("node:fs");
 const os = require("node:os");
@@ -12,21 +12,21 @@ const executable = (name) => (isWindows ? `${name}.exe` : name);
 const pythonHost = "github.com/pulumi/pulumi/sdk/v3/python/cmd/pulumi-language-python";
 
 /**
- * Each part is built from `main` in the Go module tools/engine/`module`, or copied: `file` of an npm package, or the script
+ * Each part is built from `main` in the Go module tools/`module`, or copied: `file` of an npm package, or the script
  * beside the Go package `beside`. Copied and not linked: a link can break, or the engine warns that it uses a plugin from the
  * PATH.
  */
 const parts = [
   {
     name: executable("pulumi"),
-    module: "pulumi",
+    module: "engine/pulumi",
     main: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
     linkerFlags: (version) => `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${version}`,
     expected: "about 4 minutes on 2 cores",
   },
   {
     name: executable("pulumi-language-nodejs"),
-    module: "nodejs",
+    module: "engine/nodejs",
     main: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
     expected: "about 20 s",
   },
@@ -40,15 +40,18 @@ const parts = [
 const hosts = [
   {
     name: executable("pulumi-language-yaml"),
-    module: "yaml",
+    module: "engine/yaml",
     main: "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
     expected: "about a minute on 2 cores",
   },
-  { name: executable("pulumi-language-python"), module: "nodejs", main: pythonHost, expected: "about 20 s" },
-  { name: "pulumi-language-python-exec", module: "nodejs", beside: pythonHost },
+  { name: executable("pulumi-language-python"), module: "engine/nodejs", main: pythonHost, expected: "about 20 s" },
+  { name: "pulumi-language-python-exec", module: "engine/nodejs", beside: pythonHost },
 ];
 
-const moduleFolder = (root, { module }) => path.join(root, "tools", "engine", module);
+/** What generates the SDKs for other languages. */
+const generators = [{ name: executable("sdks"), module: "sdks", main: ".", expected: "about 25 s" }];
+
+const moduleFolder = (root, { module }) => path.join(root, "tools", module);
 const isWhole = (directory, rows = parts) => rows.every(({ name }) => fs.existsSync(path.join(directory, name)));
 
 /** The user's folder for everything that checkouts share. By the XDG specification, a relative path is ignored. */
@@ -70,6 +73,11 @@ function enginePins(root) {
 /** The name of the cache folder for the hosts and a copy of the engine. */
 const hostsFolderName = (root, { directory, version }) => folderName(root, "hosts", hosts, `${directory} ${version}`);
 
+function generatorFolderName(root) {
+  const [{ module }] = generators;
+  return folderName(root, "sdks", generators, fs.readFileSync(path.join(moduleFolder(root, { module }), "main.go")));
+}
+
 /** @param others what the content depends on, besides the Go modules and the platform */
 function folderName(root, name, rows, others = "") {
   const hash = crypto.createHash("sha256").update(others);
@@ -79,4 +87,15 @@ function folderName(root, name, rows, others = "") {
   return `${name}-${process.platform}-${process.arch}-${hash.digest("hex").slice(0, 12)}`;
 }
 
-module.exports = { cacheFolder, enginePins, executable, hosts, hostsFolderName, isWhole, moduleFolder, parts };
+module.exports = {
+  cacheFolder,
+  enginePins,
+  executable,
+  generatorFolderName,
+  generators,
+  hosts,
+  hostsFolderName,
+  isWhole,
+  moduleFolder,
+  parts,
+};

@@ -1,12 +1,13 @@
 "use strict";
 
-// The step that makes a virtual environment in `.setup/python` for Python programs.
+// The step that makes a virtual environment in `.setup/python` for Python programs, with what
+// the Python SDK requires. Tests install the SDK.
 const fs = require("node:fs");
 const path = require("node:path");
 const { findExecutable, pathFolders } = require("./build.js");
 const { optionalStep } = require("./optional-step.js");
 
-const requirements = ["pulumi==3.272.0"];
+const requirements = ["pulumi==3.272.0", "parver==1.0.1.post0", "semver==3.1.2", "setuptools==80.9.0"];
 const basis = requirements.join(" ");
 
 const folder = (root) => path.join(root, ".setup", "python");

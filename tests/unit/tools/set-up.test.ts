@@ -30,10 +30,11 @@ interface StartOptions {
   tests?: boolean;
   /** Folders of the checkout: an engine, the Go to build one with, the user's links to an engine. */
   onPath?: ("engine" | "go" | "links")[];
+  java?: boolean;
   env?: Record<string, string>;
 }
 
-/** A checkout with the real set-up, a cache folder of its own, and fakes for npm, tsc, go and pulumi. */
+/** A checkout with the real set-up, a cache folder of its own, and fakes for npm, tsc, go, pulumi, Python and Maven. */
 class Checkout {
   readonly link: string;
 
@@ -45,6 +46,7 @@ class Checkout {
       "tools/real-plugin.js",
       "tools/bundle-plugin.js",
       "tools/engine",
+      "tools/sdks",
       "package.json",
     ]) {
       cpSync(join(repository, name), join(root, name), { recursive: true });
@@ -59,18 +61,18 @@ class Checkout {
     });
     writeScript(join(root, "engine", "pulumi"), "v3.200.0");
     writeScript(join(root, "engine", "pulumi-language-nodejs"));
-    const fakes = { "go/go": '"$@"', "python/python3": '"$2" "$@"' };
+    const fakes = { "go/go": '"$@"', "python/python3": '"$2" "$@"', "java/mvn": '"$3" "$@"', "java/javac": "" };
     for (const [name, args] of Object.entries(fakes)) {
       writeTree(root, { [name]: `#!/bin/sh\nexec '${process.execPath}' '${fakeCommand}' ${args}\n` });
       chmodSync(join(root, name), 0o755);
     }
   }
 
-  start({ check = false, tests = false, onPath = ["engine"], env = {} }: StartOptions = {}) {
+  start({ check = false, tests = false, onPath = ["engine"], java = true, env = {} }: StartOptions = {}) {
     const flags = [...(check ? ["--check"] : []), ...(tests ? ["--tests"] : [])];
     const child = spawn(process.execPath, [join(this.root, "tools/setup.js"), ...flags], {
       env: {
-        PATH: [...[...onPath, "python"].map((name) => join(this.root, name)), "/usr/bin", "/bin"].join(":"),
+        PATH: [...onPath, "python", ...(java ? ["java"] : [])].map((name) => join(this.root, name)).join(":"),
         XDG_CACHE_HOME: join(this.root, "cache"),
         npm_execpath: join(this.root, "fakes", "npm-cli.js"),
         FAKE_LOG: join(this.root, "fakes", "log"),
@@ -307,13 +309,13 @@ Install pulumi (https://www.pulumi.com/docs/install/), or Go 1.21 or newer to bu
 describeOnPosix("the set-up for the tests", () => {
   const hosts = ["pulumi-language-python", "pulumi-language-python-exec", "pulumi-language-yaml"];
   const withGo: StartOptions = { tests: true, onPath: ["engine", "go"] };
-  const skipped = (programs: string) => `set-up: the tests of ${programs} programs will be skipped: `;
+  const skipped = (programs: string) => `set-up: the tests of ${programs} will be skipped: `;
   const stampOf = ({ root }: Checkout) => JSON.parse(readFileSync(join(root, ".setup", "stamp.json"), "utf8"));
   /** The folder with the engine that the tests run. */
   const engineFolder = (checkout: Checkout): string => stampOf(checkout).hosts.directory;
 
   test(
-    "builds the hosts beside hard links to the engine, once for all checkouts, and installs Python's pulumi",
+    "builds the hosts beside hard links to the engine and the generator, once for all checkouts, and what Python and Java need",
     inCheckout(async (checkout) => {
       await checkout.run();
       checkout.commands();
@@ -323,8 +325,11 @@ describeOnPosix("the set-up for the tests", () => {
         "set-up: building pulumi-language-yaml: about a minute on 2 cores",
         "set-up: building pulumi-language-python: about 20 s",
         "set-up: making a virtual environment for Python: about 15 s",
+        "set-up: building the generator of SDKs from Go modules, once for this user. This takes up to 2 GB of disk in Go's own caches, which `go clean -cache -modcache` frees",
+        "set-up: building sdks: about 25 s",
+        "set-up: downloading what Java needs with Maven: about 10 s",
       ]);
-      expect(checkout.commands()).toEqual(["build", "build", "list", "venv", "pip"]);
+      expect(checkout.commands()).toEqual(["build", "build", "list", "venv", "pip", "build", "compile"]);
       const folder = engineFolder(checkout);
       expect(readdirSync(folder)).toEqual(["pulumi", "pulumi-language-nodejs", ...hosts]);
       expect(statSync(join(folder, "pulumi-language-python-exec")).mode & 0o777).toBe(0o755);
@@ -332,7 +337,7 @@ describeOnPosix("the set-up for the tests", () => {
       expect(inode(join(folder, "pulumi"))).toBe(inode(join(checkout.root, "engine", "pulumi")));
       rmSync(join(checkout.root, ".setup"), { recursive: true });
       await checkout.run(withGo);
-      expect([engineFolder(checkout), checkout.commands()]).toEqual([folder, [...all, "venv", "pip"]]);
+      expect([engineFolder(checkout), checkout.commands()]).toEqual([folder, [...all, "venv", "pip", "compile"]]);
     }),
   );
 
@@ -344,7 +349,7 @@ describeOnPosix("the set-up for the tests", () => {
       symlinkSync(join(checkout.root, "engine", "pulumi"), join(checkout.root, "links", "pulumi"));
       await checkout.run({ tests: true, onPath: ["links", "engine", "go"] });
       expect(engineFolder(checkout)).toBe(join(checkout.root, "engine"));
-      expect(checkout.commands()).not.toContain("build");
+      expect(checkout.commands()).not.toContain("list");
     }),
   );
 
@@ -361,10 +366,18 @@ describeOnPosix("the set-up for the tests", () => {
   const failing = (command: string): StartOptions => ({ env: { FAKE_FAIL: command } });
   const cause = "no space left on device";
   test.each<[fault: string, options: StartOptions, lines: string]>([
-    ["there is no Go", { onPath: ["engine"] }, `${skipped("YAML and Python")}no go on the PATH`],
-    ["Go fails", failing("build"), `${skipped("YAML and Python")}go build of pulumi-language-yaml failed:\n${cause}`],
-    ["Python fails", failing("venv"), `${skipped("Python")}python -m venv failed:\n${cause}`],
-    ["PyPI fails", failing("pip"), `${skipped("Python")}pip install failed:\n${cause}`],
+    ["there is no Go", { onPath: ["engine"] }, `${skipped("YAML and Python programs")}no go on the PATH`],
+    [
+      "Go fails",
+      failing("build"),
+      `${skipped("YAML and Python programs")}go build of pulumi-language-yaml failed:\n${cause}`,
+    ],
+    ["there is no Go for the generator", { onPath: ["engine"] }, `${skipped("the SDKs")}no go on the PATH`],
+    ["Go fails for the generator", failing("build"), `${skipped("the SDKs")}go build of sdks failed:\n${cause}`],
+    ["Python fails", failing("venv"), `${skipped("Python programs")}python -m venv failed:\n${cause}`],
+    ["PyPI fails", failing("pip"), `${skipped("Python programs")}pip install failed:\n${cause}`],
+    ["there is no Java", { java: false }, `${skipped("the Java SDK")}no javac on the PATH`],
+    ["Maven fails", failing("compile"), `${skipped("the Java SDK")}mvn compile failed:\n${cause}`],
   ])("stops nothing else where %s, and tries again the next time", (_, options, lines) =>
     inCheckout(async (checkout) => {
       const { status, stdout } = await checkout.run({ ...withGo, ...options });
@@ -374,6 +387,8 @@ describeOnPosix("the set-up for the tests", () => {
       expect(stampOf(checkout)).toMatchObject({
         hosts: { directory: expect.any(String) },
         python: { directory: expect.any(String) },
+        generator: { directory: expect.any(String) },
+        java: { directory: expect.any(String) },
       });
     })(),
   );
@@ -392,6 +407,9 @@ describeOnPosix("the set-up for the tests", () => {
   test.each<[change: string, commands: string[], change: (checkout: Checkout) => void]>([
     ["a host is gone", built, (checkout) => rmSync(join(engineFolder(checkout), "pulumi-language-yaml"))],
     ["other hosts are pinned", built, ({ root }) => writeTree(root, { "tools/engine/yaml/go.sum": "" })],
+    ["the generator changes", ["build"], ({ root }) => writeTree(root, { "tools/sdks/main.go": "" })],
+    ["the generator's modules change", ["build"], ({ root }) => writeTree(root, { "tools/sdks/go.sum": "" })],
+    ["Maven's project changes", ["compile"], ({ root }) => writeTree(root, { "tools/setup/pom.xml": "" })],
     ["Python is gone", ["venv", "pip"], ({ root }) => rmSync(join(root, ".setup", "python"), { recursive: true })],
   ])("does what is due when %s: %j", (_, commands, change) =>
     inCheckout(async (checkout) => {

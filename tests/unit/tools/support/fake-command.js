@@ -1,7 +1,7 @@
 "use strict";
 
 // Stands for the commands that the set-up starts: npm's ci, pack and install, tsc, Pulumi's installer, go's build and list,
-// and Python's venv and pip. It appends the command's name to the file FAKE_LOG and leaves the files that the real one leaves.
+// Python's venv and pip, and Maven's compile. It appends the command's name to the file FAKE_LOG and leaves the files that the real one leaves.
 // FAKE_FAIL names the command that fails. FAKE_PAUSE names the one that stops half way, until a server on FAKE_PORT hangs up.
 // FAKE_INSTALLER makes the installer succeed, without an engine.
 const { once } = require("node:events");
@@ -73,6 +73,7 @@ const commands = {
       ),
   },
   pip: { begin() {}, end() {} },
+  compile: { begin() {}, end() {} },
 };
 
 async function run() {
