@@ -11,6 +11,12 @@ export const engineFolder: string = stamp.hosts?.directory ?? stamp.engine.direc
 /** The folder with a Python that has `pulumi`, if the set-up could make one. */
 export const pythonFolders: string[] = stamp.python?.directory ? [stamp.python.directory] : [];
 
+/** The folder with the generator of SDKs, if the set-up could build it. */
+export const generatorFolder: string = stamp.generator?.directory ?? "";
+
+/** The Maven project, if the set-up could make it. */
+export const javaFolder: string = stamp.java?.directory ?? "";
+
 /** A `describe` that is skipped, with the reason, unless the set-up has done these steps. */
 export function describeWith(...steps: string[]): (name: string, tests: () => void) => void {
   const failed = steps.find((step) => !stamp[step]?.directory);

@@ -5,11 +5,16 @@ import { Stack, type StackResource } from "./stack";
 /** Where npm has put the command `pulumi-resource-port-access-token` of the packed package. */
 const commands = join(consumerModules, ".bin");
 
-/** A stack with a program in YAML that runs the plugin of the installed package. */
+/** The Pulumi.yaml of a project that runs the plugin of the installed package. */
+export function projectWithPlugin(runtime: string): string {
+  const plugins = `plugins: { providers: [{ name: port-access-token, path: ${JSON.stringify(commands)} }] }`;
+  return `name: tokens\nruntime: ${runtime}\n${plugins}\n`;
+}
+
+/** A stack with a program in YAML that runs this plugin. */
 export function yamlStack(program: string, env: Record<string, string>): Stack {
   const stack = new Stack(program, env, "Main.yaml");
-  const plugins = `plugins: { providers: [{ name: port-access-token, path: ${JSON.stringify(commands)} }] }`;
-  stack.write(`name: tokens\nruntime: yaml\n${plugins}\n`, "Pulumi.yaml");
+  stack.write(projectWithPlugin("yaml"), "Pulumi.yaml");
   return stack;
 }
 

@@ -1,0 +1,82 @@
+import { spawnSync } from "node:child_process";
+import { cpSync } from "node:fs";
+import { join } from "node:path";
+import { blockOf } from "../../support/document-blocks";
+import { projectFolder } from "../../support/project-folder";
+import { runIn, sdksFolder } from "../../support/sdks";
+import { describeWith } from "../../support/set-up";
+
+jest.setTimeout(300_000);
+
+/** Uses each name of the SDK. */
+const everyName = `
+package main
+
+import (
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"pulumi-port-access-token/portaccesstoken"
+	"pulumi-port-access-token/portaccesstoken/config"
+)
+
+func main() {
+	pulumi.Run(func(ctx *pulumi.Context) error {
+		provider, err := portaccesstoken.NewProvider(ctx, "us", &portaccesstoken.ProviderArgs{
+			ClientId:     pulumi.String(config.GetClientId(ctx)),
+			ClientSecret: pulumi.String(config.GetClientSecret(ctx)),
+			Region:       pulumi.String(config.GetRegion(ctx)),
+			BaseUrl:      pulumi.String(config.GetBaseUrl(ctx)),
+		})
+		if err != nil {
+			return err
+		}
+		token, err := portaccesstoken.NewPortAccessToken(ctx, "port", &portaccesstoken.PortAccessTokenArgs{
+			ClientId:                pulumi.String("id"),
+			ClientSecret:            pulumi.String("secret"),
+			Region:                  portaccesstoken.RegionUS,
+			BaseUrl:                 pulumi.String("https://api.example.com"),
+			MinimumRemainingSeconds: pulumi.Float64(600),
+			OnShortLifetime:         portaccesstoken.OnShortLifetimeWait,
+			AutoRenew:               pulumi.Bool(false),
+		}, pulumi.Provider(provider))
+		if err != nil {
+			return err
+		}
+		answer := portaccesstoken.LookupPortAccessTokenOutput(ctx, portaccesstoken.LookupPortAccessTokenOutputArgs{
+			ClientId:                pulumi.String("id"),
+			ClientSecret:            pulumi.String("secret"),
+			Region:                  portaccesstoken.RegionEU,
+			BaseUrl:                 pulumi.String("https://api.example.com"),
+			MinimumRemainingSeconds: pulumi.Float64(600),
+		})
+		for name, output := range map[string][2]pulumi.StringOutput{
+			"accessToken":         {token.AccessToken, answer.AccessToken()},
+			"authorizationHeader": {token.AuthorizationHeader, answer.AuthorizationHeader()},
+			"expiresAt":           {token.ExpiresAt, answer.ExpiresAt()},
+			"tokenFingerprint":    {token.TokenFingerprint, answer.TokenFingerprint()},
+			"clientId":            {token.ClientId, answer.ClientId()},
+			"baseUrl":             {token.BaseUrl, answer.BaseUrl()},
+		} {
+			ctx.Export(name, pulumi.All(output[0], output[1]))
+		}
+		return nil
+	})
+}
+`;
+
+const hasGo = spawnSync("go", ["version"]).status === 0;
+
+describeWith("generator")("the Go SDK", () => {
+  (hasGo ? test : test.skip)("compiles with programs that use it (skipped where there is no Go)", async () => {
+    const project = projectFolder({
+      "main.go": blockOf("docs/languages.md", "go", "NewPortAccessToken"),
+      "every-name/main.go": everyName,
+    });
+    // With the versions of the generator, so that what it needs has been downloaded and compiled.
+    for (const name of ["go.mod", "go.sum"]) cpSync(join(__dirname, "go", name), join(project, name));
+    cpSync(join(sdksFolder(), "go"), join(project, "sdk"), { recursive: true });
+    const flags = ["-mod=readonly", "-trimpath", "-tags=grpcnotrace"];
+    const vet = ["vet", ...flags, "./...", "pulumi-port-access-token/..."];
+    const { exitCode, output } = await runIn(project, "go", vet, { CGO_ENABLED: "0", GOWORK: "off" });
+    expect([exitCode, output]).toEqual([0, ""]);
+  });
+});
