@@ -15,11 +15,14 @@ function pluginFolder(name, env) {
   return folders.find((folder) => folder && fs.existsSync(path.join(folder, `pulumi-resource-${name}`)));
 }
 
-/** @returns `{ folder }`, or `{ missing }` with the reason */
-function findRealPlugin(name, { env = process.env, modules = consumerModules } = {}) {
+/**
+ * @param forNode whether the program runs on Node.js, and so imports the plugin's npm package
+ * @returns `{ folder }`, or `{ missing }` with the reason
+ */
+function findRealPlugin(name, { env = process.env, modules = consumerModules, forNode = true } = {}) {
   const folder = pluginFolder(name, env);
   if (!folder) return { missing: `there is no pulumi-resource-${name} in REAL_PLUGINS or on the PATH` };
-  const npmPackage = optionalPackages[name];
+  const npmPackage = forNode && optionalPackages[name];
   if (npmPackage && !fs.existsSync(path.join(modules, npmPackage, "package.json"))) {
     return {
       missing: `${npmPackage} is not in .setup/consumer, where the set-up installs it beside its plugin, if npm has it`,

@@ -1,5 +1,6 @@
-import { appendFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { consumerModules } from "./paths";
 import type { Stack } from "./stack";
 
 const { findRealPlugin } = require("../../tools/real-plugin.js");
@@ -19,14 +20,30 @@ const told = new Set<string>();
 
 /** Lets the engine and the program find these plugins: the real ones where they are, else the stand-ins of this repository. */
 export function usePlugins(stack: Stack, ...names: Plugin[]): void {
-  const folders = names.map((name) => {
-    const { folder, missing }: { folder?: string; missing?: string } = findRealPlugin(name);
-    const taken = folder ? `the real one in ${folder}` : `a stand-in, because ${missing}`;
-    if (!told.has(name)) process.stderr.write(`plugin ${name}: ${taken}\n`);
-    told.add(name);
-    return folder ?? standIn(name);
-  });
-  const lines = names.map((name, at) => `    - name: ${name}\n      path: ${JSON.stringify(folders[at])}\n`);
-  appendFileSync(join(stack.program, "Pulumi.yaml"), `\nplugins:\n  providers:\n${lines.join("")}`);
+  const forNode = existsSync(join(stack.program, "package.json"));
+  for (const name of names) {
+    const { folder, missing }: { folder?: string; missing?: string } = findRealPlugin(name, { forNode });
+    const line = `plugin ${name}: ${folder ? `the real one in ${folder}` : `a stand-in, because ${missing}`}\n`;
+    if (!told.has(line)) process.stderr.write(line);
+    told.add(line);
+    addPlugin(stack, name, folder ?? standIn(name));
+  }
   stack.nodePath = standInModules;
+}
+
+/** Where npm has put the command `pulumi-resource-port-access-token` of the packed package. */
+const commands = join(consumerModules, ".bin");
+
+/** Lets the engine run the plugin of the installed package. */
+export function useOwnPlugin(stack: Stack): void {
+  addPlugin(stack, "port-access-token", commands);
+}
+
+const section = "\nplugins:\n  providers:\n";
+
+function addPlugin(stack: Stack, name: string, folder: string): void {
+  const project = join(stack.program, "Pulumi.yaml");
+  // The section is the last one.
+  if (!readFileSync(project, "utf8").includes(section)) appendFileSync(project, section);
+  appendFileSync(project, `    - name: ${name}\n      path: ${JSON.stringify(folder)}\n`);
 }

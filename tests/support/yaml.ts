@@ -1,20 +1,10 @@
-import { join } from "node:path";
-import { consumerModules } from "./paths";
+import { useOwnPlugin } from "./plugins";
 import { Stack, type StackResource } from "./stack";
 
-/** Where npm has put the command `pulumi-resource-port-access-token` of the packed package. */
-const commands = join(consumerModules, ".bin");
-
-/** The Pulumi.yaml of a project that runs the plugin of the installed package. */
-export function projectWithPlugin(runtime: string): string {
-  const plugins = `plugins: { providers: [{ name: port-access-token, path: ${JSON.stringify(commands)} }] }`;
-  return `name: tokens\nruntime: ${runtime}\n${plugins}\n`;
-}
-
-/** A stack with a program in YAML that runs this plugin. */
+/** A stack with a program in YAML that runs the plugin of the installed package. */
 export function yamlStack(program: string, env: Record<string, string>): Stack {
   const stack = new Stack(program, env, "Main.yaml");
-  stack.write(projectWithPlugin("yaml"), "Pulumi.yaml");
+  useOwnPlugin(stack);
   return stack;
 }
 
@@ -30,7 +20,7 @@ export function oneTokenInYaml(properties: object = {}, options: object = {}, mo
   });
 }
 
-const pluginTokenType = "port-access-token:index:PortAccessToken";
+export const pluginTokenType = "port-access-token:index:PortAccessToken";
 
 /** The access tokens of the plugin in the state. */
 export async function pluginTokens(stack: Stack): Promise<StackResource[]> {

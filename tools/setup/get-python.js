@@ -7,7 +7,8 @@ const path = require("node:path");
 const { findExecutable, pathFolders } = require("./build.js");
 const { optionalStep } = require("./optional-step.js");
 
-const requirements = ["pulumi==3.272.0", "parver==1.0.1.post0", "semver==3.1.2", "setuptools==80.9.0"];
+const sdkRequirements = ["pulumi==3.272.0", "parver==1.0.1.post0", "semver==3.1.2", "setuptools==80.9.0"];
+const requirements = [...sdkRequirements, "port_pulumi==2.33.2"];
 const basis = requirements.join(" ");
 
 const folder = (root) => path.join(root, ".setup", "python");

@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { type Emulator, startEmulator } from "../../../emulator";
 import { emulatorEnv, oneToken } from "../../support/emulated";
 import { consumerModules } from "../../support/paths";
+import { useOwnPlugin } from "../../support/plugins";
 import type { RunResult } from "../../support/run";
 import { describeWithHosts, Stack } from "../../support/stack";
-import { oneTokenInYaml, projectWithPlugin } from "../../support/yaml";
+import { oneTokenInYaml } from "../../support/yaml";
 
 jest.setTimeout(180_000);
 
@@ -27,7 +28,8 @@ describeWithHosts("a stack of a TypeScript program that moves to YAML, and back"
     await record("deployed");
 
     const modules = join(stack.program, "node_modules");
-    stack.write(projectWithPlugin("yaml"), "Pulumi.yaml");
+    stack.write("name: tokens\nruntime: yaml\n", "Pulumi.yaml");
+    useOwnPlugin(stack);
     stack.write(oneTokenInYaml(), "Main.yaml");
     rmSync(modules);
     withoutPackage = await stack.pulumi("up --skip-preview");
@@ -35,7 +37,8 @@ describeWithHosts("a stack of a TypeScript program that moves to YAML, and back"
     await stack.succeed("up --skip-preview");
     await record("moved");
 
-    stack.write(projectWithPlugin("nodejs"), "Pulumi.yaml");
+    stack.write("name: tokens\nruntime: nodejs\n", "Pulumi.yaml");
+    useOwnPlugin(stack);
     await stack.succeed("up --skip-preview");
     await record("moved back");
   });

@@ -2,11 +2,11 @@ import { join } from "node:path";
 import { type Emulator, startEmulator } from "../../../emulator";
 import { blockOf } from "../../support/document-blocks";
 import { emulatorEnv, requestsDuring, threeHoursSeconds } from "../../support/emulated";
+import { useOwnPlugin } from "../../support/plugins";
 import { projectFolder } from "../../support/project-folder";
 import { pythonWithSdk, runIn } from "../../support/sdks";
 import { describeWith } from "../../support/set-up";
 import { Stack } from "../../support/stack";
-import { projectWithPlugin } from "../../support/yaml";
 
 jest.setTimeout(180_000);
 
@@ -75,7 +75,7 @@ describeWith(
   function pythonStack(text: string): Stack {
     const stack = new Stack(text, emulatorEnv(emulator), "__main__.py");
     stack.path = [python];
-    stack.write(projectWithPlugin("python"), "Pulumi.yaml");
+    useOwnPlugin(stack);
     return stack;
   }
 

@@ -12,9 +12,10 @@ const { fromStruct, toStruct, unknown } = require("./values");
 /**
  * Serves kinds of resources by their type: `create(inputs)` and `update(id, inputs, olds)` lead to `{id, ...outputs}`,
  * `read(id, olds)` to the same or undefined, `remove(id, olds)` to nothing. `outputs` names what is no input, `replacing`
- * the inputs that cannot be changed. A preview calls none of them. `configured` gets the provider's configuration.
+ * the inputs that cannot be changed. A preview calls none of them. `configured` gets the provider's configuration, `schema` is
+ * what programs in YAML need.
  */
-function servePlugin(kinds, { checkConfig, configured = () => {} } = {}) {
+function servePlugin(kinds, { checkConfig, configured = () => {}, schema = { version: "0.0.0" } } = {}) {
   const server = new Server();
   const kindOf = (request) => kinds[request.getUrn().split("::")[2].split("$").pop()];
   const bag = ({ id, ...rest }) => toStruct(rest);
@@ -22,7 +23,8 @@ function servePlugin(kinds, { checkConfig, configured = () => {} } = {}) {
     toStruct({ ...inputs, ...Object.fromEntries(kindOf(request).outputs.map((name) => [name, unknown])) });
 
   const calls = {
-    getPluginInfo: () => new PluginInfo().setVersion("0.0.0"),
+    getPluginInfo: () => new PluginInfo().setVersion(schema.version),
+    getSchema: () => new proto.GetSchemaResponse().setSchema(JSON.stringify(schema)),
     // Secrets, resources and outputs come as plain values; the engine itself remembers which inputs were secret.
     configure(request) {
       configured(request);

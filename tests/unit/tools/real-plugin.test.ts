@@ -9,12 +9,12 @@ const withoutPackage = {
 };
 
 /** What is found in a machine's folders: one named by REAL_PLUGINS, two on the PATH, and the consumer's packages. */
-const found = (name: string, files: readonly string[]) =>
+const found = (name: string, files: readonly string[], forNode = true) =>
   withTemporaryFolder((root) => {
     writeTree(root, Object.fromEntries(files.map((file) => [file, ""])));
     const at = (folder: string) => join(root, folder);
     const env = { REAL_PLUGINS: at("plugins"), PATH: [at("bin"), at("sbin")].join(delimiter) };
-    const { folder, missing } = findRealPlugin(name, { env, modules: at("modules") });
+    const { folder, missing } = findRealPlugin(name, { env, modules: at("modules"), forNode });
     return folder ? { folder: folder.slice(root.length + 1) } : { missing };
   });
 
@@ -29,6 +29,10 @@ test.each([
   ["port", ["modules/@port-labs/port/package.json"], nowhere("port")],
 ])("%s, with %j: %j", async (name, files, expected) => {
   expect(await found(name, files)).toEqual(expected);
+});
+
+test("for a program in another language, the npm package is not needed", async () => {
+  expect(await found("port", ["bin/pulumi-resource-port"], false)).toEqual({ folder: "bin" });
 });
 
 test("without PATH and REAL_PLUGINS, an empty name of a folder is not the working directory", () => {

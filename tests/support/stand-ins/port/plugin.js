@@ -2,6 +2,7 @@ const { servePlugin } = require("../serve-plugin");
 const bodies = require("./bodies");
 const { checkConfig, readConfiguration } = require("./configuration");
 const { PortApi } = require("./port-api");
+const { schema } = require("./schema");
 
 // A stand-in for the plugin of the official Port provider, which makes the same requests for what it knows.
 
@@ -90,6 +91,7 @@ servePlugin(
     }),
   },
   {
+    schema,
     checkConfig,
     configured(request) {
       api = new PortApi(readConfiguration(request));
