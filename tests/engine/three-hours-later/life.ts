@@ -2,53 +2,13 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Emulator, emulatorCredentials } from "../../../emulator";
 import { deployedOnce } from "../../support/deployed-once";
-import { blockOf } from "../../support/document-blocks";
 import { emulatorEnv, threeHoursSeconds } from "../../support/emulated";
-import { usePlugins } from "../../support/plugins";
 import type { RunResult } from "../../support/run";
-import { type InventoryEntry, inventory, Stack } from "../../support/stack";
+import { type InventoryEntry, inventory, type Stack, type StackResource } from "../../support/stack";
+import { type Program, type ShellName, shells, stackOf } from "./programs";
 
-/** What the user's program holds: by default a token, a provider that is built on it, and two resources of that. */
-export interface Program {
-  offlinePreview?: boolean;
-  blueprints?: readonly string[];
-  /** Of the blueprints. */
-  title?: string;
-  provider?: boolean;
-  /** Options of the blueprints. */
-  options?: string;
-}
-
-/** What the user's program prints. */
-export const programRuns = "The program runs.";
-
-function textOf({
-  offlinePreview = false,
-  blueprints = ["one", "two"],
-  title = "A title",
-  provider = true,
-  options = "",
-}: Program) {
-  const resources = blueprints.map(
-    (name) =>
-      `new port.Blueprint("${name}", { identifier: "${name}", title: "${title}" }, { provider, ${options} });\n`,
-  );
-  return `
-const port = require("@port-labs/port");
-const { PortAccessToken } = require("pulumi-port-access-token");
-console.log("${programRuns}");
-const token = new PortAccessToken("port", { offlinePreview: ${offlinePreview} });
-${provider ? blockOf("docs/three-hours-later.md", "ts", "new port.Provider") : ""}
-${resources.join("")}
-module.exports = { expiresAt: token.expiresAt };
-`;
-}
-
-const deployed = deployedOnce((emulator, program) => {
-  const stack = new Stack(program, emulatorEnv(emulator));
-  usePlugins(stack, "port");
-  return stack;
-});
+const make = (name: ShellName) => deployedOnce((emulator, text) => stackOf(name, text, emulatorEnv(emulator)));
+const deployed = { component: make("component"), plugin: make("plugin") };
 
 /** A deployed stack and its Port, whose common clock is moved by hand. */
 export class Life {
@@ -57,11 +17,12 @@ export class Life {
   private constructor(
     readonly emulator: Emulator,
     private readonly stack: Stack,
+    readonly shell: ShellName,
   ) {}
 
-  static async begin(program: Program = {}): Promise<Life> {
-    const { emulator, stack } = await deployed(textOf(program));
-    return new Life(emulator, stack);
+  static async begin(program: Program = {}, shell: ShellName = "component"): Promise<Life> {
+    const { emulator, stack } = await deployed[shell](shells[shell].text(program));
+    return new Life(emulator, stack, shell);
   }
 
   pass(seconds = threeHoursSeconds): void {
@@ -70,7 +31,8 @@ export class Life {
   }
 
   change(program: Program): void {
-    this.stack.write(textOf(program));
+    const { text, fileName } = shells[this.shell];
+    this.stack.write(text(program), fileName);
   }
 
   /** `credentials: false`: no variable of Port is set. `silently`: what this command prints is not kept for the leak scan. */
@@ -79,7 +41,10 @@ export class Life {
     // To confirm and to preview only exclude each other.
     const confirmed = command.includes("--preview-only") ? "" : "1";
     const env = { ...(credentials ? emulatorEnv(this.emulator) : {}), PULUMI_SKIP_CONFIRMATIONS: confirmed };
-    const literal = command.replace("URN_OF_PROVIDER", "urn:pulumi:dev::tokens::pulumi:providers:port::port");
+    const literal = command.replace(
+      "URN_OF_PROVIDER",
+      `urn:pulumi:dev::tokens::pulumi:providers:port::${shells[this.shell].provider}`,
+    );
     return this.stack[silently ? "unrecorded" : "pulumi"](literal, { env, shiftSeconds: this.seconds });
   }
 
@@ -90,12 +55,17 @@ export class Life {
 
   /** Undefined when the state holds no token. */
   async fingerprint(): Promise<unknown> {
-    return (await this.stack.accessTokens())[0]?.outputs?.tokenFingerprint;
+    return (await this.token())?.outputs?.tokenFingerprint;
   }
 
   /** Of the token in the state. */
   async expiry(): Promise<unknown> {
-    return (await this.stack.accessTokens())[0]?.outputs?.expiresAt;
+    return (await this.token())?.outputs?.expiresAt;
+  }
+
+  private async token(): Promise<StackResource | undefined> {
+    const { tokenType } = shells[this.shell];
+    return (await this.stack.state()).find(({ type }) => type === tokenType);
   }
 
   /** The text of a file that a command wrote, which is then gone: it may hold a token. */

@@ -1,12 +1,28 @@
 import { expectTable, table } from "../../support/generated-document";
-import { outcomes, situations } from "./situations";
+import { type Expected, outcomes, type Situation, situations } from "./situations";
+
+const notesOf = ({ remark, instead }: Partial<Expected>) =>
+  [remark?.text, instead && `Instead: ${instead}`].filter((note) => note !== undefined).join(". ");
+
+function withPlugin(situation: Situation): string {
+  const { plugin, outcome, requests, token } = situation;
+  if (plugin === undefined) return "the same";
+  if ("notApplicable" in plugin) return `not applicable: ${plugin.notApplicable}`;
+  const result = { outcome, requests, token, ...plugin };
+  if (result.outcome === outcome && result.requests === requests && result.token === token) {
+    return `the same. ${notesOf(plugin)}`;
+  }
+  const count = `${result.requests} ${result.requests === 1 ? "request" : "requests"}`;
+  const notes = notesOf({ ...situation, ...plugin });
+  return `${outcomes[result.outcome]}, ${count}, token ${result.token}${notes && `. ${notes}`}`;
+}
 
 // The other files of this folder hold each row to the engine.
 test.each(Object.entries(situations))("docs/three-hours-later.md shows the rows of: %s", (title, section) => {
-  const rows = section.map(({ command, outcome, requests, token, remark, instead }) => {
-    const notes = [remark?.text, instead && `Instead: ${instead}`].filter((note) => note !== undefined).join(". ");
-    return [command, outcomes[outcome], String(requests), token, notes];
+  const rows = section.map((situation) => {
+    const { command, outcome, requests, token } = situation;
+    return [command, outcomes[outcome], String(requests), token, notesOf(situation), withPlugin(situation)];
   });
-  const head = ["command", "outcome", "requests for a token", "token in the state", ""];
+  const head = ["command", "outcome", "requests for a token", "token in the state", "", "with the plugin"];
   expectTable("docs/three-hours-later.md", title, table(head, rows));
 });

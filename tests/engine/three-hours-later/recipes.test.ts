@@ -1,49 +1,60 @@
 import { blockOf } from "../../support/document-blocks";
+import { describeWithHosts } from "../../support/stack";
 import { Life } from "./life";
-import { outcomes, situations } from "./situations";
+import type { ShellName } from "./programs";
+import { expectedOf, outcomes, situations } from "./situations";
 import { outcomeOf } from "./walk";
 
 jest.setTimeout(180_000);
 
-test("each command that fails names another one, which works", () => {
+test.each(["component", "plugin"] as const)("%s: each command that fails names another one, which works", (shell) => {
   const all = Object.values(situations).flat();
-  const wrong = all.filter(({ instead, outcome }) => {
-    const other = all.find(({ command }) => command === instead);
-    return other?.outcome !== (outcome === "works" ? undefined : "works");
+  const outcomeAt = (wanted: string | undefined) => {
+    const situation = all.find(({ command }) => command === wanted);
+    return situation && expectedOf(situation, shell)?.outcome;
+  };
+  const wrong = all.filter((situation) => {
+    const { outcome = "works", instead } = expectedOf(situation, shell) ?? {};
+    return outcomeAt(instead) !== (outcome === "works" ? undefined : "works");
   });
   expect(wrong.map(({ command }) => command)).toEqual([]);
 });
 
-describe("the drift job of docs/three-hours-later.md", () => {
-  const job = blockOf("docs/three-hours-later.md", "sh", "--expect-no-changes");
-  // No shell is there to take the quotes off.
-  const commands = job
-    .trim()
-    .split("\n")
-    .map((line) => line.replace(/^pulumi /, "").replaceAll('"', ""));
-  const blueprint = { identifier: "one", title: "Another title", schema: { properties: {} } };
+const job = blockOf("docs/three-hours-later.md", "sh", "--expect-no-changes");
+// No shell is there to take the quotes off.
+const commands = job
+  .trim()
+  .split("\n")
+  .map((line) => line.replace(/^pulumi /, "").replaceAll('"', ""));
+const blueprint = { identifier: "one", title: "Another title", schema: { properties: {} } };
 
-  test.each<[string, (life: Life) => unknown, found: [preview: string, refresh: string]]>([
-    ["a change at Port", (life) => life.atPort("PUT", "/v1/blueprints/one", blueprint), ["works", "changes"]],
-    ["a change of the program", (life) => life.change({ blueprints: ["one"] }), ["changes", "works"]],
-  ])("%s", async (_, change, found) => {
-    const life = await Life.begin();
-    life.pass();
-    await change(life);
-    const runs: string[] = [];
-    for (const command of commands) runs.push(outcomeOf(await life.pulumi(command)));
-    expect(runs).toEqual(["works", ...found].map((outcome) => outcomes[outcome as keyof typeof outcomes]));
+function describeRecipes(shell: ShellName): void {
+  describe("the drift job of docs/three-hours-later.md", () => {
+    test.each<[string, (life: Life) => unknown, found: [preview: string, refresh: string]]>([
+      ["a change at Port", (life) => life.atPort("PUT", "/v1/blueprints/one", blueprint), ["works", "changes"]],
+      ["a change of the program", (life) => life.change({ blueprints: ["one"] }), ["changes", "works"]],
+    ])("%s", async (_, change, found) => {
+      const life = await Life.begin({}, shell);
+      life.pass();
+      await change(life);
+      const runs: string[] = [];
+      for (const command of commands) runs.push(outcomeOf(await life.pulumi(command)));
+      expect(runs).toEqual(["works", ...found].map((outcome) => outcomes[outcome as keyof typeof outcomes]));
+    });
   });
-});
 
-test("a scheduled up asks when the token has expired, and at no other time", async () => {
-  const life = await Life.begin();
-  const requests: number[] = [];
-  for (let hour = 1; hour <= 4; hour++) {
-    life.pass(3600);
-    const before = life.emulator.authRequests;
-    expect(outcomeOf(await life.pulumi("up --skip-preview"))).toBe(outcomes.works);
-    requests.push(life.emulator.authRequests - before);
-  }
-  expect(requests).toEqual([0, 0, 1, 0]);
-});
+  test("a scheduled up requests a token when the stored one has expired, and at no other time", async () => {
+    const life = await Life.begin({}, shell);
+    const requests: number[] = [];
+    for (let hour = 1; hour <= 4; hour++) {
+      life.pass(3600);
+      const before = life.emulator.authRequests;
+      expect(outcomeOf(await life.pulumi("up --skip-preview"))).toBe(outcomes.works);
+      requests.push(life.emulator.authRequests - before);
+    }
+    expect(requests).toEqual([0, 0, 1, 0]);
+  });
+}
+
+describe("with the component in TypeScript", () => describeRecipes("component"));
+describeWithHosts("with the plugin", () => describeRecipes("plugin"));

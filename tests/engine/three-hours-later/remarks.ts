@@ -1,5 +1,6 @@
 import { jwtTimeMillis } from "../../../auth/access-token";
-import { type Life, programRuns } from "./life";
+import type { Life } from "./life";
+import { shells } from "./programs";
 
 /** What the page says of a situation beside its outcome, with what proves it when the command is over. */
 export interface Remark {
@@ -7,8 +8,9 @@ export interface Remark {
   prove(life: Life, output: string): Promise<void> | void;
 }
 
-const token = "pulumi-nodejs:dynamic/port-access-token:AccessToken port";
-const provider = "pulumi:providers:port port";
+// As a preview prints them.
+const tokenOf = ({ shell }: Life) => `${shells[shell].tokenType} port`;
+const providerOf = ({ shell }: Life) => `pulumi:providers:port ${shells[shell].provider}`;
 const blueprints = ["port:index:Blueprint one", "port:index:Blueprint two"];
 
 /** The resources that a preview prints as to be changed, each once, behind `~` for an update or `+` for a creation. */
@@ -43,13 +45,26 @@ async function tokensOfPlan(life: Life, offlinePreview: boolean): Promise<string
   return tokensIn(life.take("clear.json"));
 }
 
+/** Of the provider's properties, the preview of a saved plan changes its token and no other. */
+async function expectOnlyTokenOfProvider(life: Life): Promise<void> {
+  await life.pulumi("preview --save-plan plan.json");
+  const changes = planOf(life, `pulumi:providers:port::${shells[life.shell].provider}`)?.goal.inputDiff;
+  expect(changes).toEqual({ updates: { token: expect.anything() } });
+}
+
 const onlyTokenAndProvider: Remark = {
   text: "Shows updates of the token and of the provider's `token`, and of no other resource",
   async prove(life, output) {
-    expect(steps(output)).toEqual(all("~", [token, provider]));
-    await life.pulumi("preview --save-plan plan.json");
-    const changes = planOf(life, "pulumi:providers:port::port")?.goal.inputDiff;
-    expect(changes).toEqual({ updates: { token: expect.anything() } });
+    expect(steps(output)).toEqual(all("~", [tokenOf(life), providerOf(life)]));
+    await expectOnlyTokenOfProvider(life);
+  },
+};
+
+const onlyProvider: Remark = {
+  text: "Shows an update of the provider's `token`, and of no other resource",
+  async prove(life, output) {
+    expect(steps(output)).toEqual(all("~", [providerOf(life)]));
+    await expectOnlyTokenOfProvider(life);
   },
 };
 
@@ -63,10 +78,17 @@ const renewedByNextUp: Remark = {
   },
 };
 
+const readsTargetsOnly: Remark = {
+  text: "Pulumi renews the tokens among the targets only",
+  prove(life, output) {
+    expect(output).not.toContain(tokenOf(life));
+  },
+};
+
 const perhapsChanged: Remark = {
   text: "Shows everything behind the provider as perhaps to be changed",
-  prove(_, output) {
-    expect(steps(output)).toEqual(all("~", [...blueprints, token, provider]));
+  prove(life, output) {
+    expect(steps(output)).toEqual(all("~", [...blueprints, tokenOf(life), providerOf(life)].sort()));
     const perhaps = "warning: The provider for this resource has inputs that are not known during preview.";
     for (const blueprint of blueprints) expect(output).toContain(` ~  ${blueprint} update ${perhaps}`);
   },
@@ -74,8 +96,8 @@ const perhapsChanged: Remark = {
 
 const toBeCreated: Remark = {
   text: "Shows everything behind the provider as to be created: its token is unknown then",
-  prove(_, output) {
-    expect(steps(output)).toEqual([...all("+", blueprints), ...all("~", [token, provider])]);
+  prove(life, output) {
+    expect(steps(output)).toEqual([...all("+", blueprints), ...all("~", [tokenOf(life), providerOf(life)])]);
     expect(output).toContain(" The token stays unknown in this preview.");
   },
 };
@@ -83,25 +105,36 @@ const toBeCreated: Remark = {
 const refreshesFirst: Remark = {
   text: "Pulumi refreshes before it runs the program",
   async prove(life, output) {
-    expect(output).not.toContain(programRuns);
-    expect((await life.pulumi("destroy --run-program")).output).toContain(programRuns);
+    // The program is what updates the provider.
+    const updated = `~ ${providerOf(life)}`;
+    expect(steps(output)).not.toContain(updated);
+    expect(steps((await life.pulumi("destroy --run-program")).output)).toContain(updated);
   },
 };
 
 const knowsOfNoRenewal: Remark = {
   text: "The plan knows of no renewal",
-  prove(_, output) {
+  prove(life, output) {
     const refused = "error: update is not allowed by the plan: this resource is constrained to same";
-    expect(output).toContain(`${token}  ${refused}`);
+    expect(output).toContain(`${tokenOf(life)}  ${refused}`);
   },
 };
+
+const expiriesIn = (text: string) =>
+  tokensIn(text).map((each) => new Date(jwtTimeMillis(each, "exp") ?? 0).toISOString());
 
 const printsTokens: Remark = {
   text: "**Pulumi prints the plan's token and the new one in clear**",
   async prove(life, output) {
-    const expiries = tokensIn(output).map((each) => new Date(jwtTimeMillis(each, "exp") ?? 0).toISOString());
     const planned = planOf(life, "pulumi:pulumi:Stack::tokens-dev")?.state;
-    expect(expiries).toEqual([planned?.expiresAt, await life.expiry()]);
+    expect(expiriesIn(output)).toEqual([planned?.expiresAt, await life.expiry()]);
+  },
+};
+
+const printsNewToken: Remark = {
+  text: "**Pulumi prints the new token in clear**",
+  async prove(life, output) {
+    expect(expiriesIn(output)).toEqual([await life.expiry()]);
   },
 };
 
@@ -115,11 +148,14 @@ const holdsNoToken: Remark = {
 
 export const remarks = {
   onlyTokenAndProvider,
+  onlyProvider,
+  readsTargetsOnly,
   renewedByNextUp,
   perhapsChanged,
   toBeCreated,
   refreshesFirst,
   knowsOfNoRenewal,
   printsTokens,
+  printsNewToken,
   holdsNoToken,
 };

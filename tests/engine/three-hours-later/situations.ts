@@ -1,5 +1,6 @@
 import type { RunResult } from "../../support/run";
-import type { Life, Program } from "./life";
+import type { Life } from "./life";
+import type { Program, ShellName } from "./programs";
 import { type Remark, remarks } from "./remarks";
 
 /** How a command can end. */
@@ -12,7 +13,20 @@ export const outcomes = {
 export type Outcome = keyof typeof outcomes;
 export type TokenAfterwards = "renewed" | "as it was" | "gone";
 
-export interface Situation {
+/** What comes of a situation. */
+export interface Expected {
+  outcome: Outcome;
+  /** For a token, by the program and the provider together. */
+  requests: number;
+  /** What the command does to the token in the state. */
+  token: TokenAfterwards;
+  /** The command to use in its place, which works. */
+  instead?: string;
+  remark?: Remark;
+}
+
+/** With the component in TypeScript, and with the plugin. */
+export interface Situation extends Expected {
   /** What the page shows, as Markdown. */
   command: string;
   /** What was deployed. */
@@ -20,16 +34,17 @@ export interface Situation {
   /** What happened while the token was good. */
   before?(life: Life): Promise<unknown>;
   run(life: Life): Promise<RunResult>;
-  outcome: Outcome;
-  /** For a token, by the program and the provider together. */
-  requests: number;
-  /** What the command does to the token in the state. */
-  token: TokenAfterwards;
   /** Which resources, by their URN, it is the command's purpose to remove. */
   removes?: RegExp;
-  /** The command to use in its place, which works. */
-  instead?: string;
-  remark?: Remark;
+  /** What differs with the plugin, or why there is no such situation. */
+  plugin?: Partial<Expected> | { notApplicable: string };
+}
+
+/** Undefined where there is no such situation. */
+export function expectedOf(situation: Situation, shell: ShellName): Expected | undefined {
+  const { plugin = {} } = situation;
+  if (shell === "component") return situation;
+  return "notApplicable" in plugin ? undefined : { ...situation, ...plugin };
 }
 
 /** Every resource. */
@@ -113,7 +128,10 @@ function planned(
 /** Every command of Pulumi that meets the token of a stack, by what it is used for. */
 export const situations: Record<string, Situation[]> = {
   "Preview and up": [
-    plain("preview", "works", 1, "as it was", { remark: remarks.onlyTokenAndProvider }),
+    plain("preview", "works", 1, "as it was", {
+      remark: remarks.onlyTokenAndProvider,
+      plugin: { remark: remarks.onlyProvider },
+    }),
     plain("preview --expect-no-changes", "changes", 1, "as it was", {
       instead: "`up`, then `preview --expect-no-changes`",
     }),
@@ -125,7 +143,16 @@ export const situations: Record<string, Situation[]> = {
       token: "renewed",
     },
     changed("up", 2, "renewed"),
-    changed("up --target **::one", 2, "as it was", { remark: remarks.renewedByNextUp }),
+    changed("up --target **::one", 2, "as it was", {
+      remark: remarks.renewedByNextUp,
+      plugin: {
+        outcome: "unauthorized",
+        requests: 0,
+        instead: "`up --target **::one --target **:PortAccessToken::*`",
+        remark: remarks.readsTargetsOnly,
+      },
+    }),
+    changed("up --target **::one --target **:PortAccessToken::*", 2, "as it was", { plugin: { token: "renewed" } }),
     plain("up --refresh", "unauthorized", 1, "as it was", { instead: "`up --refresh --run-program`" }),
     plain("up --refresh --run-program", "works", 2, "renewed"),
     plain("preview --refresh", "unauthorized", 1, "as it was", { instead: "`preview --refresh --run-program`" }),
@@ -193,7 +220,10 @@ export const situations: Record<string, Situation[]> = {
     },
   ],
   "Destroy and remove": [
-    plain("destroy", "unauthorized", 0, "as it was", { instead: "`destroy --run-program`" }),
+    plain("destroy", "unauthorized", 0, "as it was", {
+      instead: "`destroy --run-program`",
+      plugin: { requests: 2, token: "renewed" },
+    }),
     plain("destroy --run-program", "works", 2, "gone", { removes: everything }),
     plain("destroy --refresh --run-program", "unauthorized", 1, "as it was", {
       instead: "`refresh --run-program`, then `destroy --run-program`",
@@ -239,15 +269,18 @@ export const situations: Record<string, Situation[]> = {
       before: savePlan,
       instead: "`up --plan`, saved now",
       remark: remarks.knowsOfNoRenewal,
+      plugin: { requests: 1, token: "renewed", remark: remarks.printsNewToken },
     }),
     planned("saved three hours before", savedBefore, "plan", 2, "renewed", {
       instead: "`up --plan` with `offlinePreview: true`, saved three hours before",
       remark: remarks.printsTokens,
+      plugin: { instead: "`up --plan`, saved now" },
     }),
     {
       ...planned("saved three hours before", savedBefore, "works", 1, "renewed", { program: { offlinePreview: true } }),
       command: "`up --plan` with `offlinePreview: true`, saved three hours before",
       remark: remarks.holdsNoToken,
+      plugin: { notApplicable: "it has no `offlinePreview`" },
     },
   ],
 };

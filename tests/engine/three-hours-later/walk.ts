@@ -1,7 +1,8 @@
 import type { RunResult } from "../../support/run";
-import type { InventoryEntry } from "../../support/stack";
+import { describeWithHosts, type InventoryEntry } from "../../support/stack";
 import { Life } from "./life";
-import { outcomes, type Situation, situations, type TokenAfterwards } from "./situations";
+import type { ShellName } from "./programs";
+import { expectedOf, outcomes, type Situation, situations, type TokenAfterwards } from "./situations";
 
 /** What was seen of a situation. */
 interface Walk {
@@ -14,8 +15,8 @@ interface Walk {
   after: InventoryEntry[];
 }
 
-async function walk(situation: Situation): Promise<Walk> {
-  const life = await Life.begin(situation.program);
+async function walk(situation: Situation, shell: ShellName): Promise<Walk> {
+  const life = await Life.begin(situation.program, shell);
   await situation.before?.(life);
   const before = await life.inventory();
   const old = await life.fingerprint();
@@ -38,18 +39,28 @@ export function outcomeOf({ exitCode, output }: Pick<RunResult, "exitCode" | "ou
   return output;
 }
 
-/** Tests one section of `situations`. Each situation is walked once, by the first test that needs it. */
+/** Tests one section of `situations`, with both shells. */
 export function describeSection(title: keyof typeof situations): void {
-  const section: Situation[] = situations[title] ?? [];
+  const section = situations[title] ?? [];
+  describe("with the component in TypeScript", () => describeWalks(section, "component"));
+  describeWithHosts("with the plugin", () => describeWalks(section, "plugin"));
+}
+
+/** Each situation is walked once, by the first test that needs it. */
+function describeWalks(section: Situation[], shell: ShellName): void {
   const walks = new Map<Situation, Promise<Walk>>();
   const walked = (situation: Situation): Promise<Walk> => {
-    const known = walks.get(situation) ?? walk(situation);
+    const known = walks.get(situation) ?? walk(situation, shell);
     walks.set(situation, known);
     return known;
   };
+  const rows = section.flatMap((situation) => {
+    const expected = expectedOf(situation, shell);
+    return expected ? [[situation.command, situation, expected] as const] : [];
+  });
 
-  describe.each(section.map((situation) => [situation.command, situation] as const))("%s", (_, situation) => {
-    const { outcome, requests, token, remark, removes } = situation;
+  describe.each(rows)("%s", (_, situation, { outcome, requests, token, remark }) => {
+    const { removes } = situation;
 
     test(outcomes[outcome], async () => {
       expect((await walked(situation)).outcome).toBe(outcomes[outcome]);
