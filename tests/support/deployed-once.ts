@@ -24,7 +24,7 @@ afterAll(async () => {
  * @param make makes the stack at this Port, with a program of the test where there are several
  */
 export function deployedOnce(
-  make: (emulator: Emulator, program: string) => Stack,
+  make: (emulator: Emulator, program: string) => Stack | Promise<Stack>,
   options: EmulatorOptions = {},
 ): (program?: string) => Promise<Deployed> {
   const originals = new Map<string, Promise<Original>>();
@@ -40,12 +40,15 @@ interface Original extends Deployed {
   stateFile: string;
 }
 
-async function deploy(make: (emulator: Emulator) => Stack, options: EmulatorOptions): Promise<Original> {
+async function deploy(
+  make: (emulator: Emulator) => Stack | Promise<Stack>,
+  options: EmulatorOptions,
+): Promise<Original> {
   const folder = mkdtempSync(join(tmpdir(), "port-access-token-"));
   folders.push(folder);
   const stateFile = join(folder, "0.json");
   const emulator = await start({ ...options, stateFile });
-  const stack = make(emulator);
+  const stack = await make(emulator);
   await stack.deploy();
   return { emulator, stack, stateFile };
 }

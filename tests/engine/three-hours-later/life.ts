@@ -8,7 +8,7 @@ import { type InventoryEntry, inventory, type Stack, type StackResource } from "
 import { type Program, type ShellName, shells, stackOf } from "./programs";
 
 const make = (name: ShellName) => deployedOnce((emulator, text) => stackOf(name, text, emulatorEnv(emulator)));
-const deployed = { component: make("component"), plugin: make("plugin") };
+const deployed = { component: make("component"), plugin: make("plugin"), python: make("python") };
 
 /** A deployed stack and its Port, whose common clock is moved by hand. */
 export class Life {

@@ -1,5 +1,6 @@
 import { blockOf } from "../../support/document-blocks";
-import { usePlugins } from "../../support/plugins";
+import { useOwnPlugin, usePlugins } from "../../support/plugins";
+import { pythonWithSdk } from "../../support/sdks";
 import { accessTokenType, Stack } from "../../support/stack";
 import { pluginTokenType, yamlStack } from "../../support/yaml";
 
@@ -17,13 +18,13 @@ export interface Program {
 interface Shell {
   fileName: string;
   text(program: Program): string;
-  stack(text: string, env: Record<string, string>): Stack;
+  stack(text: string, env: Record<string, string>): Stack | Promise<Stack>;
   tokenType: string;
   /** The name of the official provider. */
   provider: string;
 }
 
-/** The same program for the component in TypeScript and for the plugin. */
+/** The same program for the component in TypeScript, and for the plugin in YAML. One in Python has no more than is walked. */
 export const shells = {
   component: {
     fileName: "index.js",
@@ -63,12 +64,34 @@ outputs: { expiresAt: "\${port.expiresAt}" }
     tokenType: pluginTokenType,
     provider: "provider",
   },
+  python: {
+    fileName: "__main__.py",
+    text: ({ blueprints = ["one", "two"], title = "A title" }) => `
+import port_pulumi as port
+import pulumi
+import pulumi_port_access_token as port_access_token
+
+token = port_access_token.PortAccessToken("port")
+provider = port.Provider("provider", token=token.access_token, base_url=token.base_url)
+for name in ${JSON.stringify(blueprints)}:
+    port.Blueprint(name, identifier=name, title="${title}", opts=pulumi.ResourceOptions(provider=provider))
+pulumi.export("expiresAt", token.expires_at)
+`,
+    async stack(text, env) {
+      const stack = new Stack(text, env, "__main__.py");
+      stack.path = [await pythonWithSdk()];
+      useOwnPlugin(stack);
+      return stack;
+    },
+    tokenType: pluginTokenType,
+    provider: "provider",
+  },
 } as const satisfies Record<string, Shell>;
 
 export type ShellName = keyof typeof shells;
 
-export function stackOf(name: ShellName, text: string, env: Record<string, string>): Stack {
-  const stack = shells[name].stack(text, env);
+export async function stackOf(name: ShellName, text: string, env: Record<string, string>): Promise<Stack> {
+  const stack = await shells[name].stack(text, env);
   usePlugins(stack, "port");
   return stack;
 }

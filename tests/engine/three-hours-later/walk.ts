@@ -47,7 +47,7 @@ export function describeSection(title: keyof typeof situations): void {
 }
 
 /** Each situation is walked once, by the first test that needs it. */
-function describeWalks(section: Situation[], shell: ShellName): void {
+export function describeWalks(section: Situation[], shell: ShellName): void {
   const walks = new Map<Situation, Promise<Walk>>();
   const walked = (situation: Situation): Promise<Walk> => {
     const known = walks.get(situation) ?? walk(situation, shell);
