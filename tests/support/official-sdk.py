@@ -1,4 +1,5 @@
-# Prints what the official Python SDK says of itself: its version, and of each class the inputs (true: required) and outputs.
+# Prints what the official Python SDK says of itself: its version, and of each class the inputs (true: required) and the
+# outputs (true: always with a value).
 import importlib.metadata
 import inspect
 import json
@@ -19,7 +20,7 @@ def inputs(kind):
 
 def outputs(kind):
     members = inspect.getmembers(getattr(port_pulumi, kind, None), lambda member: isinstance(member, property))
-    return [camel(name) for name, _ in members]
+    return {camel(name): "Optional" not in str(member.fget.__annotations__["return"]) for name, member in members}
 
 
 classes = {kind: {"inputs": inputs(kind), "outputs": outputs(kind)} for kind in sys.argv[1:]}

@@ -9,12 +9,13 @@ interface Kind {
   inputProperties?: object;
   requiredInputs?: string[];
   properties: object;
+  required?: string[];
 }
 
 /** What the official Python SDK says of its classes. */
 interface Official {
   version: string;
-  classes: Record<string, { inputs: Record<string, boolean>; outputs: string[] }>;
+  classes: Record<string, { inputs: Record<string, boolean>; outputs: Record<string, boolean> }>;
 }
 
 const nameOf = (token: string) => token.split(":").at(-1) ?? "";
@@ -48,7 +49,10 @@ describeWithPython("the schema of the official provider's stand-in agrees with t
     expect(requiredInputs).toEqual(Object.keys(inputs).filter((input) => inputs[input]));
   });
 
-  test.each(resources)("in the outputs of %s", (name, { properties }) => {
-    expect(official.classes[name]?.outputs).toEqual(expect.arrayContaining(Object.keys(properties)));
+  test.each(resources)("in the outputs of %s", (name, { properties, required }) => {
+    const { outputs = {} } = official.classes[name] ?? {};
+    const known = Object.keys(properties);
+    expect(Object.keys(outputs)).toEqual(expect.arrayContaining(known));
+    expect(required?.sort()).toEqual(known.filter((output) => outputs[output]).sort());
   });
 });

@@ -1,5 +1,5 @@
-// What programs in YAML are checked against: the official provider's schema as far as the stand-in knows it. A test compares
-// it with the official Python SDK of this version.
+// The official provider's schema as far as the stand-in knows it: programs in YAML are checked against it, and one in Go. A
+// test compares it with the official Python SDK of this version.
 
 const string = { type: "string" };
 const secret = { ...string, secret: true };
@@ -8,16 +8,20 @@ const mapOf = (additionalProperties) => ({ type: "object", additionalProperties 
 const object = (properties) => ({ type: "object", properties });
 const reference = (name) => ({ $ref: `#/types/port:index/${name}:${name}` });
 
-/** @param inputs the optional ones @param outputs what is no input */
+/** @param inputs the optional ones @param outputs what always has a value, besides the required inputs */
 const resource = (required, inputs, outputs = {}) => ({
   requiredInputs: Object.keys(required),
   inputProperties: { ...required, ...inputs },
+  required: Object.keys({ ...required, ...outputs }),
   properties: { ...required, ...inputs, ...outputs },
 });
 
 const schema = {
   name: "port",
   version: "2.33.2",
+  // `port:index/blueprint:Blueprint` is in the module `index`.
+  meta: { moduleFormat: "(.*)(?:/[^/]*)" },
+  language: { go: { importBasePath: "github.com/port-labs/pulumi-port/sdk/v2/go/port" } },
   provider: { inputProperties: { token: secret, baseUrl: string } },
   types: {
     "port:index/BlueprintProperties:BlueprintProperties": object({
@@ -40,7 +44,7 @@ const schema = {
     "port:index/entity:Entity": resource(
       { blueprint: string, title: string },
       { identifier: string, properties: reference("EntityProperties") },
-      { createdAt: string },
+      { identifier: string, createdAt: string },
     ),
     "port:index/organizationSecret:OrganizationSecret": resource(
       { secretName: string, secretValue: secret },
@@ -49,7 +53,7 @@ const schema = {
     "port:index/webhook:Webhook": resource(
       {},
       { identifier: string, title: string, enabled: boolean, security: reference("WebhookSecurity") },
-      { createdAt: string, url: string, webhookKey: string },
+      { identifier: string, enabled: boolean, createdAt: string, url: string, webhookKey: string },
     ),
   },
 };
