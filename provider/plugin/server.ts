@@ -81,7 +81,8 @@ export function serve(engineAddress: string | undefined, machine?: Machine): Pro
       return diffResponse(changedNames(old, news));
     }),
     configure: call<proto.ConfigureRequest, proto.ConfigureResponse>((request, current) => {
-      const name = request.getUrn()?.split("::").at(-1) ?? "default";
+      // Engines without Handshake send no URN.
+      const name = request.getUrn()?.split("::").at(-1) || "default";
       const { createProvider } = lazily.provider();
       const here = machine ?? { effects: lazily.auth().systemEffects, env: process.env };
       current.provider = createProvider(parseProperties(request.getArgs()), name, current.log, here);

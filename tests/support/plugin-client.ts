@@ -91,16 +91,12 @@ export async function startPlugin(machine: Machine, received: (line: LogLine) =>
       difference(
         await call(service.diffConfig, new proto.DiffRequest().setOldInputs(struct(old)).setNews(struct(news))),
       ),
-    /** @param name of an explicit provider. Default: the provider that the engine makes itself */
-    configure: async (configuration: Wire = {}, name = "default") =>
-      (
-        await call(
-          service.configure,
-          new proto.ConfigureRequest()
-            .setUrn(`urn:pulumi:dev::project::pulumi:providers:port-access-token::${name}`)
-            .setArgs(struct(configuration)),
-        )
-      ).toObject(),
+    /** @param name of the provider resource; empty for an engine that does not send it */
+    configure: async (configuration: Wire = {}, name = "default") => {
+      const request = new proto.ConfigureRequest().setArgs(struct(configuration));
+      if (name) request.setUrn(`urn:pulumi:dev::project::pulumi:providers:port-access-token::${name}`);
+      return (await call(service.configure, request)).toObject();
+    },
     check: async (inputs: Wire) =>
       checked(await call(service.check, new proto.CheckRequest().setUrn(urn).setNews(struct(inputs)))),
     diff: async (old: Stored, inputs: Wire) =>
