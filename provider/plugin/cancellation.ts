@@ -1,3 +1,5 @@
+import { UserError } from "./user-error";
+
 /** Ends the waiting of operations. */
 export interface Cancellation {
   cancel(): void;
@@ -8,7 +10,7 @@ export interface Cancellation {
 export function cancellation(): Cancellation {
   const controller = new AbortController();
   const { signal } = controller;
-  const cancelled = () => new Error("pulumi-port-access-token: cancelled. Nothing was changed. Run the command again.");
+  const cancelled = () => new UserError("cancelled. Nothing was changed. Run the command again.");
   return {
     cancel: () => controller.abort(),
     race: (operation) =>

@@ -1,7 +1,6 @@
 import {
   type Effects,
   limitsFor,
-  PortAuthError,
   type Purpose,
   type RetryLimits,
   requestAccessToken,
@@ -15,6 +14,7 @@ import {
 import * as lifecycle from "../lifecycle";
 import { type CheckFailure, surroundingsOf } from "./configuration";
 import type { EngineLog } from "./engine-log";
+import { UserError } from "./user-error";
 import type { Properties } from "./values";
 
 /** A resource as the state holds it. */
@@ -23,7 +23,7 @@ export interface Stored {
   readonly outputs: Properties;
 }
 
-/** The operations of a provider, on typed values. Errors have a text for the user. */
+/** The operations of a provider, on typed values. They fail with `PortAuthError` or `UserError`. */
 export interface Provider {
   check(inputs: Properties): { inputs: Properties; failures: CheckFailure[] };
   hasChanged(old: Stored, inputs: Properties): boolean;
@@ -117,30 +117,31 @@ export function createProvider(
     hasChanged: (old, inputs) => lifecycle.hasChanged(stateOf(old), effective(inputs, old.outputs), now()),
     async create(urn, inputs, isPreview) {
       const wanted = effective(inputs);
+      const context = contextOf(urn);
       const state = isPreview
-        ? await forUser(lifecycle.preview(undefined, wanted, contextOf(urn)))
-        : await forUser(lifecycle.create(wanted, contextOf(urn)));
+        ? await lifecycle.preview(undefined, wanted, context)
+        : await lifecycle.create(wanted, context);
       return outputsOf(state ?? wanted, inputs);
     },
     async update(urn, old, inputs, isPreview) {
       const wanted = effective(inputs, old.outputs);
       const update = isPreview ? lifecycle.preview : lifecycle.update;
-      return outputsOf((await forUser(update(stateOf(old), wanted, contextOf(urn)))) ?? wanted, inputs);
+      return outputsOf((await update(stateOf(old), wanted, contextOf(urn))) ?? wanted, inputs);
     },
     async read(urn, { inputs, outputs }) {
       const { accessToken } = outputs.values;
       const state =
         accessToken === undefined
-          ? await forUser(lifecycle.requestWithoutState(effective(inputs), "read", contextOf(urn)))
+          ? await lifecycle.requestWithoutState(effective(inputs), "read", contextOf(urn))
           : await lifecycle.read(stateOf({ inputs, outputs }), contextOf(urn));
       return outputsOf(state, inputs);
     },
     async getPortAccessToken(args, isPreview) {
       const { inputs, failures } = lifecycle.check(args.values, surroundings);
       // The engine prints the failures of a function without their property.
-      if (failures.length > 0) throw new Error(userMessage(failures.map(({ reason }) => reason).join("; ")));
+      if (failures.length > 0) throw new UserError(failures.map(({ reason }) => reason).join("; "));
       const purpose = isPreview ? "preview" : "write";
-      return outputsOf(await forUser(lifecycle.requestWithoutState(inputs, purpose, contextOf())), args);
+      return outputsOf(await lifecycle.requestWithoutState(inputs, purpose, contextOf()), args);
     },
   };
 }
@@ -173,13 +174,4 @@ function outputsOf(
   if (secretInputs.has("clientId")) secrets.push("clientId");
   if (secretInputs.has("baseUrl") || secretInputs.has("region")) secrets.push("baseUrl");
   return { values, secrets: new Set(secrets) };
-}
-
-/** Adds the package's name to the message of a failure. The message of any other error can hold a secret. */
-async function forUser<T>(operation: Promise<T>): Promise<T> {
-  try {
-    return await operation;
-  } catch (error) {
-    throw new Error(userMessage(error instanceof PortAuthError ? error.message : lifecycle.describeBug(error)));
-  }
 }

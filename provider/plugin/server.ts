@@ -9,6 +9,7 @@ import { type Cancellation, cancellation } from "./cancellation";
 import type { CheckFailure } from "./configuration";
 import { type EngineLog, engineLog } from "./engine-log";
 import type { Machine, Provider } from "./provider";
+import { UserError } from "./user-error";
 import { type Properties, parseProperties, toStruct } from "./values";
 
 // Loaded by the first call that needs them: the engine waits for the start of every provider, and needs only the schema of
@@ -16,6 +17,7 @@ import { type Properties, parseProperties, toStruct } from "./values";
 const lazily = {
   auth: () => require("../../auth") as typeof import("../../auth"),
   configuration: () => require("./configuration") as typeof import("./configuration"),
+  lifecycle: () => require("../lifecycle") as typeof import("../lifecycle"),
   provider: () => require("./provider") as typeof import("./provider"),
 };
 
@@ -50,7 +52,7 @@ export function serve(engineAddress: string | undefined, machine?: Machine): Pro
         callback(null, response);
       } catch (error) {
         await current.log.flushed();
-        callback({ code: status.UNKNOWN, message: (error as Error).message });
+        callback({ code: status.UNKNOWN, message: messageOf(error) });
       }
     };
 
@@ -127,7 +129,7 @@ export function serve(engineAddress: string | undefined, machine?: Machine): Pro
     // Port has no way to revoke a token, so this needs neither credentials nor a network.
     delete: call<proto.DeleteRequest, Empty>(() => new Empty()),
     invoke: longCall<proto.InvokeRequest, proto.InvokeResponse>(async (request, { getPortAccessToken }) => {
-      if (request.getTok() !== functionToken) throw new Error(`there is no function ${request.getTok()}`);
+      if (request.getTok() !== functionToken) throw new UserError(`there is no function ${request.getTok()}`);
       const outputs = await getPortAccessToken(parseProperties(request.getArgs()), request.getPreview());
       return new proto.InvokeResponse().setReturn(toStruct(outputs));
     }),
@@ -150,8 +152,15 @@ function newSession(engineAddress: string | undefined): Session {
 }
 
 function configured({ provider }: Session): Provider {
-  if (!provider) throw new Error("pulumi-port-access-token: the provider is not configured");
+  if (!provider) throw new UserError("the provider is not configured");
   return provider;
+}
+
+/** The message for the user, with the package's name in front. An unexpected error is reported by its name only. */
+function messageOf(error: unknown): string {
+  const { PortAuthError, userMessage } = lazily.auth();
+  const isForUser = error instanceof UserError || error instanceof PortAuthError;
+  return userMessage(isForUser ? error.message : lazily.lifecycle().describeBug(error));
 }
 
 function checkResponse({ inputs, failures }: { inputs: Properties; failures: CheckFailure[] }): proto.CheckResponse {
