@@ -27,7 +27,7 @@ export interface Stored {
 export interface Provider {
   check(inputs: Properties): { inputs: Properties; failures: CheckFailure[] };
   hasChanged(old: Stored, inputs: Properties): boolean;
-  /** Undefined stands for a token that stays unknown in a preview. */
+  /** In a preview, the token can stay unknown. */
   create(urn: string, inputs: Properties, isPreview: boolean): Promise<Properties>;
   update(urn: string, old: Stored, inputs: Properties, isPreview: boolean): Promise<Properties>;
   /** Without outputs, the resource is imported or read by `get`. */
@@ -105,6 +105,13 @@ export function createProvider(
   const effective = ({ values }: Properties, old?: Properties): lifecycle.CheckedInputs =>
     lifecycle.check(values, surroundings, old?.values).inputs;
 
+  /** The same, or an error: the engine checks neither the arguments of a function nor what a resource is imported with. */
+  const valid = ({ values }: Properties): lifecycle.CheckedInputs => {
+    const { inputs, failures } = lifecycle.check(values, surroundings);
+    if (failures.length > 0) throw new UserError(failures.map(({ reason }) => reason).join("; "));
+    return inputs;
+  };
+
   return {
     check({ values, secrets }) {
       const { inputs, failures } = lifecycle.check(values, surroundings);
@@ -132,16 +139,13 @@ export function createProvider(
       const { accessToken } = outputs.values;
       const state =
         accessToken === undefined
-          ? await lifecycle.requestWithoutState(effective(inputs), "read", contextOf(urn))
+          ? await lifecycle.requestWithoutState(valid(inputs), "read", contextOf(urn))
           : await lifecycle.read(stateOf({ inputs, outputs }), contextOf(urn));
       return outputsOf(state, inputs);
     },
     async getPortAccessToken(args, isPreview) {
-      const { inputs, failures } = lifecycle.check(args.values, surroundings);
-      // The engine prints the failures of a function without their property.
-      if (failures.length > 0) throw new UserError(failures.map(({ reason }) => reason).join("; "));
       const purpose = isPreview ? "preview" : "write";
-      return outputsOf(await lifecycle.requestWithoutState(inputs, purpose, contextOf()), args);
+      return outputsOf(await lifecycle.requestWithoutState(valid(args), purpose, contextOf()), args);
     },
   };
 }
