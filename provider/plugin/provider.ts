@@ -84,7 +84,7 @@ export function createProvider(
   const requestFor =
     (urn?: string): TokenSource =>
     async (credentials, purpose, newerThan) => {
-      const text = userMessage(`waiting for an answer of ${credentials.baseUrl}`);
+      const text = userMessage(`waiting for an answer from ${credentials.baseUrl}`);
       const note = () => engineLog.write({ severity: "info", text, urn, isEphemeral: true });
       const timer = purpose === "read" ? setTimeout(note, noteAfterMillis) : undefined;
       try {

@@ -94,7 +94,7 @@ describe("while Port is silent", () => {
 });
 
 describe("a note on the resource's row", () => {
-  const waiting: LogLine = { ...line("info", "waiting for an answer of https://api.getport.io"), isEphemeral: true };
+  const waiting: LogLine = { ...line("info", "waiting for an answer from https://api.getport.io"), isEphemeral: true };
 
   afterEach(() => jest.useRealTimers());
 
