@@ -41,10 +41,15 @@ export interface Machine {
   readonly env: Surroundings["env"];
 }
 
-/** A read cannot tell whether a preview waits for it, and an update follows that has more patience. */
+const readMillis = 10_000;
+
+/**
+ * A read makes one attempt: it cannot tell whether a preview waits for it, and an update follows that has more patience.
+ * There is no time for a second attempt, even if Port names a short delay.
+ */
 const limits: Readonly<Record<Purpose, RetryLimits>> = {
   ...limitsFor,
-  read: { ...retryLimits, attempts: 1, attemptMillis: 10_000, failingMillis: 10_000, totalMillis: 10_000 },
+  read: { ...retryLimits, attemptMillis: readMillis, leastAttemptMillis: readMillis, totalMillis: 0 },
 };
 
 /** After this time without an answer, a read logs that it is waiting. */

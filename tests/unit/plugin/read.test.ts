@@ -56,19 +56,24 @@ describe("Read never fails: it keeps everything, and warns once at the resource"
   });
 });
 
+describe("Read does not retry", () => {
+  it.each([
+    ["after a failure that may pass", "down"],
+    ["after a short delay that Port names", "busy"],
+  ] as const)("%s", async (_, mood) => {
+    const { plugin, port } = await pluginWith();
+    port.mood = mood;
+    await plugin.read(expired);
+    expect([port.requests, port.clock.now]).toEqual([1, start]);
+  });
+});
+
 describe("while Port is silent", () => {
   it("Read makes one attempt of at most 10 s", async () => {
     const { plugin, port } = await pluginWith();
     port.mood = "hangs";
     await plugin.read(expired);
     expect([port.requests, port.clock.now]).toEqual([1, start + 10_000]);
-  });
-
-  it("Read does not retry another failure either", async () => {
-    const { plugin, port } = await pluginWith();
-    port.mood = "down";
-    await plugin.read(expired);
-    expect([port.requests, port.clock.now]).toEqual([1, start]);
   });
 
   it("the failure of a Read counts for later reads, and not for Create", async () => {
