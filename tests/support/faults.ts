@@ -14,7 +14,10 @@ const took = (requests: number, seconds: number, namedDelays = 0, tryAgainAt?: s
 });
 
 export type Effort = ReturnType<typeof took>;
-/** `up` creates or updates the token. The program outside a preview does what `refresh` does. */
+/**
+ * `up` creates or updates the token. The program outside a preview does what the dynamic provider's `refresh` does. The
+ * plugin does the same as the dynamic provider, except that it makes one attempt to read.
+ */
 type Outcome = readonly [up: Effort, refresh: Effort, preview: Effort];
 
 const noRetry: Outcome = [took(1, 0.5), took(1, 0.5), took(1, 0.5)];
@@ -185,7 +188,7 @@ const table = (): Record<string, Record<string, Row>> => ({
   none: {
     "200 with a byte-order mark": [send(() => httpText({ body: `\uFEFF${goodBody()}` }), end), noRetry],
     "503 once, then a token": [inTurn(json(503, {}), good), onceRetried],
-    "reset once, then a token": [inTurn(reset, good), onceRetried],
+    "reset once, then a token": [inTurn(reset, good), onceRetried, "ECONNRESET"],
     "429 once, Retry-After: 7, then a token": [
       inTurn(delay(429, "retry-after: 7"), good),
       onceDelay7,
@@ -202,7 +205,11 @@ const rows = () =>
       const error = section === "none" ? undefined : section;
       const [up, refresh, preview] = outcome;
       const hangs = outcome === silence || outcome === onceSilence;
-      return { name, does, error, up, refresh, preview, previewError: ownPreviewError ?? error, named, hangs };
+      const isUnsent = outcome === noRetryUnsent || outcome === retriedUnsent;
+      const pluginRead = took(1, hangs ? 10 : isUnsent ? 0 : 0.5, 0, preview.tryAgainAt);
+      const pluginReadFails = error !== undefined || up.requests > 1;
+      const previewError = ownPreviewError ?? error;
+      return { name, does, error, up, refresh, preview, previewError, pluginRead, pluginReadFails, named, hangs };
     }),
   );
 

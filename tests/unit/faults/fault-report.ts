@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
+import type { ServiceError } from "@grpc/grpc-js";
 import * as pulumi from "@pulumi/pulumi";
 import { limitsFor, type PortAuthError, previewLimits, stackPlaces, tokenSource } from "../../../auth";
 import { sender } from "../../../auth/http";
@@ -9,6 +10,14 @@ import type { AccessTokenResource } from "../../../sdk/nodejs/access-token";
 import { liveToken } from "../../../sdk/nodejs/live-token";
 import { type Fault, portWith } from "../../support/faults";
 import { answerNameLookups } from "../../support/name-lookups";
+import {
+  unknown as notKnown,
+  type PluginClient,
+  type Stored,
+  secret,
+  startPlugin,
+  type Wire,
+} from "../../support/plugin-client";
 
 const { unknown } = require("@pulumi/pulumi/output");
 
@@ -21,7 +30,7 @@ export const expiredAt = "2026-01-02T03:00:00.000Z";
 export interface FaultReport {
   /** The token that the state holds in the end, or that the program hands on: none, stored, new or unknown. */
   token: string;
-  /** The code of the error, if the request failed. */
+  /** The code of the error, if the request failed. The plugin sends none to the engine. */
   error?: string;
   /** Its message, with BASE_URL in the place of the address. */
   message?: string;
@@ -103,7 +112,7 @@ async function reportOn({ name, hangs, error }: Fault, act: Act, limits: typeof 
       ),
       log: (_severity, line) => report.lines.push(anonymous(line)),
     };
-    report.token = tokenOf(await act(baseUrl, context).catch(String), baseUrl);
+    report.token = tokenOf(await act(baseUrl, context, effects).catch(String), baseUrl);
     report.seconds = Math.round((Date.now() - start) / 100) / 10;
     // Without a connection no request arrives, and a busy machine may be too slow for the short limit of a hang.
     if (requests.length > 0 && !hangs) report.requests = requests.length;
@@ -138,7 +147,7 @@ const expiredState = (baseUrl: string): AccessTokenState => ({
   tokenFingerprint: "0123456789ab",
 });
 
-type Act = (baseUrl: string, context: LifecycleContext) => Promise<Left>;
+type Act = (baseUrl: string, context: LifecycleContext, effects: Effects) => Promise<Left>;
 
 /** The error ends the command, and the engine keeps the state as it was. */
 const failed =
@@ -164,6 +173,40 @@ const program =
     return live ?? (isPreview ? "unknown" : { accessToken: storedToken });
   };
 
+const prefix = "pulumi-port-access-token: ";
+
+/** A call over gRPC to a process of the plugin, and what is left if it fails. */
+const plugin =
+  (
+    left: "none" | "stored",
+    call: (plugin: PluginClient, inputs: Wire, stored: Stored) => Promise<{ outputs: Wire | undefined }>,
+  ): Act =>
+  async (baseUrl, { surroundings, log }, effects) => {
+    const process = await startPlugin({ effects, env: surroundings.env });
+    const inputs = { baseUrl };
+    const state = expiredState(baseUrl);
+    try {
+      await process.configure();
+      const stored = { inputs, outputs: { ...state, accessToken: secret(state.accessToken) } };
+      return leftIn((await call(process, inputs, stored)).outputs);
+    } catch (error) {
+      log("warn", (error as ServiceError).details.replace(prefix, ""));
+      return left === "stored" ? state : left;
+    } finally {
+      process.stop();
+      for (const { text } of process.log) {
+        const line = text.replace(prefix, "");
+        if (line.includes(". Retrying at ")) effects.log("info", line);
+        else log("info", line);
+      }
+    }
+  };
+
+function leftIn({ accessToken, authorizationHeader: _, ...others }: Wire = {}): Left {
+  const { value } = accessToken as { value: string };
+  return value === notKnown ? "unknown" : ({ ...others, accessToken: value } as AccessTokenState);
+}
+
 const operations = {
   create: (baseUrl, context) => create({ clientId: "client-id", baseUrl }, context).catch(failed("none", context)),
   update: (baseUrl, context) => {
@@ -173,6 +216,10 @@ const operations = {
   read: (baseUrl, context) => read(expiredState(baseUrl), context),
   preview: program(true),
   program: program(false),
+  pluginCreate: plugin("none", ({ create }, inputs) => create(inputs)),
+  pluginUpdate: plugin("stored", ({ update }, inputs, stored) => update(stored, inputs)),
+  pluginRead: plugin("stored", ({ read }, _inputs, stored) => read(stored)),
+  pluginPreview: plugin("none", ({ create }, inputs) => create(inputs, { preview: true })),
 } satisfies Record<string, Act>;
 
 type Operation = keyof typeof operations;

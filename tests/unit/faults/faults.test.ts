@@ -15,31 +15,42 @@ function reportsOf(fault: Pick<Fault, "name"> | undefined): Reports {
 }
 
 /** What a row says about a command. */
-function result({ token, error, message = "", requests, seconds, waits }: FaultReport) {
-  const tryAgainAt = /2026-01-02T(\S+)\.000Z/.exec(message)?.[1];
+function result({ token, error, lines, requests, seconds, waits }: FaultReport) {
+  const tryAgainAt = /Try again after 2026-01-02T(\S+)\.000Z/.exec(lines.join())?.[1];
   return { token, error, requests, seconds, namedDelays: waits.length, tryAgainAt };
 }
 
-describe.each(faults)("$name", ({ name, error, up, refresh, preview, previewError }) => {
+describe.each(faults)("$name", (fault) => {
+  const { error, up, refresh, preview, previewError, pluginRead, pluginReadFails } = fault;
+  const reported = (operation: keyof Reports) => result(reportsOf(fault)[operation]);
+  /** The plugin sends the engine a message and no code. */
+  const withoutCode = { error: undefined };
+
   test("up fails and keeps the state, or stores the new token", () => {
-    const { create, update } = reportsOf({ name });
-    expect(result(create)).toEqual({ ...up, error, token: error ? "none" : "new" });
-    expect(result(update)).toEqual({ ...up, error, token: error ? "stored" : "new" });
+    const created = { ...up, error, token: error ? "none" : "new" };
+    const updated = { ...up, error, token: error ? "stored" : "new" };
+    expect([reported("create"), reported("update")]).toEqual([created, updated]);
+    expect(reported("pluginCreate")).toEqual({ ...created, ...withoutCode });
+    expect(reported("pluginUpdate")).toEqual({ ...updated, ...withoutCode });
   });
 
   test("refresh and the program go on, with the stored token or the new one", () => {
-    const { read, program } = reportsOf({ name });
     const expected = { ...refresh, error, token: error ? "stored" : "new" };
-    expect([result(read), result(program)]).toEqual([expected, expected]);
+    expect([reported("read"), reported("program")]).toEqual([expected, expected]);
+  });
+
+  test("a read of the plugin goes on after one attempt, with the stored token or the new one", () => {
+    expect(reported("pluginRead")).toEqual({ ...pluginRead, token: pluginReadFails ? "stored" : "new" });
   });
 
   test("a preview goes on, with an unknown token or the new one", () => {
     const expected = { ...preview, error: previewError, token: previewError ? "unknown" : "new" };
-    expect(result(reportsOf({ name }).preview)).toEqual(expected);
+    expect(reported("preview")).toEqual(expected);
+    expect(reported("pluginPreview")).toEqual({ ...expected, ...withoutCode });
   });
 
   test("nothing that is shown holds a secret", () => {
-    const shown = Object.values(reportsOf({ name })).flatMap(({ lines, waits }) => [...lines, ...waits]);
+    const shown = Object.values(reportsOf(fault)).flatMap(({ lines, waits }) => [...lines, ...waits]);
     for (const secret of [clientSecret, storedToken, "e30."]) expect(shown.join("\n")).not.toContain(secret);
   });
 });
@@ -65,6 +76,25 @@ describe("what is shown", () => {
     }
   });
 
+  test.each(failing)("$name: the plugin says the same, with its own places", (fault) => {
+    const { create, update, preview, pluginCreate, pluginUpdate, pluginPreview } = reportsOf(fault);
+    const pairs = [
+      [create, pluginCreate],
+      [update, pluginUpdate],
+      [preview, pluginPreview],
+    ] as const;
+    for (const [dynamic, plugin] of pairs) {
+      const lines = dynamic.lines.map((line) => line.replaceAll("port:", "port-access-token:"));
+      expect(plugin.lines).toEqual(lines);
+    }
+  });
+
+  const failingInRead = faults.filter(({ pluginReadFails }) => pluginReadFails);
+  test.each(failingInRead)("$name: a read of the plugin logs the error and when the stored token expired", (fault) => {
+    const { lines } = reportsOf(fault).pluginRead;
+    expect(lines).toEqual([expect.stringMatching(`BASE_URL.*${fault.named}.* The stored token .*${expiredAt}\\.$`)]);
+  });
+
   const failingInPreview = faults.filter(({ previewError }) => previewError);
   test.each(failingInPreview)("$name: a preview logs the error and that the token stays unknown", (fault) => {
     const { lines, message } = reportsOf(fault).preview;
@@ -76,15 +106,19 @@ describe("what is shown", () => {
   test.each(passing)(
     "$name: update and refresh log when the new token expires, create and the program nothing",
     (fault) => {
-      const { create, program, update, read } = reportsOf(fault);
-      expect([create.lines, program.lines]).toEqual([[], []]);
-      expect([update.lines, read.lines]).toEqual([[aboutNewToken], [aboutNewToken]]);
+      const { create, program, update, read, pluginCreate, pluginUpdate, pluginRead } = reportsOf(fault);
+      for (const { lines } of [create, program, pluginCreate]) expect(lines).toEqual([]);
+      const renewing = [update, read, pluginUpdate, ...(fault.pluginReadFails ? [] : [pluginRead])];
+      for (const { lines } of renewing) expect(lines).toEqual([aboutNewToken]);
     },
   );
 
   test.each(faults.filter(({ previewError }) => !previewError))(
-    "$name: a preview logs when the new token expires",
-    (fault) => expect(reportsOf(fault).preview.lines).toEqual([aboutNewToken]),
+    "$name: a preview of the program logs when the new token expires, one of the plugin nothing",
+    (fault) => {
+      const { preview, pluginPreview } = reportsOf(fault);
+      expect([preview.lines, pluginPreview.lines]).toEqual([[aboutNewToken], []]);
+    },
   );
 });
 
@@ -122,10 +156,13 @@ describe("docs/faults.md", () => {
       "`pulumi refresh`": "read",
       "the program": "program",
       "the program in a preview": "preview",
+      "a read of the plugin": "pluginRead",
+      "a preview of the plugin": "pluginPreview",
     } as const;
+    const { message = "" } = reportsOf(failing[0]).create;
     const rows = Object.entries(commands).map(([command, operation]) => {
       const failure = reportsOf(failing[0])[operation];
-      const added = failure.lines[0]?.slice(failure.message?.length).trim();
+      const added = failure.lines[0]?.replace(message, "").trim();
       return [command, shown(added) || "nothing", shown(reportsOf(passing[0])[operation].lines[0]) || "nothing"];
     });
     expectTable(page, "log lines", table(["", "added to the message of an error", "about a new token"], rows));
