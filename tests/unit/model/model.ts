@@ -1,5 +1,8 @@
+import { type Patience, patience, type Shell } from "./shells";
 import { type Habits, type Latency, latencyOf, lifetimeMillis, type Mood } from "./simulated-port";
 import type { Config, Env, Situation } from "./situation";
+import type { PluginCommand } from "./steps";
+import type { Shown } from "./world";
 
 /** What a stack's state should say of its token. */
 interface Kept {
@@ -34,9 +37,8 @@ interface Refusal {
   named?: number;
 }
 
-/** How long an exchange may take, in milliseconds. */
-const patienceMillis = { preview: 2_000, read: 120_000, write: 720_000 };
-type Patience = keyof typeof patienceMillis;
+/** What a request is for. */
+type Purpose = keyof typeof patience;
 
 export type Expected = { token: number } | "unknown" | "nothing";
 export type Outcome = Expected | { error: string };
@@ -44,12 +46,26 @@ export type Outcome = Expected | { error: string };
 const euBaseUrl = "https://api.getport.io";
 const deadSeconds = 60;
 
+/** What a process remembers of its requests with one set of credentials. */
+interface Memory {
+  answer?: Answer;
+  refusal?: string;
+  /** For so long, a failure that passes counts for its purpose; that of a write counts for all. */
+  failures: Partial<Record<Purpose, { error: string; until: number }>>;
+}
+
 /**
  * What should happen, written from the rules and not from the code: which requests are made, what the state holds, what
  * the program hands on, and how much time passes.
  */
 export class Model {
   kept: Kept | undefined;
+  /** The configuration at the last update, which the state holds. */
+  #keptConfig: Config = {};
+  /** Of the provider's process, by credentials. */
+  readonly #memory = new Map<string, Memory>();
+  /** What the engine shows of a token, in the preview and in the update of the last command. */
+  shown: Shown[] = [];
   requests = 0;
   mood: Mood = "well";
   /** Until when Port is "limited". */
@@ -61,6 +77,7 @@ export class Model {
   readonly #active = new Map<string, number>();
 
   constructor(
+    readonly shell: Shell,
     readonly situation: Situation,
     readonly secrets: ReadonlyMap<string, string>,
     startMillis: number,
@@ -70,33 +87,38 @@ export class Model {
     this.now = startMillis;
   }
 
-  preview(): Expected {
+  preview(readsFirst = this.shell.readsFirst): Expected {
     const { args } = this.situation;
-    const effective = this.#effective();
-    if (this.kept && !this.#isUpdate(this.kept)) return { token: this.kept.token };
-    if (args.offlinePreview || args.autoRenew === false || effective.clientId === undefined) return "unknown";
-    const secret = this.#programsSecret(effective.clientId, effective.baseUrl, args.clientSecret);
+    const { hasLiveOutputs } = this.shell;
+    const kept = this.#begin(readsFirst);
+    const { clientId, baseUrl } = this.#effective();
+    if (this.#show(kept) === "same" && kept) return { token: kept.token };
+    // A program cannot tell what an update is for.
+    if (hasLiveOutputs && (args.offlinePreview || args.autoRenew === false)) return "unknown";
+    if (!hasLiveOutputs && kept && !this.#needsToken(kept)) return { token: kept.token };
+    if (clientId === undefined) return "unknown";
+    const secret = hasLiveOutputs
+      ? this.#programsSecret(clientId, baseUrl, args.clientSecret)
+      : (args.clientSecret ?? this.#env().PORT_CLIENT_SECRET);
     if (secret === undefined) return "unknown";
-    const answer = this.#exchange({ clientId: effective.clientId, baseUrl: effective.baseUrl, secret }, "preview");
+    const answer = this.#request({ clientId, baseUrl, secret }, "preview");
     return "error" in answer ? "unknown" : { token: answer.token };
   }
 
-  update(): Outcome {
-    const { args } = this.situation;
+  update(readsFirst = this.shell.readsFirst): Outcome {
+    const { args, config } = this.situation;
     const env = this.#env();
+    this.kept = this.#begin(readsFirst);
+    this.#keptConfig = config;
     const { clientId, baseUrl } = this.#effective();
-    if (this.kept && !this.#isUpdate(this.kept)) {
+    if (this.#show(this.kept) === "same" && this.kept) {
       // The engine stores the inputs of an unchanged resource, too.
       this.kept.inputClientId = clientId;
       return this.#handedOn();
     }
-    const options = {
-      minimum: args.minimumRemainingSeconds ?? 300,
-      policy: args.onShortLifetime ?? "warn",
-      autoRenew: args.autoRenew ?? true,
-    } as const;
+    const options = this.#options();
     let token = this.kept?.token ?? -1;
-    if (!this.kept || this.#isOther(this.kept) || this.#isDue(this.kept, options)) {
+    if (!this.kept || this.#needsToken(this.kept)) {
       const secret = args.clientSecret ?? env.PORT_CLIENT_SECRET;
       if (clientId === undefined || secret === undefined) return { error: "missing_credentials" };
       const got = this.#renew({ clientId, baseUrl, secret }, options);
@@ -110,15 +132,49 @@ export class Model {
 
   /** Twice, because the engine reads in a preview first, of which the state keeps nothing. */
   refresh(runProgram: boolean): Expected {
+    const { config } = this.situation;
     for (const isKept of [false, true]) {
-      const token = this.kept ? this.#read(this.kept) : undefined;
-      if (this.kept && token !== undefined && isKept) this.kept = { ...this.kept, token };
+      const kept = this.#read(runProgram ? config : this.#keptConfig);
+      if (isKept) this.kept = kept;
     }
-    return runProgram ? this.#handedOn() : "nothing";
+    if (!runProgram) return "nothing";
+    this.#keptConfig = config;
+    return this.#handedOn();
   }
 
   untouched(): Expected {
+    this.#keptConfig = this.situation.config;
     return this.kept ? this.#handedOn() : "unknown";
+  }
+
+  /** In a preview and an update; neither needs Port, but the engine may read before it deletes. */
+  destroy(): void {
+    if (this.shell.readsFirst) for (const _ of ["preview", "update"]) this.#read(this.#keptConfig);
+    this.kept = undefined;
+  }
+
+  /** A token of which no state is known: of an import, which then stores it, of a `get` and of the function. */
+  withoutState(command: PluginCommand): Outcome {
+    const { args, config } = this.situation;
+    const isFunction = command === "the function";
+    const given = isFunction ? args : {};
+    const env = this.#env();
+    const clientId = given.clientId ?? env.PORT_CLIENT_ID;
+    const baseUrl = given.baseUrl ?? env.PORT_BASE_URL ?? euBaseUrl;
+    const secret = given.clientSecret ?? env.PORT_CLIENT_SECRET;
+    if (clientId === undefined || secret === undefined) return { error: "missing_credentials" };
+    let token = -1;
+    for (const purpose of isFunction ? (["preview", "write"] as const) : (["read", "read"] as const)) {
+      const answer = this.#exchange({ clientId, baseUrl, secret }, purpose);
+      if ("error" in answer) return { error: answer.error };
+      token = answer.token;
+    }
+    if (command === "import") {
+      const options = { minimum: 300, policy: "warn", autoRenew: true } as const;
+      this.kept = { clientId, inputClientId: undefined, baseUrl, clientSecret: undefined, ...options, token };
+      this.#keptConfig = config;
+    }
+    return { token };
   }
 
   /** Seconds that a token lives, by a clock that is so far ahead of Port's. */
@@ -139,12 +195,13 @@ export class Model {
     const baseUrl = args.baseUrl ?? env.PORT_BASE_URL;
     const isComplete = clientId !== undefined && (args.clientSecret ?? env.PORT_CLIENT_SECRET) !== undefined;
     if (baseUrl !== undefined || isComplete || !this.kept) return { clientId, baseUrl: baseUrl ?? euBaseUrl };
-    return { clientId: clientId ?? this.kept.inputClientId, baseUrl: this.kept.baseUrl };
+    const { storesIdentityIn } = this.shell;
+    const storedId = storesIdentityIn === "inputs" ? this.kept.inputClientId : this.kept.clientId;
+    return { clientId: clientId ?? storedId, baseUrl: this.kept.baseUrl };
   }
 
   /** What is found where no argument is: the configuration, which goes with the stack, else the environment. */
-  #env(env = this.situation.env): Env {
-    const { config } = this.situation;
+  #env(env = this.situation.env, config = this.situation.config): Env {
     const configured = Object.entries(config).map(([key, value]) => [variables[key as keyof Config], value]);
     return { ...env, ...Object.fromEntries(configured) };
   }
@@ -157,12 +214,26 @@ export class Model {
     );
   }
 
+  #show(kept: Kept | undefined): Shown {
+    const shown = !kept ? "create" : this.#isUpdate(kept) ? "update" : "same";
+    this.shown.push(shown);
+    return shown;
+  }
+
   #isUpdate(kept: Kept): boolean {
+    const { minimum, policy, autoRenew } = this.#options();
+    const isOtherOption = minimum !== kept.minimum || policy !== kept.policy || autoRenew !== kept.autoRenew;
+    return isOtherOption || this.#needsToken(kept);
+  }
+
+  /** Whether an update requests a token, and does not only store other options. */
+  #needsToken(kept: Kept): boolean {
+    return this.#isOther(kept) || this.#isDue(kept, this.#options());
+  }
+
+  #options(): Pick<Kept, "minimum" | "policy" | "autoRenew"> {
     const { minimumRemainingSeconds = 300, onShortLifetime = "warn", autoRenew = true } = this.situation.args;
-    const isOtherOption =
-      minimumRemainingSeconds !== kept.minimum || onShortLifetime !== kept.policy || autoRenew !== kept.autoRenew;
-    const options = { minimum: minimumRemainingSeconds, policy: onShortLifetime, autoRenew };
-    return isOtherOption || this.#isOther(kept) || this.#isDue(kept, options);
+    return { minimum: minimumRemainingSeconds, policy: onShortLifetime, autoRenew };
   }
 
   /** By the machine's clock: nobody was asked. */
@@ -175,7 +246,7 @@ export class Model {
     credentials: Credentials,
     { minimum, policy }: Pick<Kept, "minimum" | "policy">,
   ): { token: number } | { error: string } {
-    const first = this.#exchange(credentials, "write");
+    const first = this.#request(credentials, "write");
     if ("error" in first) return first;
     const spare = policy === "warn" ? 0 : 300;
     if (minimum > lifetimeMillis / 1000 - spare) return { error: "short_lifetime" };
@@ -196,22 +267,38 @@ export class Model {
     return isRefused ? { error: "short_lifetime" } : { token: last.token };
   }
 
-  #read({ clientId, baseUrl, clientSecret, autoRenew, token }: Kept): number | undefined {
-    const { skewMillis } = this.situation;
-    const env = this.#env();
-    if (!autoRenew || this.remaining(token, skewMillis) > deadSeconds) return undefined;
+  /** The provider's process of a command begins. Where it reads first, this returns what it then holds. */
+  #begin(readsFirst: boolean): Kept | undefined {
+    this.#memory.clear();
+    if (!readsFirst || !this.kept) return this.kept;
+    const kept = this.#read(this.#keptConfig);
+    // Another configuration makes another process.
+    const names = ["clientId", "clientSecret", "baseUrl"] as const;
+    if (names.some((name) => this.#keptConfig[name] !== this.situation.config[name])) this.#memory.clear();
+    return kept;
+  }
+
+  /** What is kept after a process has read it: a token that it renews, else the old one. */
+  #read(config: Config): Kept | undefined {
+    const { kept } = this;
+    this.#memory.clear();
+    if (!kept) return undefined;
+    const { clientId, baseUrl, clientSecret, autoRenew } = kept;
+    const env = this.#env(this.situation.env, config);
+    if (!autoRenew || this.remaining(kept.token, this.situation.skewMillis) > deadSeconds) return kept;
     const { PORT_CLIENT_ID: foundId = clientId, PORT_BASE_URL: foundUrl = baseUrl } = env;
-    if (clientSecret === undefined && (foundId !== clientId || foundUrl !== baseUrl)) return undefined;
+    if (clientSecret === undefined && (foundId !== clientId || foundUrl !== baseUrl)) return kept;
     const secret = clientSecret ?? env.PORT_CLIENT_SECRET;
-    if (secret === undefined) return undefined;
-    const answer = this.#exchange({ clientId, baseUrl, secret }, "read");
-    return "error" in answer || this.#surelyLeft(answer) <= deadSeconds ? undefined : answer.token;
+    if (secret === undefined) return kept;
+    const answer = this.#request({ clientId, baseUrl, secret }, "read");
+    return "error" in answer || this.#surelyLeft(answer) <= deadSeconds ? kept : { ...kept, token: answer.token };
   }
 
   /** What the program hands on outside of a preview: never an unknown, and a good token where one can be had. */
   #handedOn(): Expected {
     const { kept } = this;
     if (!kept) return "nothing";
+    if (!this.shell.hasLiveOutputs) return { token: kept.token };
     const isDead = this.remaining(kept.token, this.situation.skewMillis) <= deadSeconds;
     if (!isDead || this.situation.args.autoRenew === false) return { token: kept.token };
     const secret = this.#programsSecret(kept.clientId, kept.baseUrl, kept.clientSecret);
@@ -232,15 +319,32 @@ export class Model {
     return (ownId ?? clientId) === clientId && ownUrl === baseUrl ? found.PORT_CLIENT_SECRET : undefined;
   }
 
-  /** One exchange with its attempts. A delay that Port names is none of them, and does not use up their two minutes. */
-  #exchange({ clientId, baseUrl, secret }: Credentials, patience: Patience): Answer | { error: string } {
+  /** A process makes one exchange with a set of credentials, as long as its outcome is good for something. */
+  #request(credentials: Credentials, purpose: Purpose): Answer | { error: string } {
+    const key = Object.values(credentials).join(" ");
+    const memory = this.#memory.get(key) ?? { failures: {} };
+    this.#memory.set(key, memory);
+    const { answer, refusal, failures } = memory;
+    if (answer && this.now + answer.mostMillis < this.#expiryOf(answer.token)) return answer;
+    if (refusal) return { error: refusal };
+    const known = [failures.write, failures[purpose]].find((failure) => failure && this.now < failure.until);
+    if (known) return { error: known.error };
+    const outcome = this.#exchange(credentials, purpose);
+    if (!("error" in outcome)) memory.answer = outcome;
+    else if (["invalid_credentials", "unexpected_answer"].includes(outcome.error)) memory.refusal = outcome.error;
+    else failures[purpose] = { error: outcome.error, until: purpose === "write" ? this.now + 300_000 : Infinity };
+    return outcome;
+  }
+
+  /** One exchange with its attempts. A delay that Port names is none of them, and does not use up their time. */
+  #exchange({ clientId, baseUrl, secret }: Credentials, purpose: Purpose): Answer | { error: string } {
     const started = this.now;
-    const total = patienceMillis[patience];
-    const least = patience === "preview" ? 100 : 1_000;
+    const limits: Patience = purpose === "read" ? this.shell.readPatience : patience[purpose];
+    const { total, least } = limits;
     let [failures, waited] = [0, 0];
     for (let requests = 1; ; requests++) {
-      const deadline = started + Math.min(total, 120_000 + waited);
-      const timeout = Math.min(30_000, Math.max(least, deadline - this.now));
+      const deadline = started + Math.min(total, limits.failing + waited);
+      const timeout = Math.min(limits.attempt, Math.max(least, deadline - this.now));
       const outcome = this.#attempt(timeout, () => this.#decide(clientId, baseUrl, secret));
       if (!("error" in outcome)) return outcome;
       const own = Math.min(32_000, 1_000 * 2 ** (requests - 1));
@@ -255,7 +359,7 @@ export class Model {
       }
       failures++;
       const isTransient = ["timed_out", "unavailable"].includes(outcome.error);
-      if (!isTransient || failures === 5 || this.now + own >= deadline) return { error: outcome.error };
+      if (!isTransient || failures === limits.attempts || this.now + own >= deadline) return { error: outcome.error };
       this.now += own;
     }
   }
@@ -308,7 +412,7 @@ export class Model {
 }
 
 const variables = {
-  "port:clientId": "PORT_CLIENT_ID",
-  "port:secret": "PORT_CLIENT_SECRET",
-  "port:baseUrl": "PORT_BASE_URL",
+  clientId: "PORT_CLIENT_ID",
+  clientSecret: "PORT_CLIENT_SECRET",
+  baseUrl: "PORT_BASE_URL",
 } as const;

@@ -11,8 +11,8 @@ export interface Args {
 
 export type Env = Partial<Record<"PORT_CLIENT_ID" | "PORT_CLIENT_SECRET" | "PORT_BASE_URL", string>>;
 
-/** The stack's configuration. */
-export type Config = Partial<Record<"port:clientId" | "port:secret" | "port:baseUrl", string>>;
+/** What is configured. Each shell has its own keys for it. */
+export type Config = Partial<Record<"clientId" | "clientSecret" | "baseUrl", string>>;
 
 /** What surrounds a stack at one moment; steps change it. Read by the world and by the model. */
 export interface Situation {

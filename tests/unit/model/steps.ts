@@ -1,15 +1,20 @@
 import * as fc from "fast-check";
+import type { Shell } from "./shells";
 import type { Habits, Latency, Mood } from "./simulated-port";
 import type { Args, Config, Env } from "./situation";
 
-type Command =
+export type Command =
   | "up"
   | "up without preview"
   | "preview"
   | "refresh"
   | "refresh --run-program"
   | "up --target of another"
-  | "destroy";
+  | "destroy"
+  | PluginCommand;
+
+/** What a stack does with the plugin only. */
+export type PluginCommand = "PULUMI_RUN_PROGRAM=1 up" | "import" | "get" | "the function";
 
 /** One thing that happens to a stack. */
 export type Step =
@@ -51,9 +56,9 @@ export const firstEnv: fc.Arbitrary<Env> = fc.record(
 
 const config: fc.Arbitrary<Config> = fc.record(
   {
-    "port:clientId": identity.PORT_CLIENT_ID,
-    "port:secret": identity.PORT_CLIENT_SECRET,
-    "port:baseUrl": PORT_BASE_URL,
+    clientId: identity.PORT_CLIENT_ID,
+    clientSecret: identity.PORT_CLIENT_SECRET,
+    baseUrl: PORT_BASE_URL,
   },
   { requiredKeys: [] },
 );
@@ -108,44 +113,46 @@ const aroundThresholds = fc
 const often = (weight: number, arbitrary: fc.Arbitrary<Step>) => ({ weight, arbitrary });
 const command = (...commands: Command[]) => fc.record({ does: fc.constantFrom(...commands) });
 
-export const step: fc.Arbitrary<Step> = fc.oneof(
-  often(6, command("up", "up without preview")),
-  often(6, command("preview", "refresh", "refresh --run-program", "up --target of another")),
-  often(1, command("destroy")),
-  often(3, fc.record({ does: fc.constant("time passes"), seconds })),
-  often(5, fc.record({ does: fc.constant("time passes until the last token has left"), seconds: aroundThresholds })),
-  often(
-    1,
-    fc.record({
-      does: fc.constant("the clock is set"),
-      aheadSeconds: fc.constantFrom(0, 0, 0, 61, -61, 7_200, -7_200, 14_400),
-    }),
-  ),
-  often(
-    2,
-    fc.record({
-      does: fc.constant("Port is"),
-      mood: fc.constantFrom<Mood>("well", "well", "well", "down", "busy", "limited", "hangs", "garbage", "once"),
-    }),
-  ),
-  often(
-    1,
-    fc.record({
-      does: fc.constant("a secret is rotated at Port"),
-      clientId: fc.constantFrom(...clientIds),
-      secret: fc.constantFrom(...secrets),
-    }),
-  ),
-  often(2, fc.record({ does: fc.constant("the program changes"), args })),
-  // Mostly there is none.
-  often(1, fc.record({ does: fc.constant("the configuration changes"), config: fc.oneof(fc.constant({}), config) })),
-  often(
-    2,
-    fc.record({
-      does: fc.constant("the environment changes"),
-      env,
-      // Mostly, the program runs where the engine runs.
-      programEnv: fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: env }),
-    }),
-  ),
-);
+export const stepOf = ({ pluginCommands }: Shell): fc.Arbitrary<Step> =>
+  fc.oneof(
+    often(6, command("up", "up without preview")),
+    often(6, command("preview", "refresh", "refresh --run-program", "up --target of another")),
+    often(1, command("destroy")),
+    ...(pluginCommands.length > 0 ? [often(2, command(...pluginCommands))] : []),
+    often(3, fc.record({ does: fc.constant("time passes"), seconds })),
+    often(5, fc.record({ does: fc.constant("time passes until the last token has left"), seconds: aroundThresholds })),
+    often(
+      1,
+      fc.record({
+        does: fc.constant("the clock is set"),
+        aheadSeconds: fc.constantFrom(0, 0, 0, 61, -61, 7_200, -7_200, 14_400),
+      }),
+    ),
+    often(
+      2,
+      fc.record({
+        does: fc.constant("Port is"),
+        mood: fc.constantFrom<Mood>("well", "well", "well", "down", "busy", "limited", "hangs", "garbage", "once"),
+      }),
+    ),
+    often(
+      1,
+      fc.record({
+        does: fc.constant("a secret is rotated at Port"),
+        clientId: fc.constantFrom(...clientIds),
+        secret: fc.constantFrom(...secrets),
+      }),
+    ),
+    often(2, fc.record({ does: fc.constant("the program changes"), args })),
+    // Mostly there is none.
+    often(1, fc.record({ does: fc.constant("the configuration changes"), config: fc.oneof(fc.constant({}), config) })),
+    often(
+      2,
+      fc.record({
+        does: fc.constant("the environment changes"),
+        env,
+        // Mostly, the program runs where the engine runs.
+        programEnv: fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: env }),
+      }),
+    ),
+  );

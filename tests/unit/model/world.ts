@@ -13,10 +13,14 @@ import {
 } from "../../../provider/lifecycle";
 import type { AccessTokenResource } from "../../../sdk/nodejs/access-token";
 import { liveToken } from "../../../sdk/nodejs/live-token";
+import { dynamicShell } from "./shells";
 import type { SimulatedPort } from "./simulated-port";
 import type { Config, Env, Situation } from "./situation";
 
 const { unknown } = require("@pulumi/pulumi/output");
+
+/** What the engine shows of a resource, in the preview and in the update of an `up`. */
+export type Shown = "create" | "update" | "same";
 
 /** What the program hands on: the token's text, or that it is not known. */
 export type Handed = { token: string } | "unknown" | "nothing";
@@ -29,9 +33,12 @@ export class World {
   states: (AccessTokenState | undefined)[];
   /** The inputs that the engine stores beside each state. */
   #inputs: (CheckedInputs | undefined)[];
+  /** The configuration at the last update, which the engine stores, too. */
+  #config: Config = {};
   readonly lines: string[] = [];
   /** The life, in seconds, that the tokens of the last update had left when it succeeded, where it made a request. */
   stored: number[] = [];
+  shown: Shown[] = [];
 
   constructor(
     readonly situation: Situation,
@@ -60,12 +67,12 @@ export class World {
     log: (severity, line) => severity === "info" && this.lines.push(line),
   });
 
-  #provider(): LifecycleContext {
+  #provider(config = this.situation.config): LifecycleContext {
     const effects = this.#effects();
     return {
       now: this.now,
       sleep: this.#sleep,
-      surroundings: surroundings(this.situation.env, this.situation.config),
+      surroundings: surroundings(this.situation.env, config),
       requestAccessToken: tokenSource(
         (credentials, purpose) => requestAccessToken(credentials, effects, limitsFor[purpose]),
         this.now,
@@ -84,12 +91,18 @@ export class World {
     });
   }
 
+  #diff(state: AccessTokenState | undefined, inputs: CheckedInputs): Shown {
+    const shown = !state ? "create" : hasChanged(state, inputs, this.now()) ? "update" : "same";
+    this.shown.push(shown);
+    return shown;
+  }
+
   /** The preview of an `up`. */
   async preview(): Promise<Handed[]> {
     const context = this.#provider();
     const raws = this.#checked(context).map((inputs, at) => {
       const state = this.states[at];
-      return state && !hasChanged(state, inputs, this.now())
+      return this.#diff(state, inputs) === "same" && state
         ? state
         : { clientSecret: undefined, ...inputs, accessToken: unknown, expiresAt: unknown };
     });
@@ -98,14 +111,16 @@ export class World {
 
   /** The update of an `up`: what the program hands on, or the error's text. */
   async update(): Promise<Handed[] | { error: string }> {
+    this.#config = this.situation.config;
     const context = this.#provider();
     const checked = this.#checked(context);
     const { requests } = this.port;
     const outcomes = await Promise.allSettled(
       checked.map(async (inputs, at) => {
         const state = this.states[at];
+        const shown = this.#diff(state, inputs);
         if (state === undefined) return create(inputs, context);
-        return hasChanged(state, inputs, this.now()) ? update(state, inputs, context) : state;
+        return shown === "update" ? update(state, inputs, context) : state;
       }),
     );
     this.states = outcomes.map((outcome, at) => (outcome.status === "fulfilled" ? outcome.value : this.states[at]));
@@ -125,8 +140,9 @@ export class World {
 
   /** A `refresh`, of which the engine keeps the second reading; `runProgram` as its option. */
   async refresh(runProgram: boolean): Promise<Handed[]> {
+    if (runProgram) this.#config = this.situation.config;
     for (const isKept of [false, true]) {
-      const context = this.#provider();
+      const context = this.#provider(this.#config);
       const states = await Promise.all(this.states.map((state) => state && read(state, context)));
       if (isKept) this.states = states;
     }
@@ -135,9 +151,14 @@ export class World {
 
   /** An `up --target` of something else: what has never been created is unknown, although this is no preview. */
   untouched(): Promise<Handed[]> {
+    this.#config = this.situation.config;
     const checked = this.#checked(this.#provider());
     const raws = this.states.map((state, at) => state ?? { ...checked[at], accessToken: unknown, expiresAt: unknown });
     return this.#program(raws, false);
+  }
+
+  async destroy(): Promise<void> {
+    this.states = this.states.map(() => undefined);
   }
 
   async #program(
@@ -169,7 +190,10 @@ export class World {
 
 const surroundings = (env: Env, config: Config) => ({
   places: stackPlaces,
-  config: (key: string) => config[key as keyof Config],
+  config: (key: string) => {
+    const setting = dynamicShell.configuration[key];
+    return setting && config[setting];
+  },
   env,
 });
 
