@@ -2,13 +2,12 @@
 
 // `npm run plugin` builds the provider plugin for this platform in `.setup/plugin`: an executable that needs no Node.js, and
 // the archive for `pulumi plugin install`. The same sources and the same Node.js give the same bytes.
-const { spawn } = require("node:child_process");
 const crypto = require("node:crypto");
-const { once } = require("node:events");
 const fs = require("node:fs");
 const path = require("node:path");
 const { version } = require("../package.json");
 const { bundle, bundlePlugin } = require("./bundle-plugin.js");
+const { measureStarts } = require("./measure-starts.js");
 const { executable } = require("./setup/engine.js");
 const { prefix } = require("./setup/message.js");
 const { createRunner } = require("./setup/run.js");
@@ -69,19 +68,6 @@ function packArchive() {
   return require("tar").create(options, [path.basename(plugin)]);
 }
 
-/** Milliseconds until a command prints its first line. */
-async function measureStart(command, ...args) {
-  const begin = performance.now();
-  const child = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"] });
-  const ended = once(child, "close");
-  const fail = ([code]) => Promise.reject(new Error(`${command} exited with ${code} and printed nothing`));
-  await Promise.race([once(child.stdout, "data"), ended.then(fail)]);
-  const millis = performance.now() - begin;
-  child.kill("SIGINT");
-  await ended;
-  return millis;
-}
-
 const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)].toFixed(0);
 
 async function main() {
@@ -97,15 +83,12 @@ async function main() {
     fs.writeFileSync(stamp, inputs);
   }
   log(`measuring ${starts} starts`);
-  const [plugins, nodes] = [[], []];
-  for (let i = 0; i < starts; i++) {
-    plugins.push(await measureStart(plugin));
-    nodes.push(await measureStart(process.execPath, "--print", "0"));
-  }
+  const pairs = await measureStarts(plugin, starts);
+  const [alone, started] = ["node", "plugin"].map((which) => median(pairs.map((pair) => pair[which])));
   for (const file of [bundle, plugin, archive]) {
     log(`${(fs.statSync(file).size / 1e6).toFixed(1)} MB  ${path.relative(root, file)}`);
   }
-  log(`starts in ${median(plugins)} ms (median of ${starts}); Node.js alone: ${median(nodes)} ms`);
+  log(`starts in ${started} ms (median of ${starts}); Node.js alone: ${alone} ms`);
   log(`install it with: pulumi plugin install resource port-access-token ${version} --file ${archive}`);
 }
 
