@@ -6,9 +6,9 @@ const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
 const { promisify } = require("node:util");
-const { engineEnvironment } = require("../setup/stamp.js");
+const { engineEnvironment, readStamp } = require("../setup/stamp.js");
 
-const root = path.join(__dirname, "..", "..");
+const modules = path.join(__dirname, "../../.setup/consumer/node_modules");
 const threeHoursSeconds = 3 * 3600;
 /** Longer than Port's rate-limit window. */
 const pauseSeconds = 301;
@@ -23,15 +23,18 @@ const phases = {
 };
 
 /**
- * Measures `count` tokens in one of the ways of ways.js. @returns for each phase its `seconds`, its `requests` for a token
- * and the `stateBytes` after it, up to the first phase that fails, which has its cause as `failed`
+ * Measures `count` tokens in one of the ways of bench.js. @returns for each phase its `seconds`, its `requests` for a token
+ * and the `stateBytes` after it, up to the first phase that fails, which has its cause as `failed`; and the provider's
+ * `peakMebibytes`
  */
-async function measureLife({ way, count, plugin, startEmulator, credentials: { clientId, clientSecret } }) {
+async function measureLife(way, count) {
+  const { startEmulator, emulatorCredentials } = require(`${modules}/pulumi-port-access-token/dist/emulator`);
+  const { clientId, clientSecret } = emulatorCredentials;
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "port-access-token-bench-"));
   const emulator = await startEmulator();
   try {
     const target = { PORT_BASE_URL: emulator.baseUrl, PORT_CLIENT_ID: clientId, PORT_CLIENT_SECRET: clientSecret };
-    const pulumi = makeStack(folder, plugin, { ...target, BENCH_WAY: way, BENCH_COUNT: String(count) });
+    const pulumi = makeProject(folder, way, count, target);
     await pulumi(["stack", "init", "dev"], 0);
     const life = {};
     let shiftSeconds = 0;
@@ -48,7 +51,7 @@ async function measureLife({ way, count, plugin, startEmulator, credentials: { c
       life[phase] = failed ? { requests, failed } : { requests, seconds, stateBytes: size };
       if (failed) break;
     }
-    return life;
+    return { ...life, peakMebibytes: peakMebibytes(path.join(folder, "providers")) };
   } finally {
     await emulator.close();
     fs.rmSync(folder, { recursive: true, force: true });
@@ -56,16 +59,24 @@ async function measureLife({ way, count, plugin, startEmulator, credentials: { c
 }
 
 /** @returns a function that runs pulumi in a new project, with a shifted clock */
-function makeStack(folder, plugin, variables) {
-  for (const name of ["program", "home", "backend"]) fs.mkdirSync(path.join(folder, name));
+function makeProject(folder, { name, runtime = "nodejs", plugin }, count, variables) {
+  for (const each of ["program", "home", "backend", "providers"]) fs.mkdirSync(path.join(folder, each));
   const program = path.join(folder, "program");
-  const plugins = plugin ? `plugins:\n  providers:\n    - name: command\n      path: ${plugin}\n` : "";
-  fs.writeFileSync(path.join(program, "Pulumi.yaml"), `name: tokens\nruntime: nodejs\n${plugins}`);
-  fs.writeFileSync(path.join(program, "package.json"), '{"name":"tokens","private":true}');
-  fs.copyFileSync(path.join(__dirname, "ways.js"), path.join(program, "index.js"));
-  fs.symlinkSync(path.join(root, ".setup/consumer/node_modules"), path.join(program, "node_modules"), "junction");
-  const env = engineEnvironment({
+  const write = (file, content) => fs.writeFileSync(path.join(program, file), JSON.stringify(content));
+  const providers = plugin ? [{ name: plugin.name, path: plugin.folder }] : [];
+  write("Pulumi.yaml", { name: "tokens", runtime, plugins: { providers } });
+  if (runtime === "yaml") {
+    write("Main.yaml", yamlProgram(count));
+  } else {
+    write("package.json", { name: "tokens", private: true });
+    fs.copyFileSync(path.join(__dirname, "ways.js"), path.join(program, "index.js"));
+    fs.symlinkSync(modules, path.join(program, "node_modules"), "junction");
+  }
+  const own = {
     ...variables,
+    BENCH_WAY: name,
+    BENCH_COUNT: `${count}`,
+    BENCH_PROVIDERS: path.join(folder, "providers"),
     PATH: [path.dirname(process.execPath), "/usr/bin", "/bin"].join(path.delimiter),
     HOME: path.join(folder, "home"),
     PULUMI_BACKEND_URL: `file://${folder}/backend`,
@@ -73,16 +84,30 @@ function makeStack(folder, plugin, variables) {
     PULUMI_SKIP_UPDATE_CHECK: "1",
     PULUMI_SKIP_CONFIRMATIONS: "1",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "1",
-    // Lets a token expire without a wait.
-    NODE_OPTIONS: `--require ${path.join(root, "tests/support/shift-clock.cjs")}`,
-  });
-  return (args, shiftSeconds) => {
-    const shift = {
-      TEST_CLOCK_SHIFT_SECONDS: `${shiftSeconds}`,
-      BENCH_RENEWAL: `${shiftSeconds >= threeHoursSeconds}`,
-    };
-    return promisify(execFile)("pulumi", args, { cwd: program, env: { ...env, ...shift }, maxBuffer: 1 << 30 });
+    NODE_OPTIONS: `--require ${path.join(__dirname, "preload.cjs")}`,
   };
+  const { engine, hosts } = readStamp();
+  // The folder of the hosts has the engine, too.
+  const env = engineEnvironment(own, { engine: hosts.directory ? hosts : engine });
+  return (args, shiftSeconds) => {
+    env.TEST_CLOCK_SHIFT_SECONDS = `${shiftSeconds}`;
+    env.BENCH_RENEWAL = `${shiftSeconds >= threeHoursSeconds}`;
+    return promisify(execFile)("pulumi", args, { cwd: program, env, maxBuffer: 1 << 30 });
+  };
+}
+
+/** What ways.js does with the plugin, for YAML. A variable uses each token, and adds nothing to the state. */
+function yamlProgram(count) {
+  const names = Array.from({ length: count }, (_, i) => `token-${i}`);
+  const resources = names.map((name) => [name, { type: "port-access-token:PortAccessToken" }]);
+  const used = { "fn::join": ["", names.map((name) => `\${${name}.accessToken}`)] };
+  return { resources: Object.fromEntries(resources), variables: { used } };
+}
+
+/** The largest peak of the provider processes that preload.cjs has kept. `-Infinity` without one. */
+function peakMebibytes(folder) {
+  const statuses = fs.readdirSync(folder).map((file) => fs.readFileSync(path.join(folder, file), "utf8"));
+  return Math.max(...statuses.map((status) => Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024));
 }
 
 /** Why pulumi failed, without the rest of its output: with @pulumi/command, that includes tokens. */
@@ -90,4 +115,4 @@ function causeOf({ stdout, stderr, code }) {
   return /(?:Port answered|returned error:) (\d{3})/.exec(stdout + stderr)?.[1] ?? `exit code ${code}`;
 }
 
-module.exports = { causeOf, measureLife, phases: Object.keys(phases) };
+module.exports = { causeOf, measureLife, modules, phases: Object.keys(phases) };

@@ -56,7 +56,9 @@ const ways = {
     const additionalSecretOutputs = ["accessToken", "clientSecret"];
     return nothing(name, { changing: "clientId", inputs, made, additionalSecretOutputs }).accessToken;
   },
-  "this package": (name) => new (require("pulumi-port-access-token").PortAccessToken)(name).accessToken,
+  component: (name) => new (require("pulumi-port-access-token").PortAccessToken)(name).accessToken,
+  plugin: (name) =>
+    new pulumi.CustomResource("port-access-token:index:PortAccessToken", name, { accessToken: undefined }).accessToken,
   "inline fetch": () => pulumi.secret(requestToken().then(({ accessToken }) => accessToken)),
   "naive dynamic provider"(name) {
     const outputs = { accessToken: undefined, expiresAt: undefined };
