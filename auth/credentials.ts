@@ -18,13 +18,13 @@ export interface Places {
 }
 
 /** The places of a Pulumi program in TypeScript. The keys are those of the official Port provider. */
-export const stackPlaces: Places = {
+export const stackPlaces = {
   configuration: "the stack configuration ",
   keys: { clientId: "port:clientId", clientSecret: "port:secret", baseUrl: "port:baseUrl" },
   baseUrlArguments: "the argument baseUrl or region",
   outdatedRemedy:
     "If the stack configuration has changed since the last `pulumi up`, run `pulumi up` or `pulumi refresh --run-program`.",
-};
+} as const satisfies Places;
 
 /** The environment variable of each setting, for every shell. The names are those of the official Port provider. */
 export const variables: Readonly<Record<Setting, string>> = {
@@ -93,7 +93,7 @@ function lookUpBaseUrl(surroundings: Surroundings): Parsed {
 }
 
 /** All sources of a credential, for messages about one that is not set. */
-function placesOf(setting: "clientId" | "clientSecret", { configuration, keys }: Places): string {
+function credentialSources(setting: "clientId" | "clientSecret", { configuration, keys }: Places): string {
   const configured = keys ? [configuration + keys[setting]] : [];
   return [`the argument ${setting}`, ...configured, `the environment variable ${variables[setting]}`].join(", ");
 }
@@ -164,7 +164,7 @@ export function resolveCredentials(
   throw new PortAuthError({
     code: "missing_credentials",
     problem: `${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} not set`,
-    remedy: `${missing.map((setting) => `Set one of: ${placesOf(setting, places)}.`).join(" ")} ${whereCredentialsAre}`,
+    remedy: `${missing.map((setting) => `Set one of: ${credentialSources(setting, places)}.`).join(" ")} ${whereCredentialsAre}`,
   });
 }
 

@@ -37,6 +37,7 @@ export {
 } from "./lifetime";
 export {
   activeTokenExpiry,
+  issuedTokenNotice,
   oddities,
   plainSecretNotice,
   previewSeverity,
@@ -47,6 +48,6 @@ export {
 } from "./notices";
 export { chooseProxy } from "./proxy";
 export { type Effects, requestAccessToken, systemEffects } from "./request-access-token";
-export { limitsFor, patientLimits, previewLimits, type RetryLimits, retryLimits } from "./retry";
+export { limitsFor, patientLimits, type RetryLimits, retryLimits } from "./retry";
 export { type Purpose, type TokenSource, tokenSource } from "./token-source";
 export { version } from "./version";

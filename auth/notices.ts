@@ -52,6 +52,16 @@ export function shortLifeNotice(
   return { text: `the token ${life}.${followedBy}`, key: expiresAt };
 }
 
+/** The notice about the short life of a token that Port has just issued, as `shortLifeNotice` gives it. */
+export function issuedTokenNotice(
+  token: AccessToken,
+  nowMillis: number,
+  options: Options,
+  isPreview = false,
+): Notice | undefined {
+  return shortLifeNotice(expiresAt(token), nowMillis + token.clock.mostMillis, options, isPreview);
+}
+
 function consequence(isAboutToExpire: boolean, policy: Options["onShortLifetime"]): string {
   if (isAboutToExpire || policy === "wait") return " An update now waits for the next token.";
   return policy === "fail" ? ' With onShortLifetime: "fail", an update now fails.' : "";

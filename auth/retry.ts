@@ -100,7 +100,7 @@ export const retryLimits: RetryLimits = {
 export const patientLimits: RetryLimits = { ...retryLimits, totalMillis: 720_000 };
 
 /** A preview waits for Port for at most two seconds. */
-export const previewLimits: RetryLimits = { ...retryLimits, totalMillis: 2_000, leastAttemptMillis: 100 };
+const previewLimits: RetryLimits = { ...retryLimits, totalMillis: 2_000, leastAttemptMillis: 100 };
 
 /** A read continues without a new token, and a preview with an unknown one. A write fails without one, and so does the run. */
 export const limitsFor: Readonly<Record<Purpose, RetryLimits>> = {

@@ -4,6 +4,7 @@ import {
   defaultOptions,
   type Effects,
   expiresAt,
+  issuedTokenNotice,
   oddities,
   type Places,
   PortAuthError,
@@ -12,7 +13,6 @@ import {
   retryLimits,
   type Surroundings,
   secondsLeft,
-  shortLifeNotice,
   tokenFingerprint,
   userMessage,
   version,
@@ -89,7 +89,7 @@ async function printToken({ format, wait, ...commandLine }: CommandLine, termina
   });
   const left = Math.max(0, Math.floor(secondsLeft(token, effects.now())));
   print(isCheck ? tokenLines(token, left, millis()) : [formatted(format, token, credentials)]);
-  const short = shortLifeNotice(expiresAt(token), effects.now() + token.clock.mostMillis, defaultOptions);
+  const short = issuedTokenNotice(token, effects.now(), defaultOptions);
   for (const { text } of [...oddities(token, credentials), ...(short ? [short] : [])]) err(text);
 }
 

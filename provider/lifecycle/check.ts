@@ -12,9 +12,9 @@ import {
 import { type CheckedInputs, unknown } from "./model";
 
 /** An invalid input, and the reason. */
-interface CheckFailure {
-  property: string;
-  reason: string;
+export interface CheckFailure {
+  readonly property: string;
+  readonly reason: string;
 }
 
 /**

@@ -6,6 +6,7 @@ import {
   givenAsArgument,
   isAboutToExpire,
   isDue,
+  issuedTokenNotice,
   isTooShort,
   lookUp,
   optionsOf,
@@ -16,7 +17,6 @@ import {
   resolveCredentials,
   type Surroundings,
   secondsLeft,
-  shortLifeNotice,
   staysUnknown,
   storedIdentityStands,
   storedOptions,
@@ -63,7 +63,7 @@ export async function preview(
   if (Object.values(inputs).includes(unknown)) return undefined;
   try {
     const origin = old ? originOf(old, inputs, context.surroundings) : givenAsArgument;
-    return await requestWithoutState(inputs, "preview", context, { origin, isUpdatePreviewed: true });
+    return await requestWithoutPolicy(inputs, "preview", context, { origin, isUpdatePreviewed: true });
   } catch (error) {
     if (!(error instanceof PortAuthError)) throw error;
     context.log(previewSeverity(error), `${error.message} ${staysUnknown}`);
@@ -72,10 +72,10 @@ export async function preview(
 }
 
 /**
- * Requests a token for a resource or a function without a stored one. Applies no policy, but logs a notice if the token's
- * life is short. @throws PortAuthError
+ * Requests a token for a preview, an import, a `get` or a function. Applies no policy, but logs a notice if the token's life
+ * is short. @throws PortAuthError
  */
-export async function requestWithoutState(
+export async function requestWithoutPolicy(
   inputs: CheckedInputs,
   purpose: Purpose,
   context: LifecycleContext,
@@ -83,8 +83,7 @@ export async function requestWithoutState(
 ): Promise<AccessTokenState> {
   const credentials = resolveCredentials(inputs, context.surroundings, origin);
   const token = await requestOnce(credentials, purpose, context);
-  const nowMillis = context.now() + token.clock.mostMillis;
-  const short = shortLifeNotice(expiresAt(token), nowMillis, optionsOf(inputs), isUpdatePreviewed);
+  const short = issuedTokenNotice(token, context.now(), optionsOf(inputs), isUpdatePreviewed);
   if (short) context.log("warn", short.text, short.key);
   return { ...identity(inputs, credentials.clientId.value), ...tokenFields(token) };
 }

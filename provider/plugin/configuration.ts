@@ -1,12 +1,6 @@
 import { type Places, resolveBaseUrl, type Setting, type Surroundings } from "../../auth";
-import { unknown } from "../lifecycle";
+import { type CheckFailure, unknown } from "../lifecycle";
 import type { Properties } from "./values";
-
-/** An invalid property, and the reason. */
-export interface CheckFailure {
-  readonly property: string;
-  readonly reason: string;
-}
 
 /**
  * Validates the configuration of a provider. The client secret becomes a secret, even if it was configured in plain text:

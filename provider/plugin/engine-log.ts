@@ -4,7 +4,7 @@ import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 
 /** A line for the user. */
 export interface Line {
-  readonly severity: "debug" | "info" | "warn";
+  readonly severity: "info" | "warn";
   readonly text: string;
   /** The resource that the line is about. Default: none, and the line is shown at the stack. */
   readonly urn?: string | undefined;
@@ -19,7 +19,7 @@ export interface EngineLog {
   flushed(): Promise<void>;
 }
 
-const severities = { debug: LogSeverity.DEBUG, info: LogSeverity.INFO, warn: LogSeverity.WARNING };
+const severities = { info: LogSeverity.INFO, warn: LogSeverity.WARNING };
 
 /** The log of the engine at this address. Connects when the first line is written. Without an address, lines are dropped. */
 export function engineLog(address: string | undefined): EngineLog {

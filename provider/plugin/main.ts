@@ -7,7 +7,7 @@ const engineAddress = process.argv.slice(2).at(-1);
 
 // Bundled, node-fetch causes warnings that mean nothing to a user.
 process.noDeprecation = true;
-// The engine ends a provider with SIGINT. A regular exit lets Node.js write its compile cache.
+// The engine ends a provider with SIGINT, which is no failure.
 process.on("SIGINT", () => process.exit());
 // An engine that was killed sends no signal.
 const { ppid } = process;

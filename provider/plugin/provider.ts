@@ -12,7 +12,7 @@ import {
   userMessage,
 } from "../../auth";
 import * as lifecycle from "../lifecycle";
-import { type CheckFailure, surroundingsOf } from "./configuration";
+import { surroundingsOf } from "./configuration";
 import type { EngineLog } from "./engine-log";
 import { UserError } from "./user-error";
 import type { Properties } from "./values";
@@ -25,7 +25,7 @@ export interface Stored {
 
 /** The operations of a provider, on typed values. They fail with `PortAuthError` or `UserError`. */
 export interface Provider {
-  check(inputs: Properties): { inputs: Properties; failures: CheckFailure[] };
+  check(inputs: Properties): { inputs: Properties; failures: lifecycle.CheckFailure[] };
   hasChanged(old: Stored, inputs: Properties): boolean;
   /** In a preview, the token can stay unknown. */
   create(urn: string, inputs: Properties, isPreview: boolean): Promise<Properties>;
@@ -144,13 +144,13 @@ export function createProvider(
       const { accessToken } = outputs.values;
       const state =
         accessToken === undefined
-          ? await lifecycle.requestWithoutState(valid(inputs), "read", contextOf(urn))
+          ? await lifecycle.requestWithoutPolicy(valid(inputs), "read", contextOf(urn))
           : await lifecycle.read(stateOf({ inputs, outputs }), contextOf(urn));
       return outputsOf(state, inputs);
     },
     async getPortAccessToken(args, isPreview) {
       const purpose = isPreview ? "preview" : "write";
-      return outputsOf(await lifecycle.requestWithoutState(valid(args), purpose, contextOf()), args);
+      return outputsOf(await lifecycle.requestWithoutPolicy(valid(args), purpose, contextOf()), args);
     },
   };
 }

@@ -4,11 +4,11 @@ import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { version } from "../../auth/version";
+import type { CheckFailure } from "../lifecycle";
 import { resourceId, unknown } from "../lifecycle/model";
 import { type Cancellation, cancellation } from "./cancellation";
-import type { CheckFailure } from "./configuration";
 import { type EngineLog, engineLog } from "./engine-log";
-import type { Machine, Provider } from "./provider";
+import type { Machine, Provider, Stored } from "./provider";
 import { UserError } from "./user-error";
 import { type Properties, parseProperties, toStruct } from "./values";
 
@@ -98,7 +98,7 @@ export function serve(engineAddress: string | undefined, machine?: Machine): Pro
       checkResponse(configured(current).check(parseProperties(request.getNews()))),
     ),
     diff: call<proto.DiffRequest, proto.DiffResponse>((request, current) => {
-      const old = { inputs: parseProperties(request.getOldInputs()), outputs: parseProperties(request.getOlds()) };
+      const old = storedIn(request);
       const news = parseProperties(request.getNews());
       if (!configured(current).hasChanged(old, news)) return diffResponse([]);
       const changed = changedNames(old.inputs, news);
@@ -121,9 +121,8 @@ export function serve(engineAddress: string | undefined, machine?: Machine): Pro
         .setRefreshBeforeUpdate(true);
     }),
     update: longCall<proto.UpdateRequest, proto.UpdateResponse>(async (request, { update }) => {
-      const old = { inputs: parseProperties(request.getOldInputs()), outputs: parseProperties(request.getOlds()) };
       const news = parseProperties(request.getNews());
-      const outputs = await update(request.getUrn(), old, news, request.getPreview());
+      const outputs = await update(request.getUrn(), storedIn(request), news, request.getPreview());
       return new proto.UpdateResponse().setProperties(toStruct(outputs)).setRefreshBeforeUpdate(true);
     }),
     // Port has no way to revoke a token, so this needs neither credentials nor a network.
@@ -154,6 +153,10 @@ function newSession(engineAddress: string | undefined): Session {
 function configured({ provider }: Session): Provider {
   if (!provider) throw new UserError("the provider is not configured");
   return provider;
+}
+
+function storedIn(request: proto.DiffRequest | proto.UpdateRequest): Stored {
+  return { inputs: parseProperties(request.getOldInputs()), outputs: parseProperties(request.getOlds()) };
 }
 
 /** The message for the user, with the package's name in front. An unexpected error is reported by its name only. */

@@ -62,7 +62,7 @@ function newRun(): ProgramRun {
   };
 }
 
-const plainKey = "port:secret";
+const plainKey = stackPlaces.keys.clientSecret;
 
 /** Warns if the client secret is plain text in the stack configuration, which the engine copies into the state. */
 export function warnOfPlainSecret(run: ProgramRun, component?: pulumi.Resource): void {

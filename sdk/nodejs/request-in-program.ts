@@ -1,14 +1,13 @@
 import {
   type AccessToken,
   type Credentials,
-  expiresAt,
+  issuedTokenNotice,
   type Options,
   oddities,
   optionsOf,
   type PortAuthError,
   type Purpose,
   previewSeverity,
-  shortLifeNotice,
 } from "../../auth";
 import type { PortAccessTokenArgs } from "./args";
 import { known } from "./known";
@@ -36,7 +35,7 @@ export async function requestInProgram(
 ): Promise<AccessToken> {
   const token = await requestAccessToken(credentials, purpose);
   if (logsOddities) for (const { text, key } of oddities(token, credentials)) log("warn", text, key);
-  const short = shortLifeNotice(expiresAt(token), Date.now() + token.clock.mostMillis, options, isUpdatePreviewed);
+  const short = issuedTokenNotice(token, Date.now(), options, isUpdatePreviewed);
   if (short) log("warn", short.text, short.key);
   return token;
 }

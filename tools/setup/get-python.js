@@ -1,7 +1,7 @@
 "use strict";
 
-// The step that makes a virtual environment in `.setup/python` for Python programs, with what
-// the Python SDK requires. Tests install the SDK.
+// The step that makes a virtual environment in `.setup/python` for Python programs, with what the Python SDK requires. Tests
+// install the SDK.
 const fs = require("node:fs");
 const path = require("node:path");
 const { findExecutable, pathFolders } = require("./build.js");

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { ServiceError } from "@grpc/grpc-js";
 import * as pulumi from "@pulumi/pulumi";
-import { limitsFor, type PortAuthError, previewLimits, stackPlaces, tokenSource } from "../../../auth";
+import { limitsFor, type PortAuthError, stackPlaces, tokenSource } from "../../../auth";
 import { sender } from "../../../auth/http";
 import { type Effects, requestAccessToken } from "../../../auth/request-access-token";
 import { type AccessTokenState, create, type LifecycleContext, read, update } from "../../../provider/lifecycle";
@@ -61,7 +61,9 @@ export async function reportsOn(fault: Fault): Promise<Reports> {
   const reports: [string, FaultReport][] = [];
   for (const [operation, act] of Object.entries(operations)) {
     const limits =
-      operation === "preview" ? { read: previewLimits, preview: previewLimits, write: previewLimits } : limitsFor;
+      operation === "preview"
+        ? { read: limitsFor.preview, preview: limitsFor.preview, write: limitsFor.preview }
+        : limitsFor;
     reports.push([operation, await reportOn(fault, act, limits)]);
   }
   return Object.fromEntries(reports) as Reports;
