@@ -1,38 +1,17 @@
 import { type Emulator, startEmulator } from "../../emulator";
-import { emulatorEnv, oneToken, requestsDuring, threeHoursSeconds } from "../support/emulated";
-import type { RunResult } from "../support/run";
-import { Stack, type StackResource, withoutCiphertext } from "../support/stack";
+import { emulatorEnv, oneToken } from "../support/emulated";
+import { recordLife } from "../support/recorded-life";
+import { Stack, withoutCiphertext } from "../support/stack";
 
 jest.setTimeout(180_000);
 
-/** One stack goes through its whole life once; each test states one fact about what was recorded. */
-interface Step {
-  requests: number;
-  run: RunResult;
-  /** The access token in the state afterwards. */
-  token: StackResource | undefined;
-}
-
 let emulator: Emulator;
-let stack: Stack;
-let clockSeconds = 0;
-const life: Record<string, Step> = {};
-
-async function step(name: string, command: string, env?: Record<string, string>): Promise<void> {
-  const options = { shiftSeconds: clockSeconds, ...(env ? { env } : {}) };
-  const [requests, run] = await requestsDuring(emulator, () => stack.succeed(command, options));
-  const [token] = await stack.accessTokens();
-  life[name] = { requests, run, token };
-}
-
-function expire(): void {
-  clockSeconds += threeHoursSeconds;
-  emulator.advance(threeHoursSeconds);
-}
+const { life, begin, step, expire } = recordLife((stack) => stack.accessTokens());
 
 beforeAll(async () => {
   emulator = await startEmulator();
-  stack = new Stack(oneToken, emulatorEnv(emulator));
+  const stack = new Stack(oneToken, emulatorEnv(emulator));
+  begin(stack, emulator);
   await stack.init();
   await step("first preview", "preview");
   await step("first up", "up");

@@ -13,14 +13,13 @@ import { serve } from "../../provider/plugin/server";
 /** Properties as they travel: a secret is `secret(value)`, a value that is not known yet is `unknown`. */
 export type Wire = Readonly<Record<string, unknown>>;
 
-export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-const signature = "4dabf18193072939515e22adb298388d";
-
-export const secret = (value: unknown) => ({ [signature]: "1b47061264138c4ac30d75fd1eb44270", value });
+const values = require("./stand-ins/values.js");
+export const unknown: string = values.unknown;
+export const secret: (value: unknown) => { value: unknown } = values.secret;
 
 /** An output value: unknown without `value`. */
 export const output = (fields: { value?: unknown; secret?: boolean; dependencies?: string[] } = {}) => ({
-  [signature]: "d0e6a833031e9bbcd3f4e8bde6ca49a4",
+  [values.signatureKey]: "d0e6a833031e9bbcd3f4e8bde6ca49a4",
   ...fields,
 });
 

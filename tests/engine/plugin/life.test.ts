@@ -1,40 +1,20 @@
 import { type Emulator, startEmulator } from "../../../emulator";
-import { emulatorEnv, requestsDuring, threeHoursSeconds } from "../../support/emulated";
-import type { RunResult } from "../../support/run";
-import { describeWithHosts, type Stack, type StackResource, withoutCiphertext } from "../../support/stack";
+import { emulatorEnv } from "../../support/emulated";
+import { recordLife } from "../../support/recorded-life";
+import { describeWithHosts, type Stack, withoutCiphertext } from "../../support/stack";
 import { oneTokenInYaml, pluginTokens, yamlStack } from "../../support/yaml";
 
 jest.setTimeout(180_000);
 
-/** One stack goes through its whole life once; each test states one fact about what was recorded. */
-interface Step {
-  requests: number;
-  run: RunResult;
-  /** The access token in the state afterwards. */
-  token: StackResource | undefined;
-}
-
 describeWithHosts("a token of a YAML program", () => {
   let emulator: Emulator;
   let stack: Stack;
-  let clockSeconds = 0;
-  const life: Record<string, Step> = {};
-
-  async function step(name: string, command: string, env?: Record<string, string>): Promise<void> {
-    const options = { shiftSeconds: clockSeconds, ...(env ? { env } : {}) };
-    const [requests, run] = await requestsDuring(emulator, () => stack.succeed(command, options));
-    const [token] = await pluginTokens(stack);
-    life[name] = { requests, run, token };
-  }
-
-  function expire(): void {
-    clockSeconds += threeHoursSeconds;
-    emulator.advance(threeHoursSeconds);
-  }
+  const { life, begin, step, expire } = recordLife(pluginTokens);
 
   beforeAll(async () => {
     emulator = await startEmulator();
     stack = yamlStack(oneTokenInYaml(), emulatorEnv(emulator));
+    begin(stack, emulator);
     await stack.init();
     await step("first preview", "preview");
     await step("first up", "up");

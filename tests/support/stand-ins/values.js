@@ -16,4 +16,4 @@ const toStruct = (properties) => Struct.fromJavaScript(properties);
 
 const fromStruct = (struct) => struct?.toJavaScript() ?? {};
 
-module.exports = { fromStruct, secret, toStruct, unknown, unwrap };
+module.exports = { fromStruct, secret, signatureKey, toStruct, unknown, unwrap };

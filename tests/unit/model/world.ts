@@ -13,6 +13,7 @@ import {
 } from "../../../provider/lifecycle";
 import type { AccessTokenResource } from "../../../sdk/nodejs/access-token";
 import { liveToken } from "../../../sdk/nodejs/live-token";
+import { virtualMachine } from "../../support/plugin-client";
 import { dynamicShell } from "./shells";
 import type { SimulatedPort } from "./simulated-port";
 import type { Config, Env, Situation } from "./situation";
@@ -52,18 +53,9 @@ export class World {
   /** The machine's clock. */
   readonly now = (): number => this.port.clock.now + this.situation.skewMillis;
 
-  /** Where several wait at once, time passes once. */
-  readonly #sleep = async (millis: number): Promise<void> => {
-    const until = this.port.clock.now + millis;
-    await new Promise((resolve) => setImmediate(resolve));
-    this.port.clock.now = Math.max(this.port.clock.now, until);
-  };
-
   readonly #effects = (): Effects => ({
+    ...virtualMachine(this.port).effects,
     now: this.now,
-    sleep: this.#sleep,
-    random: () => 1,
-    send: this.port.send,
     log: (severity, line) => severity === "info" && this.lines.push(line),
   });
 
@@ -71,7 +63,7 @@ export class World {
     const effects = this.#effects();
     return {
       now: this.now,
-      sleep: this.#sleep,
+      sleep: effects.sleep,
       surroundings: surroundings(this.situation.env, config),
       requestAccessToken: tokenSource(
         (credentials, purpose) => requestAccessToken(credentials, effects, limitsFor[purpose]),

@@ -1,5 +1,5 @@
 import { output, secret, unknown, type Wire } from "../../support/plugin-client";
-import { env, pluginWith } from "./support";
+import { env, failuresOf, pluginWith } from "./support";
 
 describe("Check keeps", () => {
   it.each<[string, Wire, Wire]>([
@@ -69,11 +69,7 @@ describe("Check rejects", () => {
     ],
   ])("%j", async (given, problems) => {
     const { plugin } = await pluginWith();
-    const failures = Object.entries(problems).map(([property, problem]) => ({
-      property,
-      reason: expect.stringMatching(new RegExp(`^${property} .*${problem}`)),
-    }));
-    expect((await plugin.check(given)).failures).toEqual(failures);
+    expect((await plugin.check(given)).failures).toEqual(failuresOf(problems));
   });
 
   it("an invalid base URL of the environment, which it names", async () => {

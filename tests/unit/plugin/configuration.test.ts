@@ -1,5 +1,5 @@
 import { output, secret, unknown, type Wire } from "../../support/plugin-client";
-import { baseUrl, clientSecret, env, failure, pluginWith } from "./support";
+import { baseUrl, clientSecret, env, failure, failuresOf, pluginWith } from "./support";
 
 describe("CheckConfig", () => {
   it.each<[string, Wire, Wire]>([
@@ -33,11 +33,7 @@ describe("CheckConfig", () => {
     ],
   ])("rejects %j", async (configuration, problems) => {
     const { plugin } = await pluginWith();
-    const failures = Object.entries(problems).map(([property, problem]) => ({
-      property,
-      reason: expect.stringMatching(new RegExp(`^${property} .*${problem}`)),
-    }));
-    expect((await plugin.checkConfig(configuration)).failures).toEqual(failures);
+    expect((await plugin.checkConfig(configuration)).failures).toEqual(failuresOf(problems));
   });
 });
 

@@ -83,5 +83,12 @@ export const line = (severity: LogLine["severity"], fragment: string) => ({
   isEphemeral: false,
 });
 
+/** The failures of Check and CheckConfig, by their property. */
+export const failuresOf = (problems: Readonly<Record<string, string>>) =>
+  Object.entries(problems).map(([property, problem]) => ({
+    property,
+    reason: expect.stringMatching(new RegExp(`^${property} .*${problem}`)),
+  }));
+
 /** An error of gRPC with this in its text. */
 export const failure = (fragment: string) => expect.objectContaining({ details: expect.stringContaining(fragment) });
