@@ -245,7 +245,10 @@ export class PluginWorld {
   async #together<T>(calls: Promise<T>[]): Promise<PromiseSettledResult<T>[]> {
     // The calls travel on one connection, in their order.
     if (calls.length > 1) this.#arrived = this.plugin.pluginInfo();
-    return Promise.allSettled(calls);
+    const results = await Promise.allSettled(calls);
+    // Calls that needed no request do not wait for it, and the test could end before its answer.
+    await this.#arrived;
+    return results;
   }
 
   #handed(results: PromiseSettledResult<Wire>[]): Handed[] | { error: string } {
