@@ -17,6 +17,9 @@ export type Exchange = (credentials: Credentials, purpose: Purpose) => Promise<A
 /** For this long, every call gets the transient failure of a write, so that the resources of an update do not wait in turn. */
 const writeFailureMillis = 300_000;
 
+/** A process serves one operation of one stack, which rarely has more sets of credentials. */
+const keptSets = 100;
+
 /** The results for one set of credentials. */
 interface CredentialSet {
   token?: AccessToken;
@@ -31,13 +34,16 @@ interface CredentialSet {
 /**
  * One exchange per set of credentials for all callers. Concurrent calls share it, a token is returned until it has expired,
  * and a refusal is final. A transient failure of a read or a preview is final for its purpose, so that a refresh of many
- * tokens waits only once for a server that does not answer. A write shares neither their exchange nor their failure.
+ * tokens waits only once for a server that does not answer. A write shares neither their exchange nor their failure. Only the
+ * last used sets are kept: their tokens and failures would fill the memory. A set that was dropped costs one more request.
  */
 export function tokenSource(exchange: Exchange, now: () => number): TokenSource {
   const sets = new Map<string, CredentialSet>();
   return async (credentials, purpose, newerThan) => {
     const key = credentialSetKey(credentials);
     const set = sets.get(key) ?? { running: {}, failures: {} };
+    // The last one of the map is the last used one.
+    sets.delete(key);
     sets.set(key, set);
     const { token } = set;
     if (token && token !== newerThan && now() + token.clock.mostMillis < token.expiresAtMillis) return token;
@@ -58,6 +64,15 @@ export function tokenSource(exchange: Exchange, now: () => number): TokenSource 
       throw error;
     } finally {
       delete set.running[purpose];
+      dropSets();
+    }
+  }
+
+  function dropSets(): void {
+    for (const [key, { running }] of sets) {
+      if (sets.size <= keptSets) return;
+      // Calls with the same credentials share a running exchange.
+      if (Object.keys(running).length === 0) sets.delete(key);
     }
   }
 }

@@ -41,7 +41,7 @@ export interface Stored {
   outputs: Wire;
 }
 
-export type PluginClient = Awaited<ReturnType<typeof startPlugin>>;
+export type PluginClient = ReturnType<typeof connectPlugin>;
 
 const running: (() => void)[] = [];
 
@@ -49,18 +49,27 @@ afterEach(() => {
   for (const stop of running.splice(0)) stop();
 });
 
-/**
- * Serves the plugin in this process, with an engine that keeps the log. A call that fails rejects with gRPC's error:
- * `code` and `details`. Ends with the test.
- * @param received called with each line before the engine acknowledges it
- */
+/** Serves the plugin in this process, with an engine that keeps the log: `connectPlugin`. Ends with the test. */
 export async function startPlugin(machine: Machine, received: (line: LogLine) => unknown = () => {}) {
   const engine = await startEngine(received);
   const { port, server } = await serve(engine.address, machine);
+  return connectPlugin(port, engine, () => server.forceShutdown());
+}
+
+/**
+ * An engine's calls to the plugin that serves this port. A call that fails rejects with gRPC's error: `code` and `details`.
+ * @param engine whose log the plugin writes to
+ * @param stopPlugin called when the test ends
+ */
+export function connectPlugin(
+  port: number,
+  engine: Awaited<ReturnType<typeof startEngine>>,
+  stopPlugin: () => unknown = () => {},
+) {
   const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
   const stop = () => {
     client.close();
-    server.forceShutdown();
+    stopPlugin();
     engine.stop();
   };
   running.push(stop);
@@ -147,7 +156,10 @@ export async function startPlugin(machine: Machine, received: (line: LogLine) =>
   };
 }
 
-/** An engine of which only the log is there. */
+/**
+ * An engine of which only the log is there. Ends with the test.
+ * @param received called with each line before the engine acknowledges it
+ */
 export async function startEngine(received: (line: LogLine) => unknown = () => {}) {
   const log: LogLine[] = [];
   const server = new Server();

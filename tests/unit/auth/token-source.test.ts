@@ -202,3 +202,48 @@ describe("each credential set has its own exchange", () => {
     expect(made).toHaveLength(1);
   });
 });
+
+describe("the outcomes of the last 100 credential sets are kept", () => {
+  const sets = Array.from({ length: 101 }, (_, number) => credentialsFor("https://api.getport.io", `secret-${number}`));
+  const [first, second] = sets as [Credentials, Credentials];
+  const last = sets.slice(-1);
+
+  async function use(source: TokenSource, used: readonly Credentials[]): Promise<void> {
+    for (const each of used) await outcomeOf(source(each, "write"));
+  }
+
+  it.each<[string, Partial<AccessToken> | Error]>([
+    ["tokens", {}],
+    ["refusals", failure("invalid_credentials")],
+    ["transient failures", outage],
+  ])("%s: a set among them makes no other exchange", async (_, answer) => {
+    const { made, source } = sourceOf(answer);
+    await use(source, sets.slice(0, 100));
+    await use(source, sets.slice(0, 100));
+    expect(made).toHaveLength(100);
+  });
+
+  it("the set that was used longest ago is dropped for another one, and costs a new exchange", async () => {
+    const { made, source } = sourceOf({});
+    await use(source, [...sets.slice(0, 100), first, ...last]);
+    await use(source, [first]);
+    expect(made).toHaveLength(101);
+    await use(source, [second]);
+    expect(made).toHaveLength(102);
+  });
+
+  it("an exchange in progress is shared, however many others end in the meantime", async () => {
+    const made: Credentials[] = [];
+    const exchange: Exchange = async (given) => {
+      made.push(given);
+      return given === first
+        ? new Promise(() => {})
+        : { accessToken: "token", expiresAtMillis: start + 1, clock: sameClock };
+    };
+    const source = tokenSource(exchange, () => start);
+    source(first, "write");
+    await use(source, sets.slice(1));
+    source(first, "write");
+    expect(made).toEqual(sets);
+  });
+});

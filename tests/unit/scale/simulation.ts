@@ -3,6 +3,7 @@ import type { Send } from "../../../auth/http";
 import { type Effects, requestAccessToken } from "../../../auth/request-access-token";
 import { RateLimit } from "../../../emulator/rate-limit";
 import { type AccessTokenState, type CheckedInputs, update } from "../../../provider/lifecycle";
+import { seeded } from "../../support/seeded";
 
 /** When the token that all stacks share expires. */
 const expiryMillis = Date.parse("2026-01-02T03:00:00.000Z");
@@ -76,17 +77,6 @@ class StrictLimit implements Limit {
     const seconds = last === undefined ? 0 : Math.ceil((last + windowMillis - this.clock.nowMillis()) / 1000);
     return { "x-ratelimit-reset": String(seconds) };
   }
-}
-
-/** Chance that is the same in each run (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 const credentials: Credentials = {
