@@ -20,9 +20,13 @@ export interface ConnectionWatcher {
   failed(cause: TransportCause): void;
 }
 
-// Node gives each address 250 ms, then tries the next one and never returns: too little for a slow route
-// (https://github.com/nodejs/node/issues/54359).
-const connectionOptions = { autoSelectFamilyAttemptTimeout: 2_500 };
+const connectionOptions = {
+  // Node gives each address 250 ms, then tries the next one and never returns: too little for a slow route
+  // (https://github.com/nodejs/node/issues/54359).
+  autoSelectFamilyAttemptTimeout: 2_500,
+  // Also with NODE_TLS_REJECT_UNAUTHORIZED=0, which is often set for something else: the request holds the client secret.
+  rejectUnauthorized: true,
+};
 
 /** The agent for one request, which connects directly or through a proxy. */
 export function connectionAgent(
