@@ -47,6 +47,29 @@ test("every module that the build requires is a declared dependency", () => {
   expect([...outside].sort()).toEqual(Object.keys({ ...dependencies, ...peerDependencies }).sort());
 });
 
+describe("what npm installs with the package", () => {
+  const { dependencies, scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
+  const nameOf = (path: string) => path.replace("node_modules/", "");
+
+  /** The dependencies and theirs. Peers are not among them. */
+  const installed = new Set<string>(Object.keys(dependencies));
+  for (const name of installed) {
+    for (const its of Object.keys(packages[`node_modules/${name}`].dependencies ?? {})) installed.add(its);
+  }
+
+  test("is node-fetch, and what that needs", () => {
+    expect([...installed].sort()).toEqual(["node-fetch", "tr46", "webidl-conversions", "whatwg-url"]);
+  });
+
+  test("runs nothing during the installation, and neither does the package", () => {
+    const withScripts = Object.keys(packages).filter((path) => packages[path].hasInstallScript);
+    expect(withScripts).not.toEqual([]);
+    expect(withScripts.filter((path) => installed.has(nameOf(path)))).toEqual([]);
+    expect(Object.keys(scripts).filter((name) => /^(pre|post)?install$|^prepare$/.test(name))).toEqual([]);
+  });
+});
+
 test("the bundled plugin requires nothing but Node.js, and the optional `encoding` of node-fetch", () => {
   const required = readFileSync(join(root, bundle), "utf8").matchAll(/\brequire\("([^"]+)"\)/g);
   const outside = [...required].map(([, module = ""]) => module).filter((module) => !isBuiltin(module));

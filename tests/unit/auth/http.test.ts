@@ -1,6 +1,7 @@
 import { Socket } from "node:net";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import { gzipSync } from "node:zlib";
 import { TransportError } from "../../../auth/connection";
 import { sender } from "../../../auth/http";
 import { tokenRequest } from "../../../auth/request-access-token";
@@ -106,6 +107,15 @@ describe("a body", () => {
     });
     expect((await request(server.baseUrl)).body).toBeUndefined();
     await server.connectionsEnded();
+  });
+
+  it("of a byte more after decompression is not read either", async () => {
+    const compressed = gzipSync("x".repeat(65_537));
+    const server = await startLoopback((connection) => {
+      connection.write(`HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: ${compressed.length}\r\n\r\n`);
+      connection.end(compressed);
+    });
+    expect([compressed.length < 1_000, (await request(server.baseUrl)).body]).toEqual([true, undefined]);
   });
 });
 
