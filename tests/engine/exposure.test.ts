@@ -1,0 +1,173 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { startEmulator } from "../../emulator";
+import { startFront } from "../support/front";
+import { type Observed, observeProcesses } from "../support/processes";
+import { describeWithHosts, Stack } from "../support/stack";
+import { reference, yamlStack } from "../support/yaml";
+
+jest.setTimeout(180_000);
+
+/** Client secrets by the place where they are set; each belongs to a client of that name. */
+const secrets = {
+  argument: "secret-that-is-an-argument",
+  configuration: "secret-of-the-configuration",
+  environment: "secret-of-the-environment",
+};
+type Place = keyof typeof secrets;
+
+const inTypeScript = `
+const { PortAccessToken } = require("pulumi-port-access-token");
+const given = new PortAccessToken("given", { clientId: "argument", clientSecret: "${secrets.argument}" });
+const found = new PortAccessToken("found");
+module.exports = { argument: given.accessToken, environment: found.accessToken };
+`;
+
+const type = "port-access-token:PortAccessToken";
+const inYaml = JSON.stringify({
+  resources: {
+    given: { type, properties: { clientId: "argument", clientSecret: { "fn::secret": secrets.argument } } },
+    configured: { type, properties: { clientId: "configuration" } },
+    // One that the engine does not configure.
+    provider: { type: "pulumi:providers:port-access-token" },
+    found: { type, options: { provider: reference("provider") } },
+  },
+  outputs: {
+    argument: reference("given.accessToken"),
+    configuration: reference("configured.accessToken"),
+    environment: reference("found.accessToken"),
+  },
+});
+
+/** What an `up` shows, with everything turned on that Pulumi has for finding errors. */
+interface Exposed {
+  stack: Stack;
+  tokens: string[];
+  /** What was recorded, by the way. */
+  texts: Record<string, string>;
+  /** The processes of the machine during a request for a token. */
+  processes: Observed[];
+}
+
+const ways = ["-v=9", "--tracing", "PULUMI_DEBUG_GRPC"];
+
+async function expose(
+  make: (env: Record<string, string>) => Stack,
+  places: readonly Place[],
+  logFlags: string,
+): Promise<Exposed> {
+  const emulator = await startEmulator({ credentials: secrets });
+  let processes: Observed[] | undefined;
+  const forwards = () => {
+    processes ??= observeProcesses();
+  };
+  const front = await startFront(Number(new URL(emulator.baseUrl).port), { forwards });
+  const stack = make({
+    PORT_BASE_URL: `http://127.0.0.1:${front}`,
+    PORT_CLIENT_ID: "environment",
+    PORT_CLIENT_SECRET: secrets.environment,
+  });
+  await stack.init();
+  if (places.includes("configuration")) {
+    await stack.configureSecret(secrets.configuration, "port-access-token:clientSecret");
+  }
+  const [trace, calls] = ["trace", "calls"].map((name) => join(stack.folder, "tmp", name)) as [string, string];
+  const env = { ...stack.env, PULUMI_DEBUG_GRPC: calls };
+  const { output } = await stack.unrecorded(`up --skip-preview ${logFlags} --tracing=file:${trace}`, { env });
+  await emulator.close();
+  const texts = {
+    "-v=9": output + takeFiles(stack, /^pulumi\..*\.log\./),
+    "--tracing": takeFiles(stack, /^trace$/),
+    PULUMI_DEBUG_GRPC: takeFiles(stack, /^calls$/),
+  };
+  const tokens = await Promise.all(places.map((place) => stack.output(place)));
+  return { stack, tokens, texts, processes: processes ?? [] };
+}
+
+/** Reads and removes temporary files, which hold secrets here. */
+function takeFiles({ folder }: Stack, names: RegExp): string {
+  const files = readdirSync(join(folder, "tmp")).filter((name) => names.test(name));
+  return files
+    .map((name) => {
+      const file = join(folder, "tmp", name);
+      const text = readFileSync(file, "utf8");
+      rmSync(file);
+      return text;
+    })
+    .join("");
+}
+
+/** Specifies what an `up` exposes with client secrets at these places and one in the environment. */
+function specify(given: readonly Place[], exposeUp: () => Promise<Exposed>): () => Exposed {
+  let exposed: Exposed;
+
+  beforeAll(async () => {
+    exposed = await exposeUp();
+  });
+
+  test.each(ways)("%s shows the tokens, and each client secret that is an argument or configured", (way) => {
+    const shown = [...exposed.tokens, ...given.map((place) => secrets[place])];
+    expect(shown.filter((secret) => !exposed.texts[way]?.includes(secret))).toEqual([]);
+  });
+
+  test.each(ways)("%s does not show a client secret from the environment", (way) => {
+    expect(exposed.texts[way]).not.toContain(secrets.environment);
+  });
+
+  test("the state, decrypted, does not hold a client secret from the environment", async () => {
+    const state = JSON.stringify(await exposed.stack.decryptedState());
+    expect(state).toContain(secrets.argument);
+    expect(state).not.toContain(secrets.environment);
+  });
+
+  onLinux("the command line of no process holds a secret", () => {
+    const commandLines = exposed.processes.map(({ commandLine }) => commandLine);
+    expect(commandLines).toContainEqual(expect.stringContaining(exposed.stack.folder));
+    const all = [...Object.values(secrets), ...exposed.tokens];
+    expect(commandLines.filter((line) => all.some((secret) => line.includes(secret)))).toEqual([]);
+  });
+
+  onLinux("the engine and everything that it starts have the client secret from the environment in theirs", () => {
+    const ours = exposed.processes.filter(({ folder }) => folder.startsWith(exposed.stack.folder));
+    const without = ours.filter(({ variables }) => !variables.includes(`PORT_CLIENT_SECRET=${secrets.environment}`));
+    // The engine, the language host, and at least one of program and provider.
+    expect([ours.length >= 3, without]).toEqual([true, []]);
+  });
+
+  return () => exposed;
+}
+
+/** What the system shows about processes. */
+const onLinux = process.platform === "linux" ? test : test.skip;
+
+describe("with the component in TypeScript", () => {
+  const exposed = specify(["argument"], () =>
+    expose((env) => new Stack(inTypeScript, env), ["argument", "environment"], "-v=9 --logtostderr"),
+  );
+
+  test("code that somebody writes into the state is run by a refresh", async () => {
+    const { stack } = exposed();
+    const file = join(stack.folder, "tmp", "written");
+    const reference = 'require(\\"pulumi-port-access-token/dynamic-provider\\")';
+    const code = `(require(\\"fs\\").writeFileSync(\\"${file}\\", \\"\\"), ${reference})`;
+    stack.editState((text) => text.replaceAll(reference, code));
+    await stack.succeed("refresh --skip-preview");
+    expect(existsSync(file)).toBe(true);
+  });
+});
+
+describeWithHosts("with the plugin", () => {
+  const exposed = specify(["argument", "configuration"], () =>
+    expose((env) => yamlStack(inYaml, env), ["argument", "configuration", "environment"], "-v=9"),
+  );
+
+  onLinux("the plugin has the configured client secret in its environment", () => {
+    const variable = `PULUMI_CONFIG=${JSON.stringify({ clientSecret: secrets.configuration })}`;
+    expect(exposed().processes).toContainEqual(
+      expect.objectContaining({
+        commandLine: expect.stringContaining("pulumi-resource-port-access-token"),
+        variables: expect.arrayContaining([variable]),
+      }),
+    );
+  });
+});
