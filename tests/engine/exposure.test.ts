@@ -14,6 +14,8 @@ const secrets = {
   configuration: "secret-of-the-configuration",
   environment: "secret-of-the-environment",
 };
+/** Another secret of the configuration, which is not for this package. */
+const foreign = "secret-of-somebody-else";
 type Place = keyof typeof secrets;
 
 const inTypeScript = `
@@ -68,9 +70,10 @@ async function expose(
     PORT_CLIENT_SECRET: secrets.environment,
   });
   await stack.init();
-  if (places.includes("configuration")) {
-    await stack.configureSecret(secrets.configuration, "port-access-token:clientSecret");
-  }
+  const configured = { "port-access-token:clientSecret": secrets.configuration, "other:secret": foreign };
+  const pairs = Object.entries(configured).map(([key, value]) => `--secret ${key}=${value}`);
+  await stack.unrecorded(`config set-all ${pairs.join(" ")}`);
+  for (const secret of Object.values(configured)) stack.secrets.add(secret);
   const [trace, calls] = ["trace", "calls"].map((name) => join(stack.folder, "tmp", name)) as [string, string];
   const env = { ...stack.env, PULUMI_DEBUG_GRPC: calls };
   const { output } = await stack.unrecorded(`up --skip-preview ${logFlags} --tracing=file:${trace}`, { env });
@@ -123,7 +126,7 @@ function specify(given: readonly Place[], exposeUp: () => Promise<Exposed>): () 
   onLinux("the command line of no process holds a secret", () => {
     const commandLines = exposed.processes.map(({ commandLine }) => commandLine);
     expect(commandLines).toContainEqual(expect.stringContaining(exposed.stack.folder));
-    const all = [...Object.values(secrets), ...exposed.tokens];
+    const all = [...Object.values(secrets), foreign, ...exposed.tokens];
     expect(commandLines.filter((line) => all.some((secret) => line.includes(secret)))).toEqual([]);
   });
 
@@ -145,6 +148,22 @@ describe("with the component in TypeScript", () => {
     expose((env) => new Stack(inTypeScript, env), ["argument", "environment"], "-v=9 --logtostderr"),
   );
 
+  const configuration = {
+    "other:config:secret": foreign,
+    "port-access-token:config:clientSecret": secrets.configuration,
+  };
+
+  onLinux("the program has the whole configuration in its environment, decrypted", () => {
+    expect(configurationIn(exposed(), "@pulumi/pulumi/cmd/run")).toEqual(configuration);
+  });
+
+  test("the provider gets the whole configuration of the stack, decrypted", () => {
+    const calls = exposed()
+      .texts.PULUMI_DEBUG_GRPC?.split("\n")
+      .filter((line) => line.includes('/Configure"'));
+    expect(calls).toContainEqual(expect.stringContaining(foreign));
+  });
+
   test("code that somebody writes into the state is run by a refresh", async () => {
     const { stack } = exposed();
     const file = join(stack.folder, "tmp", "written");
@@ -161,13 +180,17 @@ describeWithHosts("with the plugin", () => {
     expose((env) => yamlStack(inYaml, env), ["argument", "configuration", "environment"], "-v=9"),
   );
 
-  onLinux("the plugin has the configured client secret in its environment", () => {
-    const variable = `PULUMI_CONFIG=${JSON.stringify({ clientSecret: secrets.configuration })}`;
-    expect(exposed().processes).toContainEqual(
-      expect.objectContaining({
-        commandLine: expect.stringContaining("pulumi-resource-port-access-token"),
-        variables: expect.arrayContaining([variable]),
-      }),
-    );
+  onLinux("the plugin has its own configuration in its environment, decrypted, and no other", () => {
+    const configuration = { clientSecret: secrets.configuration };
+    expect(configurationIn(exposed(), "pulumi-resource-port-access-token")).toEqual(configuration);
   });
 });
+
+/** The configuration in the environment of a process whose command line holds this. */
+function configurationIn({ processes }: Exposed, command: string): unknown {
+  const name = "PULUMI_CONFIG=";
+  const variables = processes
+    .filter(({ commandLine }) => commandLine.includes(command))
+    .flatMap((each) => each.variables);
+  return JSON.parse(variables.find((variable) => variable.startsWith(name))?.slice(name.length) ?? "null");
+}

@@ -14,6 +14,7 @@ const documents = [
   ...pages,
   "CONTRIBUTING.md",
   "CHANGELOG.md",
+  "SECURITY.md",
   ...filesBelow("examples").filter((file) => file.endsWith(".md")),
 ];
 
