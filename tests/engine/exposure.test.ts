@@ -18,6 +18,9 @@ const secrets = {
 const foreign = "secret-of-somebody-else";
 type Place = keyof typeof secrets;
 
+/** What the system shows about processes. */
+const onLinux = process.platform === "linux" ? test : test.skip;
+
 const inTypeScript = `
 const { PortAccessToken } = require("pulumi-port-access-token");
 const given = new PortAccessToken("given", { clientId: "argument", clientSecret: "${secrets.argument}" });
@@ -45,13 +48,13 @@ const inYaml = JSON.stringify({
 interface Exposed {
   stack: Stack;
   tokens: string[];
-  /** What was recorded, by the way. */
+  /** What was recorded, by the option or variable that turned it on. */
   texts: Record<string, string>;
   /** The processes of the machine during a request for a token. */
   processes: Observed[];
 }
 
-const ways = ["-v=9", "--tracing", "PULUMI_DEBUG_GRPC"];
+const recorders = ["-v=9", "--tracing", "PULUMI_DEBUG_GRPC"];
 
 async function expose(
   make: (env: Record<string, string>) => Stack,
@@ -108,13 +111,13 @@ function specify(given: readonly Place[], exposeUp: () => Promise<Exposed>): () 
     exposed = await exposeUp();
   });
 
-  test.each(ways)("%s shows the tokens, and each client secret that is an argument or configured", (way) => {
+  test.each(recorders)("%s shows the tokens, and each client secret that is an argument or configured", (recorder) => {
     const shown = [...exposed.tokens, ...given.map((place) => secrets[place])];
-    expect(shown.filter((secret) => !exposed.texts[way]?.includes(secret))).toEqual([]);
+    expect(shown.filter((secret) => !exposed.texts[recorder]?.includes(secret))).toEqual([]);
   });
 
-  test.each(ways)("%s does not show a client secret from the environment", (way) => {
-    expect(exposed.texts[way]).not.toContain(secrets.environment);
+  test.each(recorders)("%s does not show a client secret from the environment", (recorder) => {
+    expect(exposed.texts[recorder]).not.toContain(secrets.environment);
   });
 
   test("the state, decrypted, does not hold a client secret from the environment", async () => {
@@ -130,7 +133,7 @@ function specify(given: readonly Place[], exposeUp: () => Promise<Exposed>): () 
     expect(commandLines.filter((line) => all.some((secret) => line.includes(secret)))).toEqual([]);
   });
 
-  onLinux("the engine and everything that it starts have the client secret from the environment in theirs", () => {
+  onLinux("the engine and everything that it starts have the client secret in their environment", () => {
     const ours = exposed.processes.filter(({ folder }) => folder.startsWith(exposed.stack.folder));
     const without = ours.filter(({ variables }) => !variables.includes(`PORT_CLIENT_SECRET=${secrets.environment}`));
     // The engine, the language host, and at least one of program and provider.
@@ -139,9 +142,6 @@ function specify(given: readonly Place[], exposeUp: () => Promise<Exposed>): () 
 
   return () => exposed;
 }
-
-/** What the system shows about processes. */
-const onLinux = process.platform === "linux" ? test : test.skip;
 
 describe("with the component in TypeScript", () => {
   const exposed = specify(["argument"], () =>

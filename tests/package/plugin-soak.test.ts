@@ -10,7 +10,7 @@ import { connectPlugin, type PluginClient, type Stored, secret, startEngine } fr
 import { seeded } from "../support/seeded";
 import { type VirtualClock, virtualClock } from "../support/virtual-clock";
 
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 
 const plugin = join(packedPackage, "dist", "provider", "plugin", "pulumi-resource-port-access-token.js");
 const [warmUpCalls, allCalls, callsAtOnce] = [200, 2_000, 20];
@@ -59,7 +59,7 @@ async function reportOf(child: ChildProcess): Promise<Report> {
   return report;
 }
 
-/** Each call has credentials and an address that no call before had. */
+/** Calls the plugin. Each creation and update has credentials and an address of its own. */
 class Caller {
   readonly #stored: Stored[] = [];
   #calls = 0;
@@ -91,8 +91,10 @@ class Caller {
 
   async #run(operation: string, old: Stored | undefined, inputs: Stored["inputs"]): Promise<Stored> {
     const stored = old ?? { inputs, outputs: {} };
-    if (operation === "delete") await this.plugin.delete(stored);
-    if (operation === "delete") return stored;
+    if (operation === "delete") {
+      await this.plugin.delete(stored);
+      return stored;
+    }
     if (operation === "read") return { ...stored, outputs: (await this.plugin.read(stored)).outputs ?? {} };
     const { outputs = {} } = old ? await this.plugin.update(old, inputs) : await this.plugin.create(inputs);
     return { inputs, outputs };

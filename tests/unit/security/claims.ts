@@ -52,7 +52,7 @@ export const claims = {
     "engine/plugin/identity.test.ts: is enough, and a client secret in plain text is encrypted in the state",
   ),
   nothingLeft: proven(
-    "Files that Pulumi leaves behind hold no secret in plain text",
+    "Without debug output, the files that Pulumi leaves behind hold no secret in plain text",
     "engine/secrets.test.ts: nothing that the engine leaves behind holds a secret, through renewal, refusal and destroy",
   ),
   outputsSecret: proven(
@@ -74,7 +74,7 @@ export const claims = {
   ),
   inEnvironment: proven(
     "Everything that Pulumi starts gets the environment of `pulumi`",
-    "engine/exposure.test.ts: the engine and everything that it starts have the client secret from the environment in theirs",
+    "engine/exposure.test.ts: the engine and everything that it starts have the client secret in their environment",
   ),
   configurationInEnvironment: proven(
     "The program and the plugin get their configuration, decrypted, in `PULUMI_CONFIG`",
@@ -98,7 +98,7 @@ export const claims = {
     "JavaScript cannot wipe a text",
   ),
   lastSets: proven(
-    "A process remembers the tokens of at most 100 credential sets",
+    "A process remembers the tokens of the last 100 credential sets only",
     "unit/auth/token-source.test.ts: the set that was used longest ago is dropped for another one, and costs a new exchange",
   ),
   connections: proven(
@@ -175,7 +175,7 @@ export const claims = {
     "engine/exposure.test.ts: %s shows the tokens, and each client secret that is an argument or configured",
   ),
   debugWithoutEnvironment: proven(
-    "A client secret from the environment is not in the debug output of Pulumi",
+    "A client secret from the environment is in no message to Pulumi, and so not in its debug output",
     "engine/exposure.test.ts: %s does not show a client secret from the environment",
   ),
   encryptedLogs: proven(
