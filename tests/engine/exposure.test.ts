@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { startEmulator } from "../../emulator";
@@ -8,14 +9,10 @@ import { reference, yamlStack } from "../support/yaml";
 
 jest.setTimeout(180_000);
 
-/** Client secrets by the place where they are set; each belongs to a client of that name. */
-const secrets = {
-  argument: "secret-that-is-an-argument",
-  configuration: "secret-of-the-configuration",
-  environment: "secret-of-the-environment",
-};
+/** Client secrets by the place where they are set; each belongs to a client of that name. No other test has them. */
+const secrets = { argument: randomUUID(), configuration: randomUUID(), environment: randomUUID() };
 /** Another secret of the configuration, which is not for this package. */
-const foreign = "secret-of-somebody-else";
+const foreign = randomUUID();
 type Place = keyof typeof secrets;
 
 /** What the system shows about processes. */
