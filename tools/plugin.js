@@ -6,9 +6,12 @@ const crypto = require("node:crypto");
 const fs = require("node:fs");
 const path = require("node:path");
 const { version } = require("../package.json");
-const { bundle, bundlePlugin } = require("./bundle-plugin.js");
+const { bundle, bundlePlugin, licenses } = require("./bundle-plugin.js");
 const { measureStarts } = require("./measure-starts.js");
+const { nodeLicense } = require("./plugin/licenses.js");
+const { findReleaseProblems } = require("./release/check.js");
 const { executable } = require("./setup/engine.js");
+const { acquireLock, lockPort } = require("./setup/lock.js");
 const { prefix } = require("./setup/message.js");
 const { createRunner } = require("./setup/run.js");
 
@@ -21,6 +24,8 @@ const arch = process.arch === "x64" ? "amd64" : process.arch;
 
 const plugin = path.join(folder, executable(name));
 const archive = path.join(folder, `${name}-v${version}-${os}-${arch}.tar.gz`);
+/** In the archive, too. */
+const documents = ["LICENSE", "THIRD-PARTY-LICENSES"].map((file) => path.join(folder, file));
 /** Written last: the inputs of a complete build. */
 const stamp = path.join(folder, "inputs");
 
@@ -31,23 +36,34 @@ const starts = 11;
 const log = (line) => console.log(`plugin: ${line}`);
 const read = (file) => fs.existsSync(file) && fs.readFileSync(file, "utf8");
 
+/** The texts of the documents. A release without the license of Node.js is an error. */
+function readDocuments() {
+  const ofNode = nodeLicense();
+  if (!ofNode) {
+    const missing = `there is no license of Node.js beside ${process.execPath}, so the archive has none`;
+    if (findReleaseProblems().length === 0) throw new Error(`${missing}: use Node.js from https://nodejs.org`);
+    log(`${missing}: do not publish it`);
+  }
+  return [fs.readFileSync(path.join(root, "LICENSE"), "utf8"), fs.readFileSync(licenses, "utf8") + (ofNode ?? "")];
+}
+
 /** A hash of everything that the executable and the archive are made from. */
-function hashInputs() {
+function hashInputs(texts) {
   const hash = crypto.createHash("sha256").update(process.version);
   for (const file of [bundle, __filename, path.join(root, "package-lock.json")]) hash.update(fs.readFileSync(file));
+  for (const text of texts) hash.update(text);
   return hash.digest("hex");
 }
 
 /** A copy of this Node.js that runs the bundle. */
-async function buildExecutable() {
+async function buildExecutable(lock) {
   const [blob, configuration] = ["blob", "sea-config.json"].map((file) => path.join(folder, file));
   // Node.js copies the name of the bundle into the blob, and a code cache differs from run to run.
   const settings = { main: path.relative(root, bundle), useCodeCache: false, disableExperimentalSEAWarning: true };
   fs.writeFileSync(configuration, JSON.stringify({ ...settings, output: blob }));
   fs.copyFileSync(process.execPath, plugin);
   fs.chmodSync(plugin, 0o755);
-  // Without the lock of the set-up, which a child would hold.
-  const run = createRunner({});
+  const run = createRunner(lock);
   const node = (label, ...args) => run(process.execPath, args, { label, cwd: root });
   const codesign = (...args) => os === "darwin" && run("codesign", [...args, plugin], { label: "codesign" });
   await codesign("--remove-signature");
@@ -62,26 +78,46 @@ async function buildExecutable() {
   for (const file of [blob, configuration]) fs.rmSync(file);
 }
 
-function packArchive() {
+function packArchive(texts) {
+  documents.forEach((file, i) => {
+    fs.writeFileSync(file, texts[i]);
+    // Whatever the umask is: the archive keeps permissions.
+    fs.chmodSync(file, 0o644);
+  });
   // Without the owner and the time.
   const options = { file: archive, cwd: folder, gzip: true, portable: true, mtime: new Date(0) };
-  return require("tar").create(options, [path.basename(plugin)]);
+  return require("tar").create(
+    options,
+    [plugin, ...documents].map((file) => path.basename(file)),
+  );
+}
+
+/** Builds what has changed. One process at a time, because tests and a release build in the same folder. */
+async function buildPlugin() {
+  const lock = await acquireLock({ port: lockPort(folder), label: `process ${process.pid} in ${folder}`, log });
+  try {
+    log("bundling provider/plugin");
+    const packages = await bundlePlugin();
+    const texts = readDocuments();
+    const inputs = hashInputs(texts);
+    if (read(stamp) !== inputs || ![plugin, archive].every(fs.existsSync)) {
+      log("making the executable and packing the archive: about 10 s");
+      fs.rmSync(folder, { recursive: true, force: true });
+      fs.mkdirSync(folder, { recursive: true });
+      await buildExecutable(lock);
+      await packArchive(texts);
+      fs.writeFileSync(stamp, inputs);
+    }
+    return packages;
+  } finally {
+    lock.release();
+  }
 }
 
 const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)].toFixed(0);
 
 async function main() {
-  log("bundling provider/plugin");
-  await bundlePlugin();
-  const inputs = hashInputs();
-  if (read(stamp) !== inputs || ![plugin, archive].every(fs.existsSync)) {
-    log("making the executable and packing the archive: about 10 s");
-    fs.rmSync(folder, { recursive: true, force: true });
-    fs.mkdirSync(folder, { recursive: true });
-    await buildExecutable();
-    await packArchive();
-    fs.writeFileSync(stamp, inputs);
-  }
+  await buildPlugin();
   log(`measuring ${starts} starts`);
   const pairs = await measureStarts(plugin, starts);
   const [alone, started] = ["node", "plugin"].map((which) => median(pairs.map((pair) => pair[which])));
@@ -92,8 +128,12 @@ async function main() {
   log(`install it with: pulumi plugin install resource port-access-token ${version} --file ${archive}`);
 }
 
-main().catch(({ code, message }) => {
-  const text = code === "MODULE_NOT_FOUND" ? "the dependencies are missing: run `npm ci`" : message;
-  console.error(prefix + text);
-  process.exitCode = 1;
-});
+module.exports = { archive, buildPlugin, documents };
+
+if (require.main === module) {
+  main().catch(({ code, message }) => {
+    const text = code === "MODULE_NOT_FOUND" ? "the dependencies are missing: run `npm ci`" : message;
+    console.error(prefix + text);
+    process.exitCode = 1;
+  });
+}

@@ -10,6 +10,8 @@ jest.setTimeout(60_000);
 const tarball = join(root, ".setup", "package.tgz");
 /** Holds all modules of `provider/plugin`. */
 const bundle = "dist/provider/plugin/pulumi-resource-port-access-token.js";
+/** Of the packages in the bundle. */
+const licenses = "dist/provider/plugin/THIRD-PARTY-LICENSES";
 
 function sources(folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
@@ -23,7 +25,7 @@ test("the tarball holds the build of each source, the bundled plugin, the docume
   const built = ["auth", "provider", "sdk", "emulator", "cli"]
     .flatMap(sources)
     .flatMap((name) => [`dist/${name}.js`, `dist/${name}.d.ts`]);
-  const files = ["package.json", "README.md", "CHANGELOG.md", "LICENSE", bundle, ...built];
+  const files = ["package.json", "README.md", "CHANGELOG.md", "LICENSE", bundle, licenses, ...built];
   expect(stdout.trim().split("\n").sort()).toEqual(files.map((file) => `package/${file}`).sort());
 });
 

@@ -25,9 +25,11 @@ const modules = (root) => path.join(consumer(root), "node_modules");
 function hashSources(root) {
   const { include } = JSON.parse(fs.readFileSync(path.join(root, "tsconfig.build.json"), "utf8"));
   const isSource = (name) => /^tsconfig.*\.json$|^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/.test(name);
+  const folders = [...include, path.join("tools", "plugin")];
   const names = [
     ...fs.readdirSync(root).filter(isSource),
-    ...include.flatMap((folder) =>
+    path.join("tools", "bundle-plugin.js"),
+    ...folders.flatMap((folder) =>
       fs.readdirSync(path.join(root, folder), { recursive: true }).map((name) => path.join(folder, name)),
     ),
   ];

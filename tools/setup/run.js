@@ -6,7 +6,8 @@ const { once } = require("node:events");
 const linesShown = 40;
 
 /**
- * `run(command, args, { label, ...options of spawn })` resolves when the child process has exited with 0.
+ * `run(command, args, { label, ...options of spawn })` resolves with what the child process has printed on standard output,
+ * when it has exited with 0.
  *
  * Each child inherits the listening socket of the lock. A child that outlives a killed set-up may still be writing, so the
  * next set-up must wait until it ends.
@@ -19,13 +20,15 @@ function createRunner(lock) {
       stdio: ["ignore", "pipe", "pipe", lock.fileDescriptor ?? "ignore"],
     });
     let printed = "";
+    let output = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (text) => {
         printed += text;
+        if (stream === child.stdout) output += text;
       });
     }
     const [code] = await once(child, "close").catch(({ message }) => [message]);
-    if (code === 0) return;
+    if (code === 0) return output;
     const reason = typeof code === "string" ? [code] : printed.trimEnd().split("\n").slice(-linesShown);
     throw new Error([`${label} failed:`, ...reason].join("\n"));
   };

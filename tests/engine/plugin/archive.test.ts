@@ -51,14 +51,19 @@ test("the build prints sizes and start times, and how to install the archive", (
   ]);
 });
 
-test("the archive holds an executable alone, without its owner and its time", async () => {
+test("the archive holds an executable and licenses, without their owner and their time", async () => {
   const { stdout } = await run("tar", ["-tvzf", archive], { cwd: temporary, env: { ...process.env, TZ: "UTC" } });
-  expect(stdout).toMatch(/^-rwxr-xr-x 0\/0 +\d+ 1970-01-01 00:00 pulumi-resource-port-access-token\n$/);
+  const lines = stdout.trim().split("\n");
+  expect(lines.map((line) => line.replace(/ +\d+ 1970-01-01 00:00 /, " "))).toEqual([
+    "-rwxr-xr-x 0/0 pulumi-resource-port-access-token",
+    "-rw-r--r-- 0/0 LICENSE",
+    "-rw-r--r-- 0/0 THIRD-PARTY-LICENSES",
+  ]);
 });
 
 test("a checkout in another folder, with other permissions, gives the same archive", async () => {
   const checkout = join(temporary, "checkout");
-  for (const name of ["auth", "provider", "tools", "package.json", "package-lock.json", "tsconfig.json"]) {
+  for (const name of ["auth", "provider", "tools", "package.json", "package-lock.json", "tsconfig.json", "LICENSE"]) {
     cpSync(join(root, name), join(checkout, name), { recursive: true });
   }
   symlinkSync(join(root, "node_modules"), join(checkout, "node_modules"));

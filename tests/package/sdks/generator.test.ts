@@ -8,7 +8,7 @@ import { describeWith, generatorFolder } from "../../support/set-up";
 describeWith("generator")("the generator", () => {
   test("writes an SDK of this version for each language", () => {
     const folder = sdksFolder();
-    expect(readdirSync(folder).sort()).toEqual(["dotnet", "go", "java", "nodejs", "python"]);
+    expect(readdirSync(folder).sort()).toEqual(["dotnet", "go", "java", "nodejs", "python", "schema.json"]);
     const files = [
       "dotnet/version.txt",
       "go/portaccesstoken/pulumi-plugin.json",

@@ -45,6 +45,7 @@ class Checkout {
       "tools/setup",
       "tools/real-plugin.js",
       "tools/bundle-plugin.js",
+      "tools/plugin",
       "tools/engine",
       "tools/sdks",
       "package.json",
@@ -156,6 +157,7 @@ describeOnPosix("the set-up", () => {
         [(root) => renameSync(join(root, "sdk/folder/new.ts"), join(root, "sdk/folder/old.ts")), packing],
         [(root) => rmSync(join(root, "sdk/folder"), { recursive: true }), packing],
         [(root) => writeTree(root, { "README.md": "" }), packing],
+        [(root) => writeTree(root, { "tools/plugin/schema.js": "exports.servedSchema = () => {};" }), packing],
         [(root) => writeTree(root, { "tests/a.test.ts": "" }), []],
         [(root) => writeTree(root, { "package-lock.json": "{ }" }), ["ci"]],
       ];

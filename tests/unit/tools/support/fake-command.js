@@ -22,12 +22,18 @@ const fake = (command) => `process.argv.splice(1, Infinity, "fake", "${command}"
 module.exports = require(${JSON.stringify(__filename)});
 `;
 
+const fakeEsbuild = `
+exports.build = async ({ outfile }) => {
+  require("node:fs").mkdirSync(require("node:path").dirname(outfile), { recursive: true });
+  return { metafile: { outputs: {} } };
+};`;
+
 const commands = {
   ci: {
     begin: () => fs.rmSync("node_modules", { recursive: true, force: true }),
     end() {
       write("node_modules/typescript/bin/tsc", fake("tsc"));
-      write("node_modules/esbuild/index.js", "exports.build = async () => {};");
+      write("node_modules/esbuild/index.js", fakeEsbuild);
       write("node_modules/@pulumi/pulumi/pulumi-resource-pulumi-nodejs");
       write("node_modules/@pulumi/pulumi/pulumi-resource-pulumi-nodejs.cmd");
       write("node_modules/@pulumi/pulumi/automation/installer.js", fake("installer"));
