@@ -1,9 +1,8 @@
-import { cpSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { projectFolder } from "./project-folder";
 import { type RunResult, run } from "./run";
-import { pythonFolders } from "./set-up";
 
+const { installWheel, makeWheel } = require("../../tools/release/wheel.js");
 const { generateSdks } = require("../../tools/sdks.js");
 
 /** A folder with the SDK of each language, generated from the schema. It ends with the test file. */
@@ -18,35 +17,8 @@ export function runIn(cwd: string, command: string, args: string[], env: NodeJS.
   return run(command, args, { cwd, env: { ...process.env, ...env } });
 }
 
-/** The folder with the Python of a new virtual environment in which the SDK is installed. */
+/** The folder with the Python of a new virtual environment in which the wheel of the SDK is installed. */
 export async function pythonWithSdk(): Promise<string> {
-  const [prepared = ""] = pythonFolders;
   const folder = projectFolder();
-  const environment = join(folder, "environment");
-  await python(prepared, "-m", "venv", "--without-pip", environment);
-  const installed = join(environment, basename(prepared));
-  const libraries = ["-c", "print(__import__('sysconfig').get_path('purelib'), end='')"];
-  // What the prepared environment has can be imported in this one.
-  writeFileSync(join(await python(installed, ...libraries), "prepared.pth"), await python(prepared, ...libraries));
-  // pip leaves files beside the sources, so it gets a copy.
-  cpSync(join(sdksFolder(), "python"), join(folder, "sdk"), { recursive: true });
-  // Without a network, pip installs only if everything that the SDK requires is there.
-  const options = ["--no-index", "--no-build-isolation", "--disable-pip-version-check"];
-  await python(
-    prepared,
-    "-m",
-    "pip",
-    "--python",
-    join(installed, "python"),
-    "install",
-    ...options,
-    join(folder, "sdk"),
-  );
-  return installed;
-}
-
-async function python(folder: string, ...args: string[]): Promise<string> {
-  const { exitCode, output, stdout } = await runIn(folder, join(folder, "python"), args);
-  if (exitCode !== 0) throw new Error(`python ${args.join(" ")} exited with ${exitCode}:\n${output}`);
-  return stdout;
+  return installWheel(await makeWheel(folder), join(folder, "environment"));
 }

@@ -1,0 +1,65 @@
+"use strict";
+
+// The Python SDK as it is published: generated from the schema, and packed as a wheel.
+const fs = require("node:fs");
+const path = require("node:path");
+const { generateSdks } = require("../sdks.js");
+const { createRunner } = require("../setup/run.js");
+const { readStamp } = require("../setup/stamp.js");
+
+const root = path.join(__dirname, "..", "..");
+const packageName = "pulumi_port_access_token";
+const run = createRunner({});
+
+function preparedPython() {
+  const { directory, missing = "run `npm run setup`" } = readStamp().python ?? {};
+  if (!directory) throw new Error(`there is no Python environment: ${missing}`);
+  return directory;
+}
+
+const python = (folder, args, label, env) =>
+  run(path.join(folder, "python"), args, { label, env: { ...process.env, ...env } });
+
+/**
+ * Makes the wheel in `folder`.
+ * @returns its file
+ */
+async function makeWheel(folder) {
+  const work = fs.mkdtempSync(path.join(root, ".setup", "wheel-"));
+  try {
+    generateSdks(work);
+    const sdk = path.join(work, "python");
+    // The generator expects both beside pyproject.toml.
+    fs.copyFileSync(path.join(sdk, packageName, "README.md"), path.join(sdk, "README.md"));
+    fs.copyFileSync(path.join(root, "LICENSE"), path.join(sdk, "LICENSE"));
+    const options = ["--no-deps", "--no-build-isolation", "--disable-pip-version-check"];
+    // The first second that a wheel, which is a zip file, can hold.
+    const env = { SOURCE_DATE_EPOCH: "315532800" };
+    await python(preparedPython(), ["-m", "pip", "wheel", ...options, "--wheel-dir", work, sdk], "pip wheel", env);
+    const [name] = fs.readdirSync(work).filter((file) => file.endsWith(".whl"));
+    fs.renameSync(path.join(work, name), path.join(folder, name));
+    return path.join(folder, name);
+  } finally {
+    fs.rmSync(work, { recursive: true });
+  }
+}
+
+/**
+ * Installs a wheel in a new virtual environment in `folder`. What the wheel requires comes from the set-up's environment.
+ * @returns the folder with its Python
+ */
+async function installWheel(wheel, folder) {
+  const prepared = preparedPython();
+  await python(prepared, ["-m", "venv", "--without-pip", folder], "python -m venv");
+  const installed = path.join(folder, path.basename(prepared));
+  const libraries = (bin) =>
+    python(bin, ["-c", "print(__import__('sysconfig').get_path('purelib'), end='')"], "python");
+  fs.writeFileSync(path.join(await libraries(installed), "prepared.pth"), await libraries(prepared));
+  // Without an index, pip installs only if everything that the wheel requires is there.
+  const options = ["--no-index", "--disable-pip-version-check", wheel];
+  const into = ["--python", path.join(installed, "python")];
+  await python(prepared, ["-m", "pip", ...into, "install", ...options], "pip install");
+  return installed;
+}
+
+module.exports = { installWheel, makeWheel };
