@@ -1,0 +1,130 @@
+import { execFileSync } from "node:child_process";
+import { copyFileSync, cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { version } from "../../../auth/version";
+import { root } from "../../support/paths";
+import { projectFolder } from "../../support/project-folder";
+import { runIn } from "../../support/sdks";
+import { describeWith, pythonFolders } from "../../support/set-up";
+import { Stack } from "../../support/stack";
+
+jest.setTimeout(120_000);
+
+const page = "https://github.com/some-org/some-repo";
+const setting = { type: "git", url: `git+${page}.git` };
+const addresses = {
+  homepage: page,
+  repository: page,
+  pluginDownloadURL: "github://api.github.com/some-org/some-repo",
+};
+
+const parsed = (...names: string[]) => JSON.parse(readFileSync(join(...names), "utf8"));
+
+/** A copy of what the package is built from, with this `repository` in package.json, in which the plugin is bundled. */
+function checkoutWith(repository: object | undefined): string {
+  const copy = projectFolder();
+  const names = [
+    "auth",
+    "provider",
+    "tools",
+    "package-lock.json",
+    "tsconfig.json",
+    "README.md",
+    "CHANGELOG.md",
+    "LICENSE",
+  ];
+  for (const name of names) cpSync(join(root, name), join(copy, name), { recursive: true });
+  cpSync(join(root, ".setup", "stamp.json"), join(copy, ".setup", "stamp.json"));
+  symlinkSync(join(root, "node_modules"), join(copy, "node_modules"), "junction");
+  const { repository: _, ...manifest } = parsed(root, "package.json");
+  writeFileSync(join(copy, "package.json"), JSON.stringify({ ...manifest, ...(repository && { repository }) }));
+  execFileSync(process.execPath, [join(copy, "tools", "bundle-plugin.js")]);
+  return copy;
+}
+
+/** The schema that the bundled plugin of a checkout serves to the engine. */
+async function servedSchema(checkout: string): Promise<object> {
+  const stack = new Stack("", {});
+  const plugin = join(stack.program, "pulumi-resource-port-access-token");
+  copyFileSync(join(checkout, "dist", "provider", "plugin", "pulumi-resource-port-access-token.js"), plugin);
+  return JSON.parse((await stack.succeed(`package get-schema ${plugin}`)).stdout);
+}
+
+/** What `npm publish` sends to the registry about this version. */
+async function published(checkout: string): Promise<Record<string, unknown>> {
+  let sent = "";
+  const server = createServer((request, response) => {
+    request.on("data", (chunk) => {
+      if (request.method === "PUT") sent += chunk;
+    });
+    request.on("end", () => response.writeHead(request.method === "PUT" ? 201 : 404).end("{}"));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const registry = `127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const options = [`--registry=http://${registry}`, `--//${registry}:_authToken=none`, "--ignore-scripts"];
+  const { exitCode, output } = await runIn(checkout, "npm", ["publish", ...options]);
+  server.close();
+  expect([exitCode, exitCode === 0 ? "" : output]).toEqual([0, ""]);
+  return JSON.parse(sent).versions[version];
+}
+
+/** What is in the wheel: the lines with addresses, and the file for the engine. */
+async function wheelOf(checkout: string): Promise<{ addresses: string[]; plugin: object }> {
+  const folder = projectFolder();
+  const script = "require('./tools/release/wheel.js').makeWheel(process.argv[1]).then(console.log)";
+  const { stdout } = await runIn(checkout, process.execPath, ["-e", script, folder]);
+  await runIn(folder, join(pythonFolders[0] ?? "", "python"), ["-m", "zipfile", "-e", stdout.trim(), "."]);
+  const metadata = readFileSync(join(folder, `pulumi_port_access_token-${version}.dist-info`, "METADATA"), "utf8");
+  return {
+    addresses: metadata.split("\n").filter((line) => line.startsWith("Project-URL")),
+    plugin: parsed(folder, "pulumi_port_access_token", "pulumi-plugin.json"),
+  };
+}
+
+const plugin = { resource: true, name: "port-access-token", version };
+
+describe.each([
+  {
+    what: "with a repository",
+    repository: setting,
+    schema: addresses,
+    npm: { repository: setting, homepage: `${page}#readme`, bugs: { url: `${page}/issues` } },
+    wheel: {
+      addresses: [`Project-URL: Homepage, ${page}`, `Project-URL: Repository, ${page}`],
+      plugin: { ...plugin, server: addresses.pluginDownloadURL },
+    },
+  },
+  { what: "without a repository", repository: undefined, schema: {}, npm: {}, wheel: { addresses: [], plugin } },
+])("package.json $what", ({ repository, schema, npm, wheel }) => {
+  let checkout: string;
+
+  beforeAll(() => {
+    checkout = checkoutWith(repository);
+  });
+
+  test("the schema that the plugin serves", async () => {
+    expect(await servedSchema(checkout)).toEqual({
+      ...parsed(root, "provider", "plugin", "schema.json"),
+      version,
+      ...schema,
+    });
+  });
+
+  test("what the npm registry gets", async () => {
+    const { repository, homepage, bugs } = await published(checkout);
+    expect({ repository, homepage, bugs }).toEqual({
+      repository: undefined,
+      homepage: undefined,
+      bugs: undefined,
+      ...npm,
+    });
+  });
+
+  describeWith("python", "generator")("the Python SDK", () => {
+    test("the wheel", async () => {
+      expect(await wheelOf(checkout)).toEqual(wheel);
+    });
+  });
+});
