@@ -10,31 +10,18 @@ const { prefix } = require("../setup/message.js");
 const { readStamp } = require("../setup/stamp.js");
 const { findReleaseProblems } = require("./check.js");
 const { makeSboms } = require("./sbom.js");
+const { createSteps } = require("./steps.js");
 const { useArtifacts } = require("./use.js");
 const { makeWheel } = require("./wheel.js");
 
 const root = path.join(__dirname, "..", "..");
 const folder = path.join(root, ".setup", "release");
 const checksums = path.join(folder, "checksums.txt");
-/** What was not made or not used, because the set-up could not do what it needs. */
-const notDone = [];
 
 const log = (line) => console.log(`release: ${line}`);
+const { step, finish } = createSteps(readStamp(), log);
 const copyTo = (name, file) => fs.copyFileSync(file, path.join(folder, name));
 const files = () => fs.readdirSync(folder).filter((file) => file !== path.basename(checksums));
-
-/** Runs `action`, if the set-up has done the steps `needs`. */
-async function step(what, needs, action) {
-  const stamp = readStamp();
-  const lacking = needs.find((each) => !stamp[each]?.directory);
-  if (lacking === undefined) {
-    log(what);
-    await action();
-  } else {
-    const [reason] = (stamp[lacking]?.missing ?? "run `npm run setup`").split("\n");
-    notDone.push(`${what}: the set-up has no ${lacking}: ${reason}`);
-  }
-}
 
 /** In the form that `sha256sum -c` checks. */
 function sums() {
@@ -83,7 +70,7 @@ async function main() {
   for (const file of fs.readdirSync(folder)) {
     log(`${(fs.statSync(path.join(folder, file)).size / 1e6).toFixed(2).padStart(6)} MB  ${file}`);
   }
-  if (notDone.length > 0) throw new Error(["this is no complete release:", ...notDone].join("\n  "));
+  finish();
   log(`complete, and everything was used: ${folder}`);
 }
 

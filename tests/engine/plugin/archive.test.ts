@@ -1,8 +1,9 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, delimiter, join } from "node:path";
 import { version } from "../../../auth/version";
 import { type Emulator, emulatorCredentials, startEmulator } from "../../../emulator";
+import { copyCheckout } from "../../support/checkout";
 import { requestsDuring, threeHoursSeconds } from "../../support/emulated";
 import { startLoopback } from "../../support/loopback";
 import { root } from "../../support/paths";
@@ -62,11 +63,7 @@ test("the archive holds an executable and licenses, without their owner and thei
 });
 
 test("a checkout in another folder, with other permissions, gives the same archive", async () => {
-  const checkout = join(temporary, "checkout");
-  for (const name of ["auth", "provider", "tools", "package.json", "package-lock.json", "tsconfig.json", "LICENSE"]) {
-    cpSync(join(root, name), join(checkout, name), { recursive: true });
-  }
-  symlinkSync(join(root, "node_modules"), join(checkout, "node_modules"));
+  const checkout = copyCheckout();
   expect((await build(checkout, "umask 077;")).exitCode).toBe(0);
   expect(readFileSync(archiveIn(checkout)).equals(readFileSync(archive))).toBe(true);
 });

@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { copyFileSync, cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { version } from "../../../auth/version";
+import { copyCheckout } from "../../support/checkout";
 import { root } from "../../support/paths";
 import { projectFolder } from "../../support/project-folder";
 import { runIn } from "../../support/sdks";
@@ -22,26 +23,12 @@ const addresses = {
 
 const parsed = (...names: string[]) => JSON.parse(readFileSync(join(...names), "utf8"));
 
-/** A copy of what the package is built from, with this `repository` in package.json, in which the plugin is bundled. */
+/** A checkout with this `repository` in package.json, in which the plugin is bundled. */
 function checkoutWith(repository: object | undefined): string {
-  const copy = projectFolder();
-  const names = [
-    "auth",
-    "provider",
-    "tools",
-    "package-lock.json",
-    "tsconfig.json",
-    "README.md",
-    "CHANGELOG.md",
-    "LICENSE",
-  ];
-  for (const name of names) cpSync(join(root, name), join(copy, name), { recursive: true });
-  cpSync(join(root, ".setup", "stamp.json"), join(copy, ".setup", "stamp.json"));
-  symlinkSync(join(root, "node_modules"), join(copy, "node_modules"), "junction");
-  const { repository: _, ...manifest } = parsed(root, "package.json");
-  writeFileSync(join(copy, "package.json"), JSON.stringify({ ...manifest, ...(repository && { repository }) }));
-  execFileSync(process.execPath, [join(copy, "tools", "bundle-plugin.js")]);
-  return copy;
+  const checkout = copyCheckout({ repository });
+  cpSync(join(root, ".setup", "stamp.json"), join(checkout, ".setup", "stamp.json"));
+  execFileSync(process.execPath, [join(checkout, "tools", "bundle-plugin.js")]);
+  return checkout;
 }
 
 /** The schema that the bundled plugin of a checkout serves to the engine. */
