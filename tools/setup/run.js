@@ -34,14 +34,18 @@ function createRunner(lock) {
   };
 }
 
-/** Runs the npm that started this process, else the one on the PATH. */
-function runNpm(run, args, options) {
-  const label = `npm ${args[0]}`;
+/** Starts the npm that started this process, else the one on the PATH. */
+function npmCommand(args) {
   // Other package managers set this variable to their own path.
   const { npm_execpath: npmScript = "" } = process.env;
-  if (/npm-cli\.[cm]?js$/.test(npmScript)) return run(process.execPath, [npmScript, ...args], { ...options, label });
+  if (/npm-cli\.[cm]?js$/.test(npmScript)) return { command: process.execPath, args: [npmScript, ...args] };
   // On Windows, npm is a command file, which needs a shell.
-  return run("npm", args, { ...options, label, shell: process.platform === "win32" });
+  return { command: "npm", args, shell: process.platform === "win32" };
 }
 
-module.exports = { createRunner, runNpm };
+function runNpm(run, npmArgs, options) {
+  const { command, args, shell } = npmCommand(npmArgs);
+  return run(command, args, { ...options, shell, label: `npm ${npmArgs[0]}` });
+}
+
+module.exports = { createRunner, npmCommand, runNpm };
