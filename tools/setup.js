@@ -8,9 +8,9 @@ const fs = require("node:fs");
 const path = require("node:path");
 const { cacheFolder } = require("./setup/engine.js");
 const engine = require("./setup/get-engine.js");
-const generator = require("./setup/get-generator.js");
 const hosts = require("./setup/get-hosts.js");
 const java = require("./setup/get-java.js");
+const { actionlint, generator } = require("./setup/get-program.js");
 const python = require("./setup/get-python.js");
 const { acquireLock, lockPort } = require("./setup/lock.js");
 const { prefix } = require("./setup/message.js");
@@ -62,7 +62,7 @@ const quickstart = {
 };
 
 const isCheck = process.argv.includes("--check");
-const testSteps = process.argv.includes("--tests") ? [hosts, python, generator, java] : [];
+const testSteps = process.argv.includes("--tests") ? [hosts, python, generator, java, actionlint] : [];
 const steps = [dependencies, engine, packed, quickstart, ...testSteps];
 const log = (line) => console.log(`set-up: ${line}`);
 const isStepCurrent = (step, stamp) => step.isCurrent({ root, entry: stamp[step.name], stamp, isCheck });

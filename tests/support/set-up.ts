@@ -14,6 +14,9 @@ export const pythonFolders: string[] = stamp.python?.directory ? [stamp.python.d
 /** The folder with the generator of SDKs, if the set-up could build it. */
 export const generatorFolder: string = stamp.generator?.directory ?? "";
 
+/** The folder with actionlint, if the set-up could build it. */
+export const actionlintFolder: string = stamp.actionlint?.directory ?? "";
+
 /** The Maven project, if the set-up could make it. */
 export const javaFolder: string = stamp.java?.directory ?? "";
 

@@ -48,8 +48,16 @@ const hosts = [
   { name: "pulumi-language-python-exec", module: "engine/nodejs", beside: pythonHost },
 ];
 
-/** What generates the SDKs for other languages. */
-const generators = [{ name: executable("sdks"), module: "sdks", main: ".", expected: "about 25 s" }];
+/** Programs that only the tests run: the generator of SDKs for other languages, and what checks the workflows. */
+const programs = {
+  generator: { name: executable("sdks"), module: "sdks", main: ".", expected: "about 25 s" },
+  actionlint: {
+    name: executable("actionlint"),
+    module: "actionlint",
+    main: "github.com/rhysd/actionlint/cmd/actionlint",
+    expected: "about 10 s",
+  },
+};
 
 const moduleFolder = (root, { module }) => path.join(root, "tools", module);
 const isWhole = (directory, rows = parts) => rows.every(({ name }) => fs.existsSync(path.join(directory, name)));
@@ -73,9 +81,10 @@ function enginePins(root) {
 /** The name of the cache folder for the hosts and a copy of the engine. */
 const hostsFolderName = (root, { directory, version }) => folderName(root, "hosts", hosts, `${directory} ${version}`);
 
-function generatorFolderName(root) {
-  const [{ module }] = generators;
-  return folderName(root, "sdks", generators, fs.readFileSync(path.join(moduleFolder(root, { module }), "main.go")));
+/** The name of the cache folder for one of the `programs`. */
+function programFolderName(root, program) {
+  const ownSource = program.main === "." ? fs.readFileSync(path.join(moduleFolder(root, program), "main.go")) : "";
+  return folderName(root, program.module, [program], ownSource);
 }
 
 /** @param others what the content depends on, besides the Go modules and the platform */
@@ -91,11 +100,11 @@ module.exports = {
   cacheFolder,
   enginePins,
   executable,
-  generatorFolderName,
-  generators,
   hosts,
   hostsFolderName,
   isWhole,
   moduleFolder,
   parts,
+  programFolderName,
+  programs,
 };

@@ -1,14 +1,14 @@
 "use strict";
 
-// The step that makes a virtual environment in `.setup/python` for Python programs, with what the Python SDK requires. Tests
-// install the SDK.
+// The step that makes a virtual environment in `.setup/python` for Python programs, with what the Python SDK requires, and
+// with zizmor, which checks the workflows. Tests install the SDK.
 const fs = require("node:fs");
 const path = require("node:path");
 const { findExecutable, pathFolders } = require("./build.js");
 const { optionalStep } = require("./optional-step.js");
 
 const sdkRequirements = ["pulumi==3.272.0", "parver==1.0.1.post0", "semver==3.1.2", "setuptools==80.9.0"];
-const requirements = [...sdkRequirements, "port_pulumi==2.33.2"];
+const requirements = [...sdkRequirements, "port_pulumi==2.33.2", "zizmor==1.32.0"];
 const basis = requirements.join(" ");
 
 const folder = (root) => path.join(root, ".setup", "python");

@@ -2,7 +2,7 @@
 
 // `.setup/stamp.json` holds the inputs of each step of the set-up:
 // { dependencies, engine: { directory, version, origin }, package: { sources, consumer } },
-// and of the steps for the tests, hosts, python, generator and java: { basis, directory } or { missing: the reason }
+// and of the steps for the tests, hosts, python, generator, java and actionlint: { basis, directory } or { missing: the reason }
 const fs = require("node:fs");
 const path = require("node:path");
 

@@ -48,6 +48,7 @@ class Checkout {
       "tools/plugin",
       "tools/engine",
       "tools/sdks",
+      "tools/actionlint",
       "package.json",
     ]) {
       cpSync(join(repository, name), join(root, name), { recursive: true });
@@ -317,7 +318,7 @@ describeOnPosix("the set-up for the tests", () => {
   const engineFolder = (checkout: Checkout): string => stampOf(checkout).hosts.directory;
 
   test(
-    "builds the hosts beside hard links to the engine and the generator, once for all checkouts, and what Python and Java need",
+    "builds the hosts beside hard links to the engine, the generator and actionlint, once for all checkouts, and what Python and Java need",
     inCheckout(async (checkout) => {
       await checkout.run();
       checkout.commands();
@@ -330,8 +331,10 @@ describeOnPosix("the set-up for the tests", () => {
         "set-up: building the generator of SDKs from Go modules, once for this user. This takes up to 2 GB of disk in Go's own caches, which `go clean -cache -modcache` frees",
         "set-up: building sdks: about 25 s",
         "set-up: downloading what Java needs with Maven: about 10 s",
+        "set-up: building actionlint from Go modules, once for this user. This takes 100 MB of disk in Go's own caches, which `go clean -cache -modcache` frees",
+        "set-up: building actionlint: about 10 s",
       ]);
-      expect(checkout.commands()).toEqual(["build", "build", "list", "venv", "pip", "build", "compile"]);
+      expect(checkout.commands()).toEqual(["build", "build", "list", "venv", "pip", "build", "compile", "build"]);
       const folder = engineFolder(checkout);
       expect(readdirSync(folder)).toEqual(["pulumi", "pulumi-language-nodejs", ...hosts]);
       expect(statSync(join(folder, "pulumi-language-python-exec")).mode & 0o777).toBe(0o755);
@@ -376,6 +379,11 @@ describeOnPosix("the set-up for the tests", () => {
     ],
     ["there is no Go for the generator", { onPath: ["engine"] }, `${skipped("the SDKs")}no go on the PATH`],
     ["Go fails for the generator", failing("build"), `${skipped("the SDKs")}go build of sdks failed:\n${cause}`],
+    [
+      "Go fails for actionlint",
+      failing("build"),
+      `set-up: the check of the workflows by actionlint will be skipped: go build of actionlint failed:\n${cause}`,
+    ],
     ["Python fails", failing("venv"), `${skipped("Python programs")}python -m venv failed:\n${cause}`],
     ["PyPI fails", failing("pip"), `${skipped("Python programs")}pip install failed:\n${cause}`],
     ["there is no Java", { java: false }, `${skipped("the Java SDK")}no javac on the PATH`],
@@ -391,6 +399,7 @@ describeOnPosix("the set-up for the tests", () => {
         python: { directory: expect.any(String) },
         generator: { directory: expect.any(String) },
         java: { directory: expect.any(String) },
+        actionlint: { directory: expect.any(String) },
       });
     })(),
   );
@@ -411,6 +420,11 @@ describeOnPosix("the set-up for the tests", () => {
     ["other hosts are pinned", built, ({ root }) => writeTree(root, { "tools/engine/yaml/go.sum": "" })],
     ["the generator changes", ["build"], ({ root }) => writeTree(root, { "tools/sdks/main.go": "" })],
     ["the generator's modules change", ["build"], ({ root }) => writeTree(root, { "tools/sdks/go.sum": "" })],
+    [
+      "other modules of actionlint are pinned",
+      ["build"],
+      ({ root }) => writeTree(root, { "tools/actionlint/go.sum": "" }),
+    ],
     ["Maven's project changes", ["compile"], ({ root }) => writeTree(root, { "tools/setup/pom.xml": "" })],
     ["Python is gone", ["venv", "pip"], ({ root }) => rmSync(join(root, ".setup", "python"), { recursive: true })],
   ])("does what is due when %s: %j", (_, commands, change) =>
