@@ -14,12 +14,16 @@ import {
   tokenSource,
   userMessage,
 } from "../../auth";
+import type { AccessTokenState, CheckedInputs } from "../lifecycle";
 import * as lifecycle from "../lifecycle";
+
+export type { Options } from "../../auth";
+export type { AccessTokenState, CheckedInputs };
 
 type StackConfiguration = dynamic.ConfigureRequest["config"];
 
 /** The inputs or the state from the engine: our fields, and the provider's text that the SDK adds. */
-type WithProvider<T> = T & { __provider?: string };
+export type WithProvider<T> = T & { __provider?: string };
 
 let stackConfiguration: StackConfiguration | undefined;
 
@@ -68,7 +72,7 @@ export async function configure({ config }: dynamic.ConfigureRequest): Promise<v
 
 /** `olds` are the old inputs. A new or replaced resource has none. */
 export async function check(
-  olds: WithProvider<Partial<lifecycle.CheckedInputs>>,
+  olds: WithProvider<Partial<CheckedInputs>>,
   news: Record<string, unknown>,
 ): Promise<dynamic.CheckResult> {
   return lifecycle.check(news, context.surroundings, olds);
@@ -76,27 +80,23 @@ export async function check(
 
 export async function diff(
   _id: string,
-  olds: WithProvider<lifecycle.AccessTokenState>,
-  news: WithProvider<lifecycle.CheckedInputs>,
+  olds: WithProvider<AccessTokenState>,
+  news: WithProvider<CheckedInputs>,
 ): Promise<dynamic.DiffResult> {
   // Another release may have stored another text. An update then stores the current one.
   const changes = olds.__provider !== news.__provider || lifecycle.hasChanged(olds, news, context.now());
   return { changes };
 }
 
-export async function create(inputs: lifecycle.CheckedInputs): Promise<dynamic.CreateResult> {
+export async function create(inputs: CheckedInputs): Promise<dynamic.CreateResult> {
   return { id: lifecycle.resourceId, outs: await failing(lifecycle.create(inputs, context)) };
 }
 
-export async function update(
-  _id: string,
-  olds: lifecycle.AccessTokenState,
-  news: lifecycle.CheckedInputs,
-): Promise<dynamic.UpdateResult> {
+export async function update(_id: string, olds: AccessTokenState, news: CheckedInputs): Promise<dynamic.UpdateResult> {
   return { outs: await failing(lifecycle.update(olds, news, context)) };
 }
 
-export async function read(id: string, props: lifecycle.AccessTokenState): Promise<dynamic.ReadResult> {
+export async function read(id: string, props: AccessTokenState): Promise<dynamic.ReadResult> {
   return { id, props: await lifecycle.read(props, context) };
 }
 

@@ -1,5 +1,4 @@
 import type { Input, Output } from "@pulumi/pulumi";
-import type { Region } from "../../auth";
 
 /** The arguments of a `PortAccessToken`. All are optional. Missing credentials are looked up. */
 export interface PortAccessTokenArgs {
@@ -17,7 +16,7 @@ export interface PortAccessTokenArgs {
    */
   clientSecret?: Input<string>;
   /** Region of the Port organization: `"eu"` or `"us"`. Cannot be combined with `baseUrl`. Default: see `baseUrl`. */
-  region?: Input<Region>;
+  region?: Input<"eu" | "us">;
   /**
    * Address of Port's API, with or without `/v1`: an https URL, or an http URL on loopback, without login and query. Cannot
    * be combined with `region`. Default: the stack configuration `port:baseUrl`, else the environment variable

@@ -45,7 +45,7 @@ type Issued = Pick<AccessToken, "accessToken"> & { expiresAt: string; clientId: 
  * argument; else it logs the reason and continues with unknown outputs. Under `setMocks` there is no request: `accessToken`
  * is `mocked-access-token`, which expires in the year 2100.
  *
- * @param args Credentials and address. Default: the stack configuration, else the environment.
+ * @param args - Credentials and address. Default: the stack configuration, else the environment.
  */
 export function getPortAccessTokenOutput(args: GetPortAccessTokenArgs = {}): TokenOutputs {
   const run = currentRun();

@@ -32,9 +32,9 @@ export class PortAccessToken extends pulumi.ComponentResource implements TokenOu
   declare readonly baseUrl: TokenOutputs["baseUrl"];
 
   /**
-   * @param name Name of the resource, unique among the `PortAccessToken`s of its parent.
-   * @param args Credentials, address and options. Default: the stack configuration, else the environment.
-   * @param opts Options of a component resource. `import` is not supported.
+   * @param name - Name of the resource, unique among the `PortAccessToken`s of its parent.
+   * @param args - Credentials, address and options. Default: the stack configuration, else the environment.
+   * @param opts - Options of a component resource. `import` is not supported.
    * @throws pulumi.RunError if the option `import` is given, or if this package is not installed in the program's folder,
    * from which Pulumi loads the provider.
    */
