@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { type Emulator, startEmulator } from "../../emulator";
-import { Consumer } from "../support/consumer";
+import { Consumer, officialProviderTypes } from "../support/consumer";
 import { emulatorEnv, threeHoursSeconds } from "../support/emulated";
 import { consumerModules, root } from "../support/paths";
 import { useOwnPlugin, usePlugins } from "../support/plugins";
@@ -64,12 +64,10 @@ test("the examples are valid TypeScript", async () => {
   const sources = readdirSync(examples, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.name.endsWith(".ts") && !entry.parentPath.includes("node_modules"))
     .map((entry) => join(entry.parentPath, entry.name));
-  const standInTypes = readFileSync(join(root, "tests", "support", "stand-ins", "modules.d.ts"), "utf8");
   const options = { module: "commonjs", moduleResolution: "node", target: "es2022", strict: true, skipLibCheck: true };
   const consumer = new Consumer({
     ...Object.fromEntries(sources.map((file) => [relative(root, file), readFileSync(file, "utf8")])),
-    // What is declared there would hide the real types.
-    ...(existsSync(join(consumerModules, "@port-labs", "port")) ? {} : { "stand-ins.d.ts": standInTypes }),
+    ...officialProviderTypes,
     "tsconfig.json": JSON.stringify({
       compilerOptions: { ...options, esModuleInterop: true, noEmit: true, types: ["node"] },
     }),

@@ -1,4 +1,4 @@
-import { symlinkSync } from "node:fs";
+import { existsSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { consumerModules } from "./paths";
 import { projectFolder } from "./project-folder";
@@ -12,3 +12,8 @@ export class Consumer {
     symlinkSync(consumerModules, join(this.folder, "node_modules"), "junction");
   }
 }
+
+/** Declares `@port-labs/port` where it is not installed. Elsewhere, a declaration would hide its real types. */
+export const officialProviderTypes: Record<string, string> = existsSync(join(consumerModules, "@port-labs", "port"))
+  ? {}
+  : { "stand-ins.d.ts": readFileSync(join(__dirname, "stand-ins", "modules.d.ts"), "utf8") };
