@@ -184,17 +184,21 @@ describe("there is nothing to import", () => {
   });
 
   test.each([
-    [accessTokenType, "error: Preview failed: code must be a string, not undefined"],
+    // In the words of the newest SDK, or of the oldest.
+    [
+      accessTokenType,
+      /^error: Preview failed: (code must be a string, not undefined|Cannot read properties of undefined \(reading 'toJavaScript'\))$/,
+    ],
     [
       "port-access-token:index:PortAccessToken",
-      "error: preview failed: failed to validate provider config: no resource plugin 'pulumi-resource-port-access-token' found in the workspace or on your $PATH",
+      /^error: preview failed: failed to validate provider config: no resource plugin 'pulumi-resource-port-access-token' found in the workspace or on your \$PATH$/,
     ],
   ])("pulumi import %s: the engine stops, and the state stays empty", async (type, message) => {
     stack = new Stack("", emulatorEnv(emulator));
     await stack.init();
     const run = await stack.pulumi(`import ${type} port port-access-token`);
     expect(run.exitCode).not.toBe(0);
-    expect(run.output.split("\n").map((line) => line.trim())).toContain(message);
+    expect(run.output.split("\n").map((line) => line.trim())).toContainEqual(expect.stringMatching(message));
     expect([emulator.authRequests, await stack.state()]).toEqual([0, []]);
   });
 });

@@ -33,9 +33,14 @@ function writeStamp(root, stamp) {
 /** A copy of `env` with the stamp's engine first on the PATH. */
 function engineEnvironment(env, { engine } = readStamp()) {
   if (!engine) throw new Error("pulumi-port-access-token: there is no engine yet: run `npm run setup`");
-  // On Windows the name may be Path, and a copy of process.env is case-sensitive.
-  const name = Object.keys(env).find((key) => key.toUpperCase() === "PATH") ?? "PATH";
-  return { ...env, [name]: [engine.directory, env[name]].filter(Boolean).join(path.delimiter) };
+  return prependPath(env, engine.directory);
 }
 
-module.exports = { engineEnvironment, platform, readStamp, writeStamp };
+/** A copy of `env` with a folder first on the PATH. */
+function prependPath(env, folder) {
+  // On Windows the name may be Path, and a copy of process.env is case-sensitive.
+  const name = Object.keys(env).find((key) => key.toUpperCase() === "PATH") ?? "PATH";
+  return { ...env, [name]: [folder, env[name]].filter(Boolean).join(path.delimiter) };
+}
+
+module.exports = { engineEnvironment, platform, prependPath, readStamp, writeStamp };
