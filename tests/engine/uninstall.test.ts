@@ -46,8 +46,10 @@ function layOutModules({ program }: Stack): void {
   const sdk = join("@pulumi", "pulumi");
   rmSync(modules, { recursive: true });
   mkdirSync(join(modules, "@pulumi"), { recursive: true });
-  for (const name of readdirSync(consumerModules)) {
-    if (name !== "@pulumi") symlinkSync(join(consumerModules, name), join(modules, name), "junction");
+  // The oldest SDK depends on another package of its scope.
+  const ofScope = readdirSync(join(consumerModules, "@pulumi")).map((name) => join("@pulumi", name));
+  for (const name of [...readdirSync(consumerModules), ...ofScope]) {
+    if (name !== "@pulumi" && name !== sdk) symlinkSync(join(consumerModules, name), join(modules, name), "junction");
   }
   cpSync(join(consumerModules, sdk), join(modules, sdk), { recursive: true });
 }
