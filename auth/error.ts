@@ -60,11 +60,14 @@ export function userMessage(text: string): string {
  * Why no access token could be obtained. The message names the problem and the remedy. There is deliberately no `cause`:
  * requests and sockets can hold the client secret.
  */
-export class PortAuthError extends Error {
+export class PortAuthError extends Error implements Failure {
   override readonly name = "PortAuthError";
   readonly code: PortAuthErrorCode;
+  readonly problem: string;
+  readonly remedy: string;
   /** The HTTP status of the last answer; undefined if none arrived. */
   readonly status: number | undefined;
+  readonly traceId: string | undefined;
   /** Whether the same request may succeed later. */
   readonly isTransient: boolean;
   /** How far Port's clock is ahead of this machine's; undefined if the last answer has no usable `Date`. */
@@ -77,7 +80,10 @@ export class PortAuthError extends Error {
   constructor({ code, problem, remedy, status, traceId, isTransient = false, clock, retryAtMillis, stage }: Failure) {
     super(`${problem}. ${remedy}${traceId ? ` Port's trace id: ${traceId}.` : ""}`);
     this.code = code;
+    this.problem = problem;
+    this.remedy = remedy;
     this.status = status;
+    this.traceId = traceId;
     this.isTransient = isTransient;
     this.clock = clock;
     this.retryAtMillis = retryAtMillis;

@@ -30,16 +30,18 @@ export const systemEffects: Omit<Effects, "log"> = {
 /**
  * Exchanges credentials for an access token. Retries after network errors, 408, 429 and 5xx, within `limits`. A retry of
  * this POST is safe, because Port returns the same token.
+ * @param earlier the failure of an earlier exchange. If Port named a time for the next request, none is made before that
  * @throws PortAuthError
  */
 export async function requestAccessToken(
   credentials: Credentials,
   effects: Effects,
   limits = retryLimits,
+  earlier?: PortAuthError,
 ): Promise<AccessToken> {
   let progress: Progress = { startedMillis: effects.now(), requests: 0, failures: 0, waitedMillis: 0 };
+  let outcome = stillRefused(earlier, effects.now()) ?? (await attempt(credentials, effects, progress, limits));
   for (;;) {
-    const outcome = await attempt(credentials, effects, progress, limits);
     if ("token" in outcome) return outcome.token;
     const failures = progress.failures + (outcome.delayMillis === undefined ? 1 : 0);
     progress = { ...progress, requests: progress.requests + 1, failures };
@@ -51,7 +53,14 @@ export async function requestAccessToken(
     const millis = retryAtMillis - nowMillis;
     await effects.sleep(millis);
     if (isNamed) progress = { ...progress, waitedMillis: progress.waitedMillis + millis };
+    outcome = await attempt(credentials, effects, progress, limits);
   }
+}
+
+/** An earlier failure in the place of a first attempt that Port would refuse again; undefined if it would not. */
+function stillRefused(earlier: PortAuthError | undefined, nowMillis: number): Outcome | undefined {
+  if (earlier?.retryAtMillis === undefined || earlier.retryAtMillis <= nowMillis) return undefined;
+  return { failure: earlier, retryable: true, delayMillis: earlier.retryAtMillis - nowMillis };
 }
 
 async function attempt(

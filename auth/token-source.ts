@@ -11,8 +11,11 @@ export type Purpose = "read" | "preview" | "write";
  */
 export type TokenSource = (credentials: Credentials, purpose: Purpose, newerThan?: AccessToken) => Promise<AccessToken>;
 
-/** Exchanges credentials for a token, within the retry limits for the purpose. */
-export type Exchange = (credentials: Credentials, purpose: Purpose) => Promise<AccessToken>;
+/**
+ * Exchanges credentials for a token, within the retry limits for the purpose.
+ * @param earlier the last transient failure with these credentials, if any
+ */
+export type Exchange = (credentials: Credentials, purpose: Purpose, earlier?: PortAuthError) => Promise<AccessToken>;
 
 /** For this long, every call gets the transient failure of a write, so that the resources of an update do not wait in turn. */
 const writeFailureMillis = 300_000;
@@ -29,13 +32,15 @@ interface CredentialSet {
   refusal?: PortAuthError;
   /** The transient failures. */
   readonly failures: Partial<Record<Purpose, { error: PortAuthError; untilMillis: number }>>;
+  lastFailure?: PortAuthError;
 }
 
 /**
  * One exchange per set of credentials for all callers. Concurrent calls share it, a token is returned until it has expired,
  * and a refusal is final. A transient failure of a read or a preview is final for its purpose, so that a refresh of many
- * tokens waits only once for a server that does not answer. A write shares neither their exchange nor their failure. Only the
- * last used sets are kept: their tokens and failures would fill the memory. A set that was dropped costs one more request.
+ * tokens waits only once for a server that does not answer. A write shares neither their exchange nor their failure. But
+ * while Port refuses requests, no exchange makes one before the time that Port named to an earlier one. Only the last used
+ * sets are kept: their tokens and failures would fill the memory. A set that was dropped costs one more request.
  */
 export function tokenSource(exchange: Exchange, now: () => number): TokenSource {
   const sets = new Map<string, CredentialSet>();
@@ -54,7 +59,7 @@ export function tokenSource(exchange: Exchange, now: () => number): TokenSource 
   };
 
   async function run(set: CredentialSet, credentials: Credentials, purpose: Purpose): Promise<AccessToken> {
-    const answer = exchange(credentials, purpose);
+    const answer = exchange(credentials, purpose, set.lastFailure);
     set.running[purpose] = answer;
     try {
       set.token = await answer;
@@ -84,6 +89,10 @@ function knownFailure(set: CredentialSet, purpose: Purpose, nowMillis: number): 
 }
 
 function keepFailure(set: CredentialSet, purpose: Purpose, error: PortAuthError, nowMillis: number): void {
-  if (!error.isTransient) set.refusal = error;
-  else set.failures[purpose] = { error, untilMillis: purpose === "write" ? nowMillis + writeFailureMillis : Infinity };
+  if (!error.isTransient) {
+    set.refusal = error;
+    return;
+  }
+  set.lastFailure = error;
+  set.failures[purpose] = { error, untilMillis: purpose === "write" ? nowMillis + writeFailureMillis : Infinity };
 }

@@ -50,7 +50,7 @@ const context: lifecycle.LifecycleContext = {
   sleep: systemEffects.sleep,
   surroundings: { places: stackPlaces, config: (key) => stackConfiguration?.get(key), env: process.env },
   requestAccessToken: tokenSource(
-    (credentials, purpose) => requestAccessToken(credentials, effects, limitsFor[purpose]),
+    (credentials, purpose, earlier) => requestAccessToken(credentials, effects, limitsFor[purpose], earlier),
     systemEffects.now,
   ),
   log,

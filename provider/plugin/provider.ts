@@ -82,7 +82,10 @@ export function createProvider(
       if (severity === "info") log("info", line);
     },
   };
-  const source = tokenSource((credentials, purpose) => requestAccessToken(credentials, effects, limits[purpose]), now);
+  const source = tokenSource(
+    (credentials, purpose, earlier) => requestAccessToken(credentials, effects, limits[purpose], earlier),
+    now,
+  );
   const surroundings = surroundingsOf(configuration, name, env);
 
   /** Like `source`. A read notes on its resource's row that it is waiting for Port. */

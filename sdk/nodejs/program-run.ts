@@ -55,7 +55,8 @@ function newRun(): ProgramRun {
     isMocked: pulumi.runtime.getMonitor()?.constructor.name === "MockMonitor",
     surroundings: { places: stackPlaces, config: pulumi.runtime.getConfig, env: process.env },
     requestAccessToken: tokenSource(
-      (credentials, purpose) => requestAccessToken(credentials, effects, limitsFor[isPreview ? "preview" : purpose]),
+      (credentials, purpose, earlier) =>
+        requestAccessToken(credentials, effects, limitsFor[isPreview ? "preview" : purpose], earlier),
       systemEffects.now,
     ),
     log,

@@ -221,6 +221,46 @@ describe("the limits of one exchange", () => {
   });
 });
 
+describe("an exchange after one that Port refused until a later time", () => {
+  /** A read that gave up, because Port named a minute. Then so many seconds pass. */
+  async function refusedBefore(seconds: number, delay = "60") {
+    const effects = answering(response(429, { "retry-after": delay }), good);
+    const limits = { ...retryLimits, totalMillis: 0 };
+    const refused = await failureOf(requestAccessToken(credentials, effects, limits));
+    effects.advance(seconds * 1000);
+    return { effects, refused };
+  }
+
+  it("makes no request until then, counts the refused one, and logs the wait", async () => {
+    const { effects, refused } = await refusedBefore(10);
+    await requestAccessToken(credentials, effects, patientLimits, refused);
+    expect([effects.slept, effects.timeouts.length, effects.logged]).toEqual([
+      [55_000],
+      2,
+      ["info: https://api.getport.io received too many requests (429). Retrying at 2026-01-02T03:05:10.000Z."],
+    ]);
+  });
+
+  it("fails at once and without a request if that is too late, with the same message", async () => {
+    const { effects, refused } = await refusedBefore(10);
+    const limits = { ...retryLimits, totalMillis: 2_000 };
+    const { message, retryAtMillis } = await failureOf(requestAccessToken(credentials, effects, limits, refused));
+    expect([effects.timeouts.length, message, retryAtMillis]).toEqual([1, refused.message, refused.retryAtMillis]);
+  });
+
+  it("makes its request at once if that time has passed", async () => {
+    const { effects, refused } = await refusedBefore(60);
+    await requestAccessToken(credentials, effects, patientLimits, refused);
+    expect([effects.slept, effects.timeouts.length, effects.logged]).toEqual([[], 2, []]);
+  });
+
+  it("makes its request at once if Port named no time", async () => {
+    const { effects, refused } = await refusedBefore(0, "");
+    await requestAccessToken(credentials, effects, patientLimits, refused);
+    expect([effects.slept, effects.timeouts.length]).toEqual([[], 2]);
+  });
+});
+
 it("other limits bound the whole attempt: in a preview, two seconds and a little", async () => {
   const effects = simulated({
     random: 0,

@@ -88,8 +88,8 @@ describe("an error holds its parts and nothing else", () => {
     ["after none", (connection) => connection.resetAndDestroy()],
   ])("%s", async (_, behave) => {
     const error = await errorAfter(behave);
-    const names = ["clock", "code", "isTransient", "message", "name", "retryAtMillis", "stack", "stage", "status"];
-    expect(Object.getOwnPropertyNames(error).sort()).toEqual(names);
+    const parts = ["clock", "code", "isTransient", "problem", "remedy", "retryAtMillis", "stage", "status", "traceId"];
+    expect(Object.getOwnPropertyNames(error).sort()).toEqual([...parts, "message", "name", "stack"].sort());
     expect(error.cause).toBeUndefined();
   });
 });

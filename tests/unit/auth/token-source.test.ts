@@ -13,17 +13,19 @@ const outage = failure("timed_out", true);
 /** A source whose exchanges are answered in turn, the last answer for ever, and a record of the exchanges. */
 function sourceOf(...answers: (Partial<AccessToken> | Error)[]) {
   const made: Credentials[] = [];
+  const earlier: unknown[] = [];
   const clock = { now: start };
-  const exchange: Exchange = async (given) => {
+  const exchange: Exchange = async (given, _, failed) => {
     const next = answers[Math.min(made.length, answers.length - 1)];
     made.push(given);
+    earlier.push(failed);
     const accessToken = `token-${made.length}`;
     // As an answer takes its time, others come in.
     await new Promise((resolve) => setImmediate(resolve));
     if (next instanceof Error) throw next;
     return { accessToken, expiresAtMillis: start + 60_000, clock: sameClock, ...next };
   };
-  return { made, clock, source: tokenSource(exchange, () => clock.now) };
+  return { made, earlier, clock, source: tokenSource(exchange, () => clock.now) };
 }
 
 const all = (source: TokenSource, count: number, purpose: Purpose = "write") =>
@@ -175,6 +177,30 @@ describe("a transient failure", () => {
     clock.now = start + 60_000;
     expect(await outcomeOf(source(credentials, "read"))).toBe("timed_out");
     expect(await outcomeOf(source(credentials, "write"))).toBe("new");
+  });
+});
+
+describe("an exchange is told of the last transient failure, whatever its purpose was", () => {
+  const refused = failure("rate_limited", true);
+
+  it.each<[Purpose, Purpose]>([
+    ["read", "preview"],
+    ["read", "write"],
+    ["preview", "write"],
+    ["write", "write"],
+  ])("of a %s, for a %s", async (first, second) => {
+    const { earlier, clock, source } = sourceOf(refused, {});
+    await outcomeOf(source(credentials, first));
+    if (first === second) clock.now += 300_000;
+    await source(credentials, second);
+    expect(earlier).toEqual([undefined, refused]);
+  });
+
+  it("not of other credentials", async () => {
+    const { earlier, source } = sourceOf(refused, {});
+    await outcomeOf(source(credentials, "read"));
+    await source({ ...credentials, baseUrl: "https://api.us.getport.io" }, "write");
+    expect(earlier).toEqual([undefined, undefined]);
   });
 });
 

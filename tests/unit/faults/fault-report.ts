@@ -105,8 +105,8 @@ async function reportOn({ name, hangs, error }: Fault, act: Act, limits: typeof 
         env: { PORT_CLIENT_ID: "client-id", PORT_CLIENT_SECRET: clientSecret },
       },
       requestAccessToken: tokenSource(
-        (credentials, purpose) =>
-          requestAccessToken(credentials, effects, limits[purpose]).catch((error: PortAuthError) => {
+        (credentials, purpose, earlier) =>
+          requestAccessToken(credentials, effects, limits[purpose], earlier).catch((error: PortAuthError) => {
             Object.assign(report, { error: error.code, message: anonymous(error.message) });
             throw error;
           }),

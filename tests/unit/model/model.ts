@@ -37,6 +37,12 @@ interface Refusal {
   named?: number;
 }
 
+/** An exchange that led to no token, and the time that Port named for the next request, if that is too late for it. */
+interface Failure {
+  error: string;
+  retryAt?: number;
+}
+
 /** What a request is for. */
 type Purpose = keyof typeof patience;
 
@@ -52,6 +58,8 @@ interface Memory {
   refusal?: string;
   /** For so long, a failure that passes counts for its purpose; that of a write counts for all. */
   failures: Partial<Record<Purpose, { error: string; until: number }>>;
+  /** The last failure that passes. Before the time that Port named in it, no request is made for any purpose. */
+  last?: Failure;
 }
 
 /**
@@ -122,7 +130,7 @@ export class Model {
       const secret = args.clientSecret ?? env.PORT_CLIENT_SECRET;
       if (clientId === undefined || secret === undefined) return { error: "missing_credentials" };
       const got = this.#renew({ clientId, baseUrl, secret }, options);
-      if ("error" in got) return got;
+      if ("error" in got) return { error: got.error };
       token = got.token;
     }
     const id = clientId ?? this.kept?.clientId ?? "";
@@ -329,15 +337,21 @@ export class Model {
     if (refusal) return { error: refusal };
     const known = [failures.write, failures[purpose]].find((failure) => failure && this.now < failure.until);
     if (known) return { error: known.error };
-    const outcome = this.#exchange(credentials, purpose);
+    const outcome = this.#exchange(credentials, purpose, memory.last);
     if (!("error" in outcome)) memory.answer = outcome;
     else if (["invalid_credentials", "unexpected_answer"].includes(outcome.error)) memory.refusal = outcome.error;
-    else failures[purpose] = { error: outcome.error, until: purpose === "write" ? this.now + 300_000 : Infinity };
+    else {
+      memory.last = outcome;
+      failures[purpose] = { error: outcome.error, until: purpose === "write" ? this.now + 300_000 : Infinity };
+    }
     return outcome;
   }
 
-  /** One exchange with its attempts. A delay that Port names is none of them, and does not use up their time. */
-  #exchange({ clientId, baseUrl, secret }: Credentials, purpose: Purpose): Answer | { error: string } {
+  /**
+   * One exchange with its attempts. A delay that Port names is none of them, and does not use up their time. An earlier
+   * exchange that failed takes the place of the first attempt, as long as Port accepts none.
+   */
+  #exchange({ clientId, baseUrl, secret }: Credentials, purpose: Purpose, earlier?: Failure): Answer | Failure {
     const started = this.now;
     const limits: Patience = purpose === "read" ? this.shell.readPatience : patience[purpose];
     const { total, least } = limits;
@@ -345,13 +359,17 @@ export class Model {
     for (let requests = 1; ; requests++) {
       const deadline = started + Math.min(total, limits.failing + waited);
       const timeout = Math.min(limits.attempt, Math.max(least, deadline - this.now));
-      const outcome = this.#attempt(timeout, () => this.#decide(clientId, baseUrl, secret));
+      const named = requests === 1 ? (earlier?.retryAt ?? 0) - this.now : 0;
+      const outcome =
+        earlier && named > 0
+          ? { error: earlier.error, named }
+          : this.#attempt(timeout, () => this.#decide(clientId, baseUrl, secret));
       if (!("error" in outcome)) return outcome;
       const own = Math.min(32_000, 1_000 * 2 ** (requests - 1));
       if (outcome.named !== undefined) {
         const longer = Math.max(own, outcome.named);
         const room = started + total - this.now - longer;
-        if (room <= 0) return { error: outcome.error };
+        if (room <= 0) return { error: outcome.error, retryAt: this.now + outcome.named };
         const wait = longer + Math.min(longer / 10, 30_000, Math.max(0, room - least));
         this.now += wait;
         waited += wait;

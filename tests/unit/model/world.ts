@@ -66,7 +66,7 @@ export class World {
       sleep: effects.sleep,
       surroundings: surroundings(this.situation.env, config),
       requestAccessToken: tokenSource(
-        (credentials, purpose) => requestAccessToken(credentials, effects, limitsFor[purpose]),
+        (credentials, purpose, earlier) => requestAccessToken(credentials, effects, limitsFor[purpose], earlier),
         this.now,
       ),
       log: (_severity: string, line: string) => this.lines.push(line),
@@ -164,7 +164,8 @@ export class World {
       isMocked: false,
       surroundings: surroundings(programEnv, config),
       requestAccessToken: tokenSource(
-        (credentials, purpose) => requestAccessToken(credentials, effects, limitsFor[isPreview ? "preview" : purpose]),
+        (credentials, purpose, earlier) =>
+          requestAccessToken(credentials, effects, limitsFor[isPreview ? "preview" : purpose], earlier),
         this.now,
       ),
       log: (_severity: string, line: string) => void this.lines.push(line),

@@ -1,4 +1,4 @@
-import { type LogLine, type Stored, secret, urn, type Wire } from "../../support/plugin-client";
+import { type LogLine, type Stored, secret, unknown, urn, type Wire } from "../../support/plugin-client";
 import { env, failure, line, outputsOf, pluginWith, start, storedWith } from "./support";
 
 const id = "port-access-token";
@@ -95,6 +95,33 @@ describe("while Port is silent", () => {
     expect((await plugin.update(expired, {}, { preview: true })).outputs).toMatchObject({
       accessToken: secret(port.tokens[0]),
     });
+  });
+});
+
+describe("after a Read that Port refused until a later time", () => {
+  async function pluginAfterRefusedRead() {
+    const { plugin, port } = await pluginWith();
+    Object.assign(port, { mood: "limited", limitedUntil: start + 150_000 });
+    await plugin.read(expired);
+    return { plugin, port };
+  }
+
+  it("a preview makes no request, and the token stays unknown", async () => {
+    const { plugin, port } = await pluginAfterRefusedRead();
+    const { outputs } = await plugin.update(expired, {}, { preview: true });
+    expect([port.requests, port.clock.now, outputs?.accessToken]).toEqual([1, start, secret(unknown)]);
+    expect(plugin.log).toEqual([
+      line("warning", "The stored token is kept"),
+      line("warning", "(429). Try again after 2026-01-02T03:06:35.000Z. The token stays unknown in this preview."),
+    ]);
+  });
+
+  it("Update waits until that time, says so, and makes one request then", async () => {
+    const { plugin, port } = await pluginAfterRefusedRead();
+    const { outputs } = await plugin.update(expired, {});
+    expect([port.requests, port.clock.now]).toEqual([2, start + 150_000 * 1.1]);
+    expect(outputs).toMatchObject({ accessToken: secret(port.tokens[0]) });
+    expect(plugin.log.map(({ text }) => text)).toContainEqual(expect.stringContaining("(429). Retrying at "));
   });
 });
 

@@ -122,7 +122,7 @@ export async function simulate({ stacks, limiter, withinSeconds, ups }: Plan): P
   /** What a process has: one source of tokens. */
   const source = (isPreview: boolean) =>
     tokenSource(
-      (of, purpose) => requestAccessToken(of, effects, limitsFor[isPreview ? "preview" : purpose]),
+      (of, purpose, earlier) => requestAccessToken(of, effects, limitsFor[isPreview ? "preview" : purpose], earlier),
       effects.now,
     );
 
