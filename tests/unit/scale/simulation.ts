@@ -3,6 +3,9 @@ import type { Send } from "../../../auth/http";
 import { type Effects, requestAccessToken } from "../../../auth/request-access-token";
 import { RateLimit } from "../../../emulator/rate-limit";
 import { type AccessTokenState, type CheckedInputs, update } from "../../../provider/lifecycle";
+import type { EngineLog } from "../../../provider/plugin/engine-log";
+import { createProvider } from "../../../provider/plugin/provider";
+import type { Properties } from "../../../provider/plugin/values";
 import { seeded } from "../../support/seeded";
 
 /** When the token that all stacks share expires. */
@@ -10,6 +13,8 @@ const expiryMillis = Date.parse("2026-01-02T03:00:00.000Z");
 const lifetimeMillis = 3 * 3600_000;
 /** From the end of an engine's preview to the first call of its update. */
 const previewToUpdateMillis = 5_000;
+/** From the plugin's Read to the engine's next call for the token: meanwhile the program starts. */
+const readToUpdateMillis = 1_000;
 const requestsPerWindow = 100;
 const windowMillis = 300_000;
 
@@ -22,8 +27,12 @@ export interface Plan {
   limiter: Limiter;
   /** All stacks start at random moments within so many seconds after the expiry. */
   withinSeconds: number;
-  ups: "with previews" | "without previews" | "one renews, the others read" | "the official provider";
+  provider: "dynamic" | "plugin" | "official";
+  ups: "with previews" | "without previews" | "one renews, the others read";
 }
+
+/** The requests and waits in one process of a provider, or in a program. */
+type Process = (isPreview: boolean, options?: Pick<CheckedInputs, "onShortLifetime">) => Promise<{ expiresAt: string }>;
 
 export interface Result {
   failures: number;
@@ -94,9 +103,11 @@ const stored: AccessTokenState = {
   tokenFingerprint: "0123456789ab",
 };
 const env = { PORT_CLIENT_ID: "client-id", PORT_CLIENT_SECRET: "client-secret" };
+const noLog: EngineLog = { write: () => {}, flushed: async () => {} };
+const properties = (values: Properties["values"]): Properties => ({ values, secrets: new Set() });
 
 /** Lets every stack of a plan run `pulumi up` once, by the code that really requests and renews. */
-export async function simulate({ stacks, limiter, withinSeconds, ups }: Plan): Promise<Result> {
+export async function simulate({ stacks, limiter, withinSeconds, provider, ups }: Plan): Promise<Result> {
   const time = new VirtualTime();
   const random = seeded(1);
   const clock = { nowMillis: () => time.now };
@@ -119,59 +130,63 @@ export async function simulate({ stacks, limiter, withinSeconds, ups }: Plan): P
       : { ...times, headers, status: 429, body: "" };
   };
   const effects: Effects = { now: () => time.now, sleep: time.sleep, random, send, log: () => {} };
-  /** What a process has: one source of tokens. */
-  const source = (isPreview: boolean) =>
-    tokenSource(
-      (of, purpose, earlier) => requestAccessToken(of, effects, limitsFor[isPreview ? "preview" : purpose], earlier),
-      effects.now,
-    );
-
-  /** A preview goes on without a token. */
-  const preview = async () => {
-    await source(true)(credentials, "read").catch(() => {});
-    await time.sleep(previewToUpdateMillis);
+  const processes: Record<Plan["provider"], Process> = {
+    /** In a preview, the program requests, and goes on without a token. */
+    async dynamic(isPreview, options) {
+      const source = tokenSource(
+        (of, purpose, earlier) => requestAccessToken(of, effects, limitsFor[isPreview ? "preview" : purpose], earlier),
+        effects.now,
+      );
+      if (isPreview)
+        return source(credentials, "read").then(
+          () => stored,
+          () => stored,
+        );
+      const surroundings = { places: stackPlaces, config: () => undefined, env };
+      const context = { now: effects.now, sleep: time.sleep, surroundings, requestAccessToken: source, log: () => {} };
+      return update({ ...stored, ...options }, { ...inputs, ...options }, context);
+    },
+    /** The engine calls Read before the program runs, then Diff, and Update if that finds something to update. */
+    async plugin(isPreview, options = {}) {
+      const plugin = createProvider(properties({}), "default", noLog, { effects, env });
+      const wanted = properties(options);
+      const outputs = await plugin.read("urn", { inputs: wanted, outputs: properties({ ...stored }) });
+      const old = { inputs: wanted, outputs };
+      await time.sleep(readToUpdateMillis);
+      const isDue = plugin.hasChanged(old, wanted);
+      const { values } = isDue ? await plugin.update("urn", old, wanted, isPreview) : outputs;
+      return { expiresAt: String(values.expiresAt) };
+    },
+    /** What its code says: a 429 is retried five times, each time after the seconds it names and up to a tenth more. */
+    async official() {
+      for (let retries = 0; retries <= 5; retries++) {
+        const { status, headers } = await send({ method: "POST", url: "", headers: {} }, 30_000);
+        if (status === 200) return stored;
+        await time.sleep(Number(headers.get("x-ratelimit-reset")) * 1000 * (1 + random() / 10));
+      }
+      throw new Error("no token");
+    },
   };
-  const renew = (options: Partial<CheckedInputs> = {}) =>
-    update(
-      { ...stored, ...options },
-      { ...inputs, ...options },
-      {
-        now: effects.now,
-        sleep: effects.sleep,
-        surroundings: { places: stackPlaces, config: () => undefined, env },
-        requestAccessToken: source(false),
-        log: () => {},
-      },
-    );
+  const run = processes[provider];
+  const withPreview = async (options?: Parameters<Process>[1]) => {
+    await run(true, options);
+    await time.sleep(previewToUpdateMillis);
+    return run(false, options);
+  };
 
   /** The output that the other stacks read; it expires first. */
-  let shared = stored;
-  const wait = { onShortLifetime: "wait" } as const;
+  let shared: { expiresAt: string } = stored;
   if (ups === "one renews, the others read") {
     void time.until(expiryMillis - 60_000).then(async () => {
-      await preview();
-      shared = await renew(wait);
+      shared = await withPreview({ onShortLifetime: "wait" });
     });
   }
-  /** What its code says: a 429 is retried five times, each time after the seconds it names and up to a tenth more. */
-  const officialProcess = async () => {
-    for (let retries = 0; retries <= 5; retries++) {
-      const { status, headers } = await send({ method: "POST", url: "", headers: {} }, 30_000);
-      if (status === 200) return;
-      await time.sleep(Number(headers.get("x-ratelimit-reset")) * 1000 * (1 + random() / 10));
-    }
-    throw new Error("no token");
-  };
   const up: Record<Plan["ups"], () => Promise<unknown>> = {
-    "with previews": () => preview().then(() => renew()),
-    "without previews": () => renew(),
+    "with previews": () => withPreview(),
+    "without previews": () => run(false),
     "one renews, the others read": async () => {
       if (Date.parse(shared.expiresAt) <= time.now) throw new Error("expired");
     },
-    "the official provider": () =>
-      officialProcess()
-        .then(() => time.sleep(previewToUpdateMillis))
-        .then(officialProcess),
   };
 
   let failures = 0;
