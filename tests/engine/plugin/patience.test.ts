@@ -106,6 +106,28 @@ describeWithHosts("a Port that does not answer", () => {
   });
 });
 
+describeWithHosts("a Port that refuses requests until a later time", () => {
+  test("an up after expiry requests once in the preview, once before the program runs, and then at that time", async () => {
+    const clock = virtualClock();
+    await deploy();
+    Object.assign(stack.env, clock.env);
+    clock.advance(threeHoursSeconds);
+    for (const _ of ["preview", "update"]) emulator.respondNext({ status: 429, headers: { "retry-after": "150" } });
+    const startedAt = clock.now();
+    const [requests, run] = await requestsDuring(emulator, () => stack.succeed("up"));
+    expect([requests, diagnostics(run).sort()]).toEqual([
+      3,
+      [
+        expect.stringMatching(/\(429\)\. Retrying at \S+Z\.$/),
+        expect.stringMatching(/\(429\)\. Try again after \S+Z\. .*The stored token is kept; it expired at/),
+        expect.stringMatching(/the token was renewed/),
+      ],
+    ]);
+    expect(run.output).toContain("The token stays unknown in this preview.");
+    expect((clock.now() - startedAt) / 1000).toBeGreaterThan(140);
+  });
+});
+
 describeWithHosts("Ctrl-C once ends it while Port is silent; the state stays, and the next up works", () => {
   async function interrupted(up: Running): Promise<void> {
     process.kill(up.pid, "SIGINT");
