@@ -70,6 +70,7 @@ const interrupt = async (up: Running, times: 1 | 2): Promise<void> => {
 /** The next `up` creates the token, with a word of the engine's on what was interrupted. */
 async function nextUpWorks(clockEnv: Record<string, string> = {}): Promise<void> {
   const env = { ...emulatorEnv(emulator), ...clockEnv };
+  expect(await stack.pendingOperations()).toHaveLength(1);
   const run = await stack.succeed("up --skip-preview", { env });
   expect(run.output).toContain("port, interrupted while creating");
   expect((await stack.accessTokens()).map(({ outputs }) => outputs?.baseUrl)).toEqual([emulator.baseUrl]);

@@ -16,6 +16,7 @@ export interface StackResource {
 
 interface Checkpoint {
   resources?: StackResource[];
+  pending_operations?: unknown[];
   secrets_providers?: { state: { salt: string } };
 }
 
@@ -27,6 +28,11 @@ const readCheckpoint = (file: string): Checkpoint => JSON.parse(readFileSync(fil
 /** The resources in a state file, with their secrets encrypted, as `pulumi stack export` prints them. */
 export function readState(file: string): StackResource[] {
   return readCheckpoint(file).resources ?? [];
+}
+
+/** The operations that the engine has begun and not ended. */
+export function readPendingOperations(file: string): unknown[] {
+  return readCheckpoint(file).pending_operations ?? [];
 }
 
 /** The resources in a state file, with their secrets decrypted, as `pulumi stack export --show-secrets` prints them. */

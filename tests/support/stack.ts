@@ -15,7 +15,7 @@ import { delimiter, dirname, join, relative, sep } from "node:path";
 import { leaks } from "./leak-scan";
 import { consumerModules } from "./paths";
 import { processesIn } from "./processes";
-import { readDecryptedState, readState, type StackResource } from "./read-state";
+import { readDecryptedState, readPendingOperations, readState, type StackResource } from "./read-state";
 import { type Running, type RunOptions, type RunResult, run, start } from "./run";
 import { engineFolder, pythonFolders } from "./set-up";
 
@@ -27,6 +27,7 @@ export interface CommandOptions {
   shiftSeconds?: number;
   /** Replaces the variables that the stack was made with. */
   env?: Record<string, string>;
+  timeoutMillis?: number;
 }
 
 const passphrase = "a passphrase of this test";
@@ -171,11 +172,12 @@ export class Stack {
     return run("bash", ["-c", script], this.processOptions());
   }
 
-  private processOptions({ shiftSeconds = 0, env = this.env }: CommandOptions = {}): RunOptions {
+  private processOptions({ shiftSeconds = 0, env = this.env, timeoutMillis }: CommandOptions = {}): RunOptions {
     for (const [name, value] of Object.entries(env)) if (name.endsWith("SECRET")) this.secrets.add(value);
     const path = (name: string) => join(this.folder, name);
     return {
       cwd: this.program,
+      ...(timeoutMillis === undefined ? {} : { timeoutMillis }),
       env: {
         PATH: [...this.path, engineFolder, ...pythonFolders, dirname(process.execPath), "/usr/bin", "/bin"].join(
           delimiter,
@@ -233,6 +235,10 @@ export class Stack {
   /** The state, with its secrets decrypted. */
   decryptedState(stackName?: string): Promise<StackResource[]> {
     return readDecryptedState(this.stateFile(stackName), passphrase);
+  }
+
+  async pendingOperations(): Promise<unknown[]> {
+    return readPendingOperations(this.stateFile());
   }
 
   /** The managed resources below the components. */
