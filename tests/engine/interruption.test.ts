@@ -1,7 +1,6 @@
-import type { Socket } from "node:net";
 import { type Emulator, startEmulator } from "../../emulator";
 import { emulatorEnv, oneToken, threeHoursSeconds } from "../support/emulated";
-import { startLoopback } from "../support/loopback";
+import { hesitantPort } from "../support/hesitant-port";
 import { processesIn } from "../support/processes";
 import type { Running } from "../support/run";
 import { Stack } from "../support/stack";
@@ -21,25 +20,9 @@ afterEach(async () => {
   await emulator.close();
 });
 
-/** A Port that lets a request wait until the test answers it, with the emulator's answer. */
-async function hesitantPort() {
-  let arrive: (held: { connection: Socket; request: string }) => void = () => {};
-  const arrived = new Promise<{ connection: Socket; request: string }>((resolve) => {
-    arrive = resolve;
-  });
-  const { baseUrl } = await startLoopback((connection, request) => arrive({ connection, request }));
-  const answer = async () => {
-    const { connection, request } = await arrived;
-    const body = request.split("\r\n\r\n")[1] ?? "";
-    const response = await fetch(`${emulator.baseUrl}/v1/auth/access_token`, { method: "POST", body });
-    connection.end(`HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n${await response.text()}`);
-  };
-  return { baseUrl, arrived, answer };
-}
-
 /** An `up` whose create waits for Port's answer. */
 async function upInRequest() {
-  const port = await hesitantPort();
+  const port = await hesitantPort(emulator);
   stack = new Stack(oneToken, { ...emulatorEnv(emulator), PORT_BASE_URL: port.baseUrl });
   await stack.init();
   const up = stack.start("up --skip-preview");
@@ -81,7 +64,7 @@ describe("Ctrl-C once", () => {
   test("in a request: the engine lets it finish, and keeps the token", async () => {
     const { up, answer } = await upInRequest();
     await interrupt(up, 1);
-    await answer();
+    answer();
     const { exitCode, output } = await up.ended;
     expect([exitCode === 0, output]).toEqual([false, expect.stringContaining("error: update canceled")]);
     expect(await stack.accessTokens()).toHaveLength(1);

@@ -1,7 +1,16 @@
 import { type Emulator, startEmulator } from "../../emulator";
 import { deployedOnce } from "../support/deployed-once";
 import { diagnostics } from "../support/diagnostics";
-import { envOf, oneToken, oneTokenWith, requestsDuring, threeHoursSeconds, twoClients } from "../support/emulated";
+import {
+  envOf,
+  oneToken,
+  oneTokenWith,
+  requestsDuring,
+  rotatedSecret,
+  threeHoursAfterRotation,
+  threeHoursSeconds,
+  twoClients,
+} from "../support/emulated";
 import { inventory, Stack, withoutCiphertext } from "../support/stack";
 
 jest.setTimeout(180_000);
@@ -23,25 +32,22 @@ describe("a rotated secret", () => {
   /** The token has expired, and Port takes another secret than the one in the state. */
   async function rotate(program = oneTokenWith('{ clientSecret: "secret-of-a" }')): Promise<void> {
     await deploy(program);
-    stack.secrets.add("the-rotated-secret");
+    stack.secrets.add(rotatedSecret);
     await rotateAtPort();
   }
 
   async function rotateAtPort(): Promise<void> {
-    const port = Number(new URL(emulator.baseUrl).port);
-    await emulator.close();
-    emulator = await startEmulator({ port, credentials: { "client-a": "the-rotated-secret" } });
-    emulator.advance(shiftSeconds);
+    emulator = await threeHoursAfterRotation(emulator);
   }
 
   test.each<[string, string, string, Record<string, string>]>([
     [
       "as argument",
       oneTokenWith('{ clientSecret: "secret-of-a" }'),
-      oneTokenWith('{ clientSecret: "the-rotated-secret" }'),
+      oneTokenWith(`{ clientSecret: "${rotatedSecret}" }`),
       {},
     ],
-    ["in the environment", oneToken, oneToken, { PORT_CLIENT_SECRET: "the-rotated-secret" }],
+    ["in the environment", oneToken, oneToken, { PORT_CLIENT_SECRET: rotatedSecret }],
   ])("heals in one up: %s", async (_, before, after, env) => {
     await rotate(before);
     const [old] = await stack.accessTokens();
@@ -66,7 +72,7 @@ describe("a rotated secret", () => {
       await stack.configureSecret(PORT_CLIENT_SECRET);
       await stack.succeed("up --skip-preview");
       await rotateAtPort();
-      await stack.configureSecret("the-rotated-secret");
+      await stack.configureSecret(rotatedSecret);
       const fingerprint = async () => (await stack.accessTokens())[0]?.outputs?.tokenFingerprint;
       const before = await fingerprint();
       const refreshed = diagnostics(await stack.succeed("refresh --skip-preview", { shiftSeconds }));

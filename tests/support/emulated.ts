@@ -1,4 +1,4 @@
-import { type Emulator, emulatorCredentials } from "../../emulator";
+import { type Emulator, emulatorCredentials, startEmulator } from "../../emulator";
 
 /** The environment of a program that talks to an emulator. */
 export function emulatorEnv(
@@ -46,3 +46,14 @@ export const envOf = (client: "a" | "b", emulator: Emulator): Record<string, str
 
 /** Life of Port's tokens. */
 export const threeHoursSeconds = 3 * 3600;
+
+/** Port three hours later, at the same address, with another secret for client-a. */
+export async function threeHoursAfterRotation(emulator: Emulator): Promise<Emulator> {
+  await emulator.close();
+  const port = Number(new URL(emulator.baseUrl).port);
+  const rotated = await startEmulator({ port, credentials: { "client-a": rotatedSecret } });
+  rotated.advance(threeHoursSeconds);
+  return rotated;
+}
+
+export const rotatedSecret = "the-rotated-secret";

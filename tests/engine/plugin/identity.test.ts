@@ -1,7 +1,15 @@
 import { type Emulator, startEmulator } from "../../../emulator";
 import { deployedOnce } from "../../support/deployed-once";
 import { diagnostics } from "../../support/diagnostics";
-import { emulatorEnv, envOf, requestsDuring, threeHoursSeconds, twoClients } from "../../support/emulated";
+import {
+  emulatorEnv,
+  envOf,
+  requestsDuring,
+  rotatedSecret,
+  threeHoursAfterRotation,
+  threeHoursSeconds,
+  twoClients,
+} from "../../support/emulated";
 import { describeWithHosts, type Stack, withoutCiphertext } from "../../support/stack";
 import { oneTokenInYaml, pluginTokens, reference, yamlStack } from "../../support/yaml";
 
@@ -76,12 +84,9 @@ describeWithHosts("the configuration of the provider", () => {
     await configure("secret-of-a");
     const { PORT_CLIENT_SECRET: _, ...env } = stack.env;
     await stack.succeed("up --skip-preview", { env });
-    const port = Number(new URL(emulator.baseUrl).port);
-    await emulator.close();
-    emulator = await startEmulator({ port, credentials: { "client-a": "the-rotated-secret" } });
-    emulator.advance(threeHoursSeconds);
+    emulator = await threeHoursAfterRotation(emulator);
     try {
-      await configure("the-rotated-secret");
+      await configure(rotatedSecret);
       const before = await outputsOfToken();
       const run = await stack.succeed("up", { env, shiftSeconds: threeHoursSeconds });
       expect((await outputsOfToken())?.tokenFingerprint).not.toBe(before?.tokenFingerprint);
