@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Stack } from "./stack";
 
 /** What every token of the emulator begins with: a JWT's header says the same each time. */
-const anyToken = Buffer.from('{"alg":"HS256","typ":"JWT"}').toString("base64url");
+export const anyToken = Buffer.from('{"alg":"HS256","typ":"JWT"}').toString("base64url");
 
 /** A short text is found by chance, where no secret is. */
 const shortestSecret = 11;

@@ -30,6 +30,16 @@ export interface CommandOptions {
   timeoutMillis?: number;
 }
 
+/** Where several operators have the state of one stack. */
+export interface SharedBackend {
+  /** What Pulumi needs to use it. */
+  readonly env: Record<string, string>;
+  /** Puts the files of a file backend into it. */
+  upload(folder: string): Promise<void>;
+  /** Makes this folder a file backend with its states. */
+  download(folder: string): Promise<void>;
+}
+
 const passphrase = "a passphrase of this test";
 /** Of the stack `dev`; `pulumi stack init` writes it. */
 const configurationFile = "Pulumi.dev.yaml";
@@ -58,6 +68,8 @@ export class Stack {
   /** Everything that was printed, as a leak scan reads it. */
   readonly console = join(this.folder, "console.txt");
   private readonly backend = join(this.folder, "backend");
+  /** If it is not the file backend in this folder. */
+  sharedBackend: SharedBackend | undefined;
   private readonly hasOwnProject: boolean;
   /** Set in a copy: the engine remembers the selected stack by the project's path. */
   private selected: string | undefined;
@@ -66,7 +78,7 @@ export class Stack {
   /** Folders that come first on the PATH. */
   path: string[] = [];
   /** The client secrets that it has been given, which are looked for in the end. */
-  readonly secrets = new Set<string>();
+  secrets = new Set<string>();
   /** What the test wrote, by file. */
   readonly written = new Map<string, string>();
 
@@ -104,14 +116,34 @@ export class Stack {
   copy(replacements: ReadonlyMap<string, string> = new Map()): Stack {
     const replaced = (text: string) => [...replacements].reduce((all, pair) => all.replaceAll(...pair), text);
     const env = Object.entries(this.env).map(([name, value]) => [name, replaced(value)]);
-    const copy = new Stack({ folder: this.program }, Object.fromEntries(env));
-    copy.nodePath = this.nodePath;
-    copy.path = this.path;
-    for (const secret of this.secrets) copy.secrets.add(secret);
-    for (const [file, text] of this.written) copy.write(replaced(text), relative(this.program, file));
+    const copy = this.withSameProgram(Object.fromEntries(env), replaced);
+    copy.secrets = new Set(this.secrets);
     copy.takeBackendOf(this);
     copy.editState(replaced);
     return copy;
+  }
+
+  private withSameProgram(env: Record<string, string>, replaced = (text: string) => text): Stack {
+    const other = new Stack({ folder: this.program }, env);
+    other.nodePath = this.nodePath;
+    other.path = this.path;
+    for (const [file, text] of this.written) other.write(replaced(text), relative(this.program, file));
+    return other;
+  }
+
+  /** Moves the state to a backend that others can share. */
+  async moveTo(backend: SharedBackend): Promise<void> {
+    await backend.upload(this.backend);
+    this.sharedBackend = backend;
+  }
+
+  /** Another operator's machine, with the same program, stack configuration and shared backend. */
+  colleague(env: Record<string, string>): Stack {
+    const other = this.withSameProgram(env);
+    other.secrets = this.secrets;
+    other.sharedBackend = this.sharedBackend;
+    other.selected = "dev";
+    return other;
   }
 
   /** Edits the state file. */
@@ -186,6 +218,7 @@ export class Stack {
         TMPDIR: path("tmp"),
         PULUMI_HOME: path("pulumi"),
         PULUMI_BACKEND_URL: `file://${path("backend")}`,
+        ...this.sharedBackend?.env,
         PULUMI_CONFIG_PASSPHRASE: passphrase,
         PULUMI_SKIP_UPDATE_CHECK: "1",
         PULUMI_SKIP_CONFIRMATIONS: "1",
@@ -209,9 +242,9 @@ export class Stack {
     return result;
   }
 
-  /** Runs `pulumi stack init dev` once per test file and copies the result, which is always the same; in other projects runs it. */
+  /** Runs `pulumi stack init dev` once per test file and copies the result, which is always the same; in other projects and backends runs it. */
   async init(): Promise<void> {
-    if (this.hasOwnProject) {
+    if (this.hasOwnProject || this.sharedBackend) {
       await this.succeed("stack init dev");
       return;
     }
@@ -229,16 +262,17 @@ export class Stack {
 
   /** The state, with its secrets encrypted. */
   async state(stackName?: string): Promise<StackResource[]> {
-    return readState(this.stateFile(stackName));
+    return readState(await this.stateFile(stackName));
   }
 
   /** The state, with its secrets decrypted. */
-  decryptedState(stackName?: string): Promise<StackResource[]> {
-    return readDecryptedState(this.stateFile(stackName), passphrase);
+  async decryptedState(stackName?: string): Promise<StackResource[]> {
+    return readDecryptedState(await this.stateFile(stackName), passphrase);
   }
 
+  /** The operations that the engine has begun and not ended. */
   async pendingOperations(): Promise<unknown[]> {
-    return readPendingOperations(this.stateFile());
+    return readPendingOperations(await this.stateFile());
   }
 
   /** The managed resources below the components. */
@@ -253,7 +287,8 @@ export class Stack {
   }
 
   /** @param stackName where there are several: its name, or `project/name` */
-  private stateFile(stackName = "dev"): string {
+  private async stateFile(stackName = "dev"): Promise<string> {
+    await this.sharedBackend?.download(this.backend);
     const [file, ...others] = this.stateFiles().filter((each) => each.endsWith(`${sep}${stackName}.json`));
     if (file === undefined || others.length > 0) throw new Error(`There is not exactly one stack ${stackName}`);
     return file;

@@ -1,0 +1,72 @@
+import { cpSync } from "node:fs";
+import { join } from "node:path";
+import type { Emulator } from "../../../emulator";
+import { diagnostics } from "../../support/diagnostics";
+import { requestsDuring, rotatedSecret, threeHoursAfterRotation, threeHoursSeconds } from "../../support/emulated";
+import type { RunResult } from "../../support/run";
+import type { Stack } from "../../support/stack";
+import { refused } from "./messages";
+import { describeBoth, fingerprintIn, resourcesIn, secretKeys, teamOf } from "./team";
+
+jest.setTimeout(180_000);
+
+let emulator: Emulator;
+
+afterEach(() => emulator.close());
+
+/** Three hours later. */
+const up = (stack: Stack, more = "") => stack.pulumi(`up --skip-preview${more}`, { shiftSeconds: threeHoursSeconds });
+
+const changesNothing = async (stack: Stack) => {
+  const [requests, { exitCode }] = await requestsDuring(emulator, () => up(stack, " --expect-no-changes"));
+  expect([requests, exitCode]).toEqual([0, 0]);
+};
+
+/** A run that fails, and does so without a loss. */
+async function refusedIn(stack: Stack): Promise<RunResult> {
+  const see = async () => [await resourcesIn(stack), await fingerprintIn(stack), await stack.pendingOperations()];
+  const before = await see();
+  const run = await up(stack);
+  expect([run.exitCode === 0, await see()]).toEqual([false, before]);
+  return run;
+}
+
+async function renewedBy(stack: Stack): Promise<void> {
+  const before = await fingerprintIn(stack);
+  const { exitCode } = await up(stack);
+  expect([exitCode, (await fingerprintIn(stack)) === before]).toEqual([0, false]);
+}
+
+describeBoth("a rotated secret that a colleague does not have yet", (shell) => {
+  const isNamed = (run: RunResult, place: "environment" | "configuration") => {
+    const message = diagnostics(run).at(-1);
+    for (const part of refused(shell, place)) expect(message).toContain(part);
+  };
+
+  test("in the environment: their `up` fails when the token is due, until one with the new secret has renewed it", async () => {
+    const { emulator: before, operator: colleague } = await teamOf(shell);
+    emulator = await threeHoursAfterRotation(before);
+    const operator = colleague.colleague({ ...colleague.env, PORT_CLIENT_SECRET: rotatedSecret });
+    isNamed(await refusedIn(colleague), "environment");
+    await renewedBy(operator);
+    await changesNothing(colleague);
+  });
+
+  test("in the stack configuration: their `up` fails when the token is due, until they have the new file", async () => {
+    const { emulator: before, operator } = await teamOf(shell);
+    const key = secretKeys[shell];
+    delete operator.env.PORT_CLIENT_SECRET;
+    await operator.configureSecret("secret-of-a", key);
+    const colleague = operator.colleague(operator.env);
+    emulator = await threeHoursAfterRotation(before);
+    await operator.configureSecret(rotatedSecret, key);
+    isNamed(await refusedIn(colleague), "configuration");
+    // Pulumi has stored their configuration all the same.
+    expect(JSON.stringify(await colleague.decryptedState())).toContain("secret-of-a");
+    // As git does.
+    const file = "Pulumi.dev.yaml";
+    cpSync(join(operator.program, file), join(colleague.program, file));
+    await renewedBy(colleague);
+    await changesNothing(operator);
+  });
+});
