@@ -36,6 +36,12 @@ test.each(["--check", "--json"])("%s never shows the client secret", async (opti
   expect(output).not.toContain(emulatorEnv(emulator).PORT_CLIENT_SECRET);
 });
 
+test("npm does not install the Pulumi SDK with it", () => {
+  const { peerDependencies, peerDependenciesMeta } = require("../../package.json");
+  expect(Object.keys(peerDependencies)).toEqual(["@pulumi/pulumi"]);
+  expect(peerDependenciesMeta).toEqual({ "@pulumi/pulumi": { optional: true } });
+});
+
 test("neither the SDK nor node-fetch is loaded with it", async () => {
   const script = `
     require(${JSON.stringify(join(packedPackage, "dist", "cli", "command-line.js"))});
