@@ -104,7 +104,7 @@ describeWith(
   });
 
   test("runs the program on the page", async () => {
-    const stack = pythonStack(blockOf("docs/languages.md", "python", "PortAccessToken"));
+    const stack = pythonStack(blockOf("docs/_index.md", "python", "PortAccessToken"));
     await stack.deploy();
     const encrypted = expect.objectContaining({ ciphertext: expect.any(String) });
     expect((await stack.state())[0]?.outputs).toEqual({

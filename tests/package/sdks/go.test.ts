@@ -90,7 +90,7 @@ replace ${official.module} => ./official
 
   (hasGo ? test : test.skip)("compiles with programs that use it (skipped where there is no Go)", async () => {
     const project = projectFolder({
-      "main.go": blockOf("docs/languages.md", "go", "NewPortAccessToken"),
+      "main.go": blockOf("docs/_index.md", "go", "NewPortAccessToken"),
       "every-name/main.go": everyName,
       "example/main.go": read(exampleFolder, "main.go"),
       "go.mod": pinned,

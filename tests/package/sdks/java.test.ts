@@ -66,7 +66,7 @@ describeWith("generator", "java")("the Java SDK", () => {
   test("compiles with programs that use it", async () => {
     const project = projectFolder({
       "pom.xml": readFileSync(join(javaFolder, "pom.xml"), "utf8"),
-      "src/main/java/App.java": blockOf("docs/languages.md", "java", "new PortAccessToken"),
+      "src/main/java/myproject/App.java": blockOf("docs/_index.md", "java", "new PortAccessToken"),
       "src/main/java/EveryName.java": everyName,
     });
     cpSync(join(sdksFolder(), "java", "src"), join(project, "src"), { recursive: true });

@@ -58,7 +58,7 @@ describeWith("generator")("the Node.js SDK", () => {
         compilerOptions: { ...compilerOptions, skipLibCheck: true },
         files: ["package.ts", "every-name.ts"],
       }),
-      "package.ts": blockOf("docs/languages.md", "ts", "new PortAccessToken"),
+      "package.ts": blockOf("docs/_index.md", "typescript", "new PortAccessToken"),
       "every-name.ts": everyName,
     });
     cpSync(join(sdksFolder(), "nodejs"), join(folder, "sdk"), { recursive: true });
