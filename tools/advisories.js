@@ -22,7 +22,7 @@ function audit() {
 }
 
 async function main() {
-  const packages = await bundlePlugin();
+  const packages = await bundlePlugin({ write: false });
   const bundled = new Set(packages.map(({ folder }) => folder));
   const found = audit()
     .filter(({ nodes }) => nodes.some((folder) => bundled.has(folder)))

@@ -21,13 +21,17 @@ const schema = {
     })),
 };
 
-/** @returns the packages in the bundle */
-async function bundlePlugin() {
+/**
+ * @param write false: tells the packages, and writes nothing
+ * @returns the packages in the bundle
+ */
+async function bundlePlugin({ write = true } = {}) {
   const { metafile } = await require("esbuild").build({
     absWorkingDir: root,
     entryPoints: [path.join("provider", "plugin", "main.ts")],
     outfile: bundle,
     bundle: true,
+    write,
     metafile: true,
     platform: "node",
     target: "node20",
@@ -48,7 +52,7 @@ async function bundlePlugin() {
     logLevel: "warning",
   });
   const packages = bundledPackages(metafile, root);
-  fs.writeFileSync(licenses, licenseTexts(packages, root));
+  if (write) fs.writeFileSync(licenses, licenseTexts(packages, root));
   return packages;
 }
 

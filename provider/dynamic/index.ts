@@ -17,13 +17,10 @@ import {
 import type { AccessTokenState, CheckedInputs } from "../lifecycle";
 import * as lifecycle from "../lifecycle";
 
-export type { Options } from "../../auth";
-export type { AccessTokenState, CheckedInputs };
-
 type StackConfiguration = dynamic.ConfigureRequest["config"];
 
 /** The inputs or the state from the engine: our fields, and the provider's text that the SDK adds. */
-export type WithProvider<T> = T & { __provider?: string };
+type WithProvider<T> = T & { __provider?: string };
 
 let stackConfiguration: StackConfiguration | undefined;
 

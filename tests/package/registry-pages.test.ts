@@ -69,6 +69,11 @@ test.each([
   expect(block).toBe(yaml.replace("new yaml", `new ${language}`).replace(/ #.*/, ""));
 });
 
+// Not run: the Go module in which tests compile the program has its modules.
+test("a project in Go then downloads its modules", () => {
+  expect(blockOf("docs/_index.md", "sh", "go mod")).toBe("go mod tidy\n");
+});
+
 describe("the configuration", () => {
   const page = "docs/installation-configuration.md";
 

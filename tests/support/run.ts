@@ -59,3 +59,6 @@ export function start(command: string, args: readonly string[], options: RunOpti
 export function run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
   return start(command, args, options).ended;
 }
+
+/** For what runs a POSIX shell, or programs that are scripts. */
+export const describeOnPosix = process.platform === "win32" ? describe.skip : describe;

@@ -18,7 +18,7 @@ const scripts = (root) => path.join(folder(root), process.platform === "win32" ?
 
 module.exports = optionalStep({
   name: "python",
-  what: "the tests of Python programs",
+  what: "the tests of Python programs, of S3 and of the workflows by zizmor",
   isCurrent: ({ root, entry }) =>
     entry.basis === basis && entry.directory === scripts(root) && Boolean(findExecutable("python", [scripts(root)])),
   async run({ root, log, run }) {

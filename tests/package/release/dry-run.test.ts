@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { version } from "../../../auth/version";
 import { blockOf } from "../../support/document-blocks";
 import { root } from "../../support/paths";
@@ -8,12 +8,12 @@ import { type RunResult, run } from "../../support/run";
 import { runIn } from "../../support/sdks";
 import { describeWith, pythonFolders } from "../../support/set-up";
 
+const { archive } = require("../../../tools/plugin.js");
+
 jest.setTimeout(600_000);
 
 const folder = join(root, ".setup", "release");
-// Pulumi names platforms as Go does.
-const platform = `${process.platform}-${{ x64: "amd64" }[process.arch as string] ?? process.arch}`;
-const plugin = `pulumi-resource-port-access-token-v${version}-${platform}`;
+const plugin = basename(archive, ".tar.gz");
 const npm = `pulumi-port-access-token-${version}`;
 const wheel = `pulumi_port_access_token-${version}-py3-none-any.whl`;
 
@@ -48,7 +48,9 @@ describeWith(
 
   beforeAll(async () => {
     const script = join("tools", "release", "dry-run.js");
-    outcome = await run(process.execPath, [script], { cwd: root, env: process.env, timeoutMillis: 580_000 });
+    // What npm needs, the set-up has downloaded.
+    const env = { ...process.env, npm_config_offline: "true" };
+    outcome = await run(process.execPath, [script], { cwd: root, env, timeoutMillis: 580_000 });
     await runIn(unpacked.npm, "tar", ["-xzf", join(folder, `${npm}.tgz`)]);
     // Without the executable, which is large.
     const documents = ["LICENSE", "THIRD-PARTY-LICENSES"];

@@ -22,14 +22,17 @@ describe("the protocol of providers has no authentication", () => {
     expect(tokens).toHaveLength(1);
   });
 
-  it("and the plugin listens on 127.0.0.1 and at no other address", async () => {
-    const { at } = await served();
-    const connected = connect(at, "127.0.0.1");
-    await once(connected, "connect");
-    connected.destroy();
-    // On Linux, all of 127.0.0.0/8 is this machine.
-    await expect(once(connect(at, "127.0.0.2"), "connect")).rejects.toThrow(/ECONNREFUSED|EADDRNOTAVAIL|ETIMEDOUT/);
-  });
+  // On Linux, all of 127.0.0.0/8 is this machine.
+  (process.platform === "linux" ? it : it.skip)(
+    "and the plugin listens on 127.0.0.1 and at no other address",
+    async () => {
+      const { at } = await served();
+      const connected = connect(at, "127.0.0.1");
+      await once(connected, "connect");
+      connected.destroy();
+      await expect(once(connect(at, "127.0.0.2"), "connect")).rejects.toThrow("ECONNREFUSED");
+    },
+  );
 });
 
 describe("a client secret that is looked up goes to the base URL in the state", () => {

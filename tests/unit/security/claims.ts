@@ -238,7 +238,7 @@ export const claims = {
     "package/tarball.test.ts: runs nothing during the installation, and neither does the package",
   ),
   onlyBuild: proven(
-    "The npm package holds the build of the sources and nothing else",
+    "The npm package holds the build of the sources, the plugin bundled with what it needs, documents, and nothing else",
     "package/tarball.test.ts: the tarball holds the build of each source, the bundled plugin, the documents, and nothing else",
   ),
   selfContained: proven(

@@ -1,13 +1,11 @@
 import { mkdirSync, symlinkSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import { describeOnPosix } from "../../support/run";
 import { withTemporaryFolder, writeScript, writeTree } from "./support/temporary-folder";
 
 const { chooseEngine, findOnPath, isCurrent, runInstaller } = require("../../../tools/setup/get-engine.js");
 const { cacheFolder, enginePins, hostsFolderName } = require("../../../tools/setup/engine.js");
-
-// The fake engines are shell scripts.
-const describeOnPosix = process.platform === "win32" ? describe.skip : describe;
 
 describeOnPosix("an engine on the PATH", () => {
   const inFolder = (use: (folder: string) => void) => () =>

@@ -4,6 +4,7 @@ import { version } from "../../../auth/version";
 import { type Emulator, startEmulator } from "../../../emulator";
 import { blocksOf } from "../../support/document-blocks";
 import { root } from "../../support/paths";
+import { describeOnPosix } from "../../support/run";
 
 const { startShell } = require("../../../tools/first-five-minutes/shell.js");
 const { replace, standInsFor } = require("../../../tools/first-five-minutes/stand-ins.js");
@@ -68,7 +69,7 @@ describe("what a newcomer types", () => {
   );
 });
 
-describe("a walk", () => {
+describeOnPosix("a walk", () => {
   let port: Emulator;
   const setting = () => ({
     artifacts,
@@ -99,7 +100,7 @@ describe("a walk", () => {
   });
 });
 
-describe("the shell", () => {
+describeOnPosix("the shell", () => {
   let shell: ReturnType<typeof startShell>;
 
   beforeEach(() => {

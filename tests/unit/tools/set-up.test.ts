@@ -18,10 +18,9 @@ import { type AddressInfo, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root as repository } from "../../support/paths";
+import { describeOnPosix } from "../../support/run";
 import { withTemporaryFolder, writeScript, writeTree } from "./support/temporary-folder";
 
-// The fake pulumi and go are scripts with a #! line.
-const describeOnPosix = process.platform === "win32" ? describe.skip : describe;
 const fakeCommand = join(__dirname, "support", "fake-command.js");
 
 interface StartOptions {
@@ -384,8 +383,16 @@ describeOnPosix("the set-up for the tests", () => {
       failing("build"),
       `set-up: the check of the workflows by actionlint will be skipped: go build of actionlint failed:\n${cause}`,
     ],
-    ["Python fails", failing("venv"), `${skipped("Python programs")}python -m venv failed:\n${cause}`],
-    ["PyPI fails", failing("pip"), `${skipped("Python programs")}pip install failed:\n${cause}`],
+    [
+      "Python fails",
+      failing("venv"),
+      `${skipped("Python programs, of S3 and of the workflows by zizmor")}python -m venv failed:\n${cause}`,
+    ],
+    [
+      "PyPI fails",
+      failing("pip"),
+      `${skipped("Python programs, of S3 and of the workflows by zizmor")}pip install failed:\n${cause}`,
+    ],
     ["there is no Java", { java: false }, `${skipped("the Java SDK")}no javac on the PATH`],
     ["Maven fails", failing("compile"), `${skipped("the Java SDK")}mvn compile failed:\n${cause}`],
   ])("stops nothing else where %s, and tries again the next time", (_, options, lines) =>
