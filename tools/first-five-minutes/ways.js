@@ -9,33 +9,24 @@ const logIn = blockOf("docs/_index.md", "sh", "pulumi login");
 const deploy = blockOf("docs/_index.md", "sh", "pulumi up");
 const use = blockOf("docs/_index.md", "sh", "curl --silent");
 
+/** From nothing to a call with the token of a program. */
+const withPulumi = (...steps) => [install, logIn, ...steps, deploy, use];
+
 /** The steps of each way, in their order: a block of commands, a file to write, or what the README tells in a sentence. */
 const ways = {
-  typescript: [
-    install,
-    logIn,
-    blockOf("docs/_index.md", "sh", "pulumi new typescript"),
-    { file: "index.ts", text: blockOf("docs/_index.md", "typescript", "new PortAccessToken") },
-    deploy,
-    use,
-  ],
-  python: [
-    install,
-    logIn,
-    blockOf("docs/_index.md", "sh", "pulumi new python"),
-    { file: "__main__.py", text: blockOf("docs/_index.md", "python", "PortAccessToken") },
-    deploy,
-    use,
-  ],
-  yaml: [
-    install,
-    logIn,
+  typescript: withPulumi(blockOf("docs/_index.md", "sh", "pulumi new typescript"), {
+    file: "index.ts",
+    text: blockOf("docs/_index.md", "typescript", "new PortAccessToken"),
+  }),
+  python: withPulumi(blockOf("docs/_index.md", "sh", "pulumi new python"), {
+    file: "__main__.py",
+    text: blockOf("docs/_index.md", "python", "PortAccessToken"),
+  }),
+  yaml: withPulumi(
     blockOf("docs/_index.md", "sh", "pulumi new yaml"),
     { file: "Pulumi.yaml", text: blockOf("docs/_index.md", "yaml", "port-access-token:PortAccessToken") },
     blockOf("docs/_index.md", "sh", "records it in Pulumi.yaml"),
-    deploy,
-    use,
-  ],
+  ),
   "command-line": [blockOf("README.md", "sh", "--header | curl")],
   checkout: [
     { told: "Clone the repository", command: "git clone REPOSITORY checkout && cd checkout" },
