@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, sep } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { anyToken, leaksIn } from "./leak-scan";
+import { anyToken, filesIn, leaksIn } from "./leak-scan";
 import { pythonFolders } from "./set-up";
 import type { SharedBackend } from "./stack";
 
@@ -144,8 +144,3 @@ interface Version {
 }
 
 const nameOf = ({ key, id }: Version) => join(key, id);
-
-const filesIn = (folder: string) =>
-  readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));

@@ -41,14 +41,17 @@ export function leaksIn(place: ScannedPlace, folders: readonly string[] = [""]):
   return filesWith(place, forms);
 }
 
-function filesWith({ folder, written }: ScannedPlace, forms: readonly string[]): string[] {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
+/** All files below a folder, without installed packages. */
+export const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && !entry.parentPath.includes("node_modules"))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => {
-      const text = readFileSync(file, "latin1");
-      return written?.get(file) !== text && forms.some((form) => text.includes(form));
-    });
+    .map((entry) => join(entry.parentPath, entry.name));
+
+function filesWith({ folder, written }: ScannedPlace, forms: readonly string[]): string[] {
+  return filesIn(folder).filter((file) => {
+    const text = readFileSync(file, "latin1");
+    return written?.get(file) !== text && forms.some((form) => text.includes(form));
+  });
 }
 
 function formsOf(secret: string): string[] {

@@ -8,7 +8,7 @@ const path = require("node:path");
 const { pathToFileURL } = require("node:url");
 const { version, devDependencies } = require("../../package.json");
 const { createRunner, runNpm } = require("../setup/run.js");
-const { engineEnvironment, readStamp } = require("../setup/stamp.js");
+const { prependPath, readStamp } = require("../setup/stamp.js");
 const { installWheel } = require("./wheel.js");
 
 const quickstart = path.join(__dirname, "..", "..", "examples", "quickstart");
@@ -80,7 +80,7 @@ function environmentIn(work, { baseUrl }, { clientId, clientSecret }) {
     PORT_CLIENT_ID: clientId,
     PORT_CLIENT_SECRET: clientSecret,
   };
-  return engineEnvironment(env, { engine: hosts?.directory ? hosts : engine });
+  return prependPath(env, hosts?.directory ?? engine.directory);
 }
 
 /** @param step runs an action: `step(what, needs, action)` */
@@ -112,7 +112,7 @@ async function useArtifacts({ tarball, archive, wheel }, step) {
     await step("installing the wheel, and deploying a Python program", ["hosts", "python", "generator"], async () => {
       writeProject(python, pythonProject);
       const bin = await installWheel(wheel, virtual);
-      await deploy(python, engineEnvironment(env, { engine: { directory: bin } }));
+      await deploy(python, prependPath(env, bin));
     });
   } finally {
     await emulator?.close();
