@@ -1,3 +1,5 @@
+import { flawOf, isPlaceholder, placeholderProblem } from "./pasted-value";
+
 /** The address of Port's API in each region. */
 export const regionBaseUrls = {
   eu: "https://api.getport.io",
@@ -20,6 +22,14 @@ export function regionOf(baseUrl: string): Region | undefined {
   return regionsByHost.get(new URL(baseUrl).host);
 }
 
+/**
+ * Whether a base URL that `parseBaseUrl` returned is one of Port's own hosts or on loopback. Any other address can be that
+ * of somebody who wants the client secret.
+ */
+export function isOwn(baseUrl: string): boolean {
+  return regionOf(baseUrl) !== undefined || isLoopback(new URL(baseUrl).hostname);
+}
+
 /** A valid value, or what is wrong with it and how to fix it. */
 export type Parsed = { readonly value: string } | { readonly problem: string };
 
@@ -40,6 +50,9 @@ export function parseRegion(region: unknown): Parsed {
  */
 export function parseBaseUrl(baseUrl: unknown): Parsed {
   if (typeof baseUrl !== "string") return { problem: `must be a string, ${example}` };
+  if (isPlaceholder(baseUrl)) return { problem: placeholderProblem };
+  const flaw = flawOf(baseUrl.trim());
+  if (flaw) return { problem: `${flaw}; write the address alone, ${example}` };
   let url: URL;
   try {
     url = new URL(baseUrl.trim());

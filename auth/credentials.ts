@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { type Parsed, parseBaseUrl, parseRegion, regionBaseUrls } from "./base-url";
+import { isOwn, type Parsed, parseBaseUrl, parseRegion, regionBaseUrls } from "./base-url";
 import { PortAuthError } from "./error";
+import { isPlaceholder, placeholderProblem } from "./pasted-value";
 
 /** A setting with several sources. */
 export type Setting = "clientId" | "clientSecret" | "baseUrl";
@@ -38,6 +39,10 @@ export interface Surroundings {
   readonly places: Places;
   /** A value of the configuration by its key in `places`. */
   config(key: string): string | undefined;
+  /**
+   * The base URL of the current configuration in a shell that has it in a read, too, where `config` is that of the state.
+   */
+  readonly currentBaseUrl?: string | undefined;
   /** For messages, the age of a configuration that may be outdated: "as of …". Undefined if it is current. */
   readonly configAge?: string;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -49,14 +54,31 @@ export interface Found {
   readonly origin: string;
 }
 
-/** Looks up a setting in the configuration, then in the environment. A blank value counts as not set. */
-export function lookUp(setting: Setting, { places, config, configAge, env }: Surroundings): Found | undefined {
+/** Looks up a setting in the configuration, then in the environment. A blank value or a placeholder counts as not set. */
+export function lookUp(setting: Setting, surroundings: Surroundings): Found | undefined {
+  return valuesOf(setting, surroundings).find(({ value }) => !isPlaceholder(value));
+}
+
+/** The places whose value is a placeholder, for messages. */
+export function unfilledPlaces(
+  surroundings: Surroundings,
+  settings: readonly Setting[] = ["clientId", "clientSecret", "baseUrl"],
+): string[] {
+  const values = settings.flatMap((setting) => valuesOf(setting, surroundings));
+  return values.filter(({ value }) => isPlaceholder(value)).map(({ origin }) => origin);
+}
+
+/** The values of a setting that are not blank: that of the configuration before that of the environment. */
+function valuesOf(setting: Setting, { places, config, configAge, env }: Surroundings): Found[] {
   const key = places.keys?.[setting];
-  const configured = key && config(key)?.trim();
-  if (configured)
-    return { value: configured, origin: `${places.configuration}${key}${configAge ? ` ${configAge}` : ""}` };
-  const exported = env[variables[setting]]?.trim();
-  return exported ? { value: exported, origin: `the environment variable ${variables[setting]}` } : undefined;
+  const configured = {
+    value: key && config(key),
+    origin: `${places.configuration}${key}${configAge ? ` ${configAge}` : ""}`,
+  };
+  const exported = { value: env[variables[setting]], origin: `the environment variable ${variables[setting]}` };
+  return [configured, exported].flatMap(({ value, origin }) =>
+    value?.trim() ? [{ value: value.trim(), origin }] : [],
+  );
 }
 
 /**
@@ -92,6 +114,70 @@ function lookUpBaseUrl(surroundings: Surroundings): Parsed {
   return "value" in parsed ? parsed : { problem: `comes from ${found.origin} and ${parsed.problem}` };
 }
 
+/**
+ * The identity in the state that a run keeps if `storedIdentityStands`. An address that is not Port's own keeps its place,
+ * but without its client id, so that no request follows: nothing shows later that only the state names the address.
+ */
+export function storedIdentity({ clientId, baseUrl }: { readonly clientId?: unknown; readonly baseUrl?: unknown }): {
+  clientId?: string | undefined;
+  baseUrl?: string | undefined;
+} {
+  const id = typeof clientId === "string" ? clientId : undefined;
+  if (typeof baseUrl !== "string") return { clientId: id };
+  const parsed = parseBaseUrl(baseUrl);
+  return "value" in parsed && isOwn(parsed.value) ? { clientId: id, baseUrl: parsed.value } : { baseUrl };
+}
+
+/**
+ * The base URL of a stored token. Whoever can write the state can write an address into it. So the client secret goes to
+ * one of Port's own hosts, to loopback, or to an address that this run names, too: in an argument, its configuration or its
+ * environment.
+ * @param stored the base URL in the state
+ * @param argument the base URL from the arguments of the running program
+ * @param howToName how to name the address, for the message
+ * @throws PortAuthError `unnamed_address`
+ */
+export function namedBaseUrl(
+  stored: unknown,
+  surroundings: Surroundings,
+  howToName: string,
+  argument?: Parsed,
+): string {
+  const parsed = parseBaseUrl(stored);
+  const named = [argument, ...valuesOf("baseUrl", surroundings).map(({ value }) => parseBaseUrl(value))];
+  if ("value" in parsed) {
+    const isNamed = named.some((address) => address && "value" in address && address.value === parsed.value);
+    if (isNamed || isOwn(parsed.value)) return parsed.value;
+  }
+  const host = hostIn(stored);
+  const problem =
+    "value" in parsed ? ` names ${host}, and this run does not` : `${host ? ` (${host})` : ""} ${parsed.problem}`;
+  throw new PortAuthError({
+    code: "unnamed_address",
+    problem: `the base URL in the state${problem}`,
+    remedy: unnamedRemedy(stored, howToName),
+  });
+}
+
+/** What allows a request to the base URL in the state; empty if every run may make one. */
+export function unnamedRemedy(stored: unknown, howToName: string): string {
+  const parsed = parseBaseUrl(stored);
+  if ("problem" in parsed) {
+    return "No request is made to the base URL in the state. `pulumi up` with complete credentials corrects it.";
+  }
+  if (isOwn(parsed.value)) return "";
+  const host = hostIn(stored);
+  return `The client secret goes only to Port's own hosts and to an address that this run names. If ${host} is right, ${howToName}.`;
+}
+
+function hostIn(baseUrl: unknown): string | undefined {
+  try {
+    return new URL(String(baseUrl)).host;
+  } catch {
+    return undefined;
+  }
+}
+
 /** All sources of a credential, for messages about one that is not set. */
 function credentialSources(setting: "clientId" | "clientSecret", { configuration, keys }: Places): string {
   const configured = keys ? [configuration + keys[setting]] : [];
@@ -99,7 +185,7 @@ function credentialSources(setting: "clientId" | "clientSecret", { configuration
 }
 
 /** All sources of the base URL, for messages about one that may be wrong. */
-function baseUrlSources({ baseUrlArguments, keys }: Places): string {
+export function baseUrlSources({ baseUrlArguments, keys }: Places): string {
   return [baseUrlArguments, ...(keys ? [keys.baseUrl] : []), variables.baseUrl].join(", ");
 }
 
@@ -107,6 +193,7 @@ function baseUrlSources({ baseUrlArguments, keys }: Places): string {
 export function parseCredential(value: unknown): Parsed {
   if (typeof value !== "string") return { problem: `must be a string, but is ${describe(value)}` };
   const trimmed = value.trim();
+  if (isPlaceholder(trimmed)) return { problem: placeholderProblem };
   if (trimmed !== "") return { value: trimmed };
   return { problem: "is empty; set a value, or omit it to use the configuration or the environment" };
 }
@@ -140,12 +227,14 @@ export const givenAsArgument: GivenOrigin = (setting) => `the argument ${setting
 
 /**
  * Completes credentials. Each part comes from `given`, else the configuration, else the environment.
+ * @param moreRemedy what else has to be done if a part is missing, in a whole sentence
  * @throws PortAuthError `missing_credentials`, which names each missing part and every place to set it.
  */
 export function resolveCredentials(
   given: CredentialArguments,
   surroundings: Surroundings,
   givenOrigin: GivenOrigin = givenAsArgument,
+  moreRemedy = "",
 ): Credentials {
   const find = (setting: "clientId" | "clientSecret"): Found | undefined => {
     const value = given[setting];
@@ -161,10 +250,13 @@ export function resolveCredentials(
     return { baseUrl: given.baseUrl, baseUrlSources: baseUrlSources(places), clientId, clientSecret };
   }
   const missing = [clientId ? [] : ("clientId" as const), clientSecret ? [] : ("clientSecret" as const)].flat();
+  const unfilled = unfilledPlaces(surroundings, missing);
+  const why = unfilled.length > 0 ? ` (a placeholder was not filled in: ${unfilled.join(", ")})` : "";
+  const sources = missing.map((setting) => `Set one of: ${credentialSources(setting, places)}.`);
   throw new PortAuthError({
     code: "missing_credentials",
-    problem: `${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} not set`,
-    remedy: `${missing.map((setting) => `Set one of: ${credentialSources(setting, places)}.`).join(" ")} ${whereCredentialsAre}`,
+    problem: `${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} not set${why}`,
+    remedy: [...sources, whereCredentialsAre, ...(moreRemedy ? [moreRemedy] : [])].join(" "),
   });
 }
 

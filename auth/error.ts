@@ -5,6 +5,8 @@ import type { Stage } from "./connection";
 export type PortAuthErrorCode =
   /** No client id or no client secret was found. */
   | "missing_credentials"
+  /** Only the state names the address, so the client secret is not sent there. */
+  | "unnamed_address"
   /** Port does not accept the credentials (401). */
   | "invalid_credentials"
   /** Port refuses this machine's address (403). */

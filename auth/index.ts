@@ -3,11 +3,13 @@ export { type Parsed, parseBaseUrl, parseRegion, type Region, regionOf } from ".
 export type { ClockOffset } from "./clock";
 export type { Stage } from "./connection";
 export {
+  baseUrlSources,
   type Credentials,
   type Found,
   type GivenOrigin,
   givenAsArgument,
   lookUp,
+  namedBaseUrl,
   type Places,
   parseCredential,
   resolveBaseUrl,
@@ -15,7 +17,10 @@ export {
   type Setting,
   type Surroundings,
   stackPlaces,
+  storedIdentity,
   storedIdentityStands,
+  unfilledPlaces,
+  unnamedRemedy,
   variables,
   whereCredentialsAre,
 } from "./credentials";
@@ -45,7 +50,9 @@ export {
   shortLifeOfActiveToken,
   staysUnknown,
   storedTokenExpiry,
+  unfilledNotice,
 } from "./notices";
+export { flawOf, isPlaceholder, placeholderProblem } from "./pasted-value";
 export { chooseProxy } from "./proxy";
 export { type Effects, requestAccessToken, systemEffects } from "./request-access-token";
 export { limitsFor, patientLimits, type RetryLimits, retryLimits } from "./retry";

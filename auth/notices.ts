@@ -1,6 +1,6 @@
 import { type AccessToken, expiresAt } from "./access-token";
 import { clockProblem } from "./clock";
-import { type Credentials, isPersonal } from "./credentials";
+import { type Credentials, isPersonal, type Surroundings, unfilledPlaces } from "./credentials";
 import type { PortAuthError } from "./error";
 import { isTooShort, type Options, remainingSeconds, secondsLeft } from "./lifetime";
 
@@ -78,6 +78,13 @@ export const staysUnknown = "The token stays unknown in this preview.";
 /** The severity of a failure in a preview that continues without a token: a warning only if Port refused the request. */
 export function previewSeverity({ status }: PortAuthError): "info" | "warn" {
   return status === undefined || status >= 500 ? "info" : "warn";
+}
+
+/** The notice about placeholders of a CI in the configuration and the environment; undefined if there are none. */
+export function unfilledNotice(surroundings: Surroundings): Notice | undefined {
+  const places = unfilledPlaces(surroundings).join(", ");
+  if (places === "") return undefined;
+  return { text: `a placeholder was not filled in, so it counts as not set: ${places}.`, key: "unfilled" };
 }
 
 /** The notice about a client secret that is plain text under this key of the stack configuration. */

@@ -6,6 +6,7 @@ import {
   parseCredential,
   resolveBaseUrl,
   type Surroundings,
+  storedIdentity,
   storedIdentityStands,
   storedOptions,
 } from "../../auth";
@@ -34,7 +35,7 @@ export function check(
     failures.push({ property, reason: `${property} ${parsed.problem}` });
     return "";
   };
-  const stored = storedIdentityStands(args, surroundings) ? oldInputs : {};
+  const stored = storedIdentityStands(args, surroundings) ? storedIdentity(oldInputs) : {};
   const inputs: CheckedInputs = { baseUrl: stored.baseUrl ?? unknown };
   const [address, another] = [args.region, args.baseUrl].filter((value) => value !== undefined);
   if (stored.baseUrl === undefined && (address !== unknown || another !== undefined)) {

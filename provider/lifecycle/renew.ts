@@ -1,14 +1,16 @@
 import {
   type AccessToken,
   activeTokenExpiry,
+  baseUrlSources,
+  type Credentials,
   expiresAt,
   type GivenOrigin,
   givenAsArgument,
   isAboutToExpire,
-  isDue,
   issuedTokenNotice,
   isTooShort,
   lookUp,
+  namedBaseUrl,
   optionsOf,
   PortAuthError,
   type Purpose,
@@ -22,8 +24,10 @@ import {
   storedOptions,
   storedTokenExpiry,
   tokenFingerprint,
+  unnamedRemedy,
+  variables,
 } from "../../auth";
-import { identityChanged } from "./diff";
+import { isKept } from "./diff";
 import { type AccessTokenState, type CheckedInputs, type LifecycleContext, unknown } from "./model";
 import { requestOnce, requestToken } from "./request-token";
 
@@ -31,9 +35,9 @@ import { requestOnce, requestToken } from "./request-token";
 export async function create(
   inputs: CheckedInputs,
   context: LifecycleContext,
-  givenOrigin = givenAsArgument,
+  given?: GivenFrom,
 ): Promise<AccessTokenState> {
-  const credentials = resolveCredentials(inputs, context.surroundings, givenOrigin);
+  const credentials = credentialsIn(inputs, context, given);
   const token = await requestToken(credentials, optionsOf(inputs), context);
   return { ...identity(inputs, credentials.clientId.value), ...tokenFields(token) };
 }
@@ -44,8 +48,8 @@ export async function update(
   inputs: CheckedInputs,
   context: LifecycleContext,
 ): Promise<AccessTokenState> {
-  if (isKept(old, inputs, context)) return withInputs(old, inputs);
-  const state = await create(inputs, context, originOf(old, inputs, context.surroundings));
+  if (isKept(old, inputs, context.now())) return withInputs(old, inputs);
+  const state = await create(inputs, context, givenFrom(old, inputs, context.surroundings));
   logOutcome(old, state, context);
   return state;
 }
@@ -59,11 +63,11 @@ export async function preview(
   inputs: CheckedInputs,
   context: LifecycleContext,
 ): Promise<AccessTokenState | undefined> {
-  if (old && isKept(old, inputs, context)) return withInputs(old, inputs);
+  if (old && isKept(old, inputs, context.now())) return withInputs(old, inputs);
   if (Object.values(inputs).includes(unknown)) return undefined;
   try {
-    const origin = old ? originOf(old, inputs, context.surroundings) : givenAsArgument;
-    return await requestWithoutPolicy(inputs, "preview", context, { origin, isUpdatePreviewed: true });
+    const given = old && givenFrom(old, inputs, context.surroundings);
+    return await requestWithoutPolicy(inputs, "preview", context, { given, isUpdatePreviewed: true });
   } catch (error) {
     if (!(error instanceof PortAuthError)) throw error;
     context.log(previewSeverity(error), `${error.message} ${staysUnknown}`);
@@ -72,25 +76,28 @@ export async function preview(
 }
 
 /**
- * Requests a token for a preview, an import, a `get` or a function. Applies no policy, but logs a notice if the token's life
- * is short. @throws PortAuthError
+ * Requests a token for an import or a `get`. What they pass can come from the state. @throws PortAuthError
+ */
+export async function readNew(inputs: CheckedInputs, context: LifecycleContext): Promise<AccessTokenState> {
+  const baseUrl = baseUrlInRead(inputs.baseUrl, context.surroundings);
+  return requestWithoutPolicy({ ...inputs, baseUrl }, "read", context);
+}
+
+/**
+ * Requests a token for a preview, a read or a function. Applies no policy, but logs a notice if the token's life is short.
+ * @throws PortAuthError
  */
 export async function requestWithoutPolicy(
   inputs: CheckedInputs,
   purpose: Purpose,
   context: LifecycleContext,
-  { origin = givenAsArgument, isUpdatePreviewed = false } = {},
+  { given, isUpdatePreviewed = false }: { given?: GivenFrom | undefined; isUpdatePreviewed?: boolean } = {},
 ): Promise<AccessTokenState> {
-  const credentials = resolveCredentials(inputs, context.surroundings, origin);
+  const credentials = credentialsIn(inputs, context, given);
   const token = await requestOnce(credentials, purpose, context);
   const short = issuedTokenNotice(token, context.now(), optionsOf(inputs), isUpdatePreviewed);
   if (short) context.log("warn", short.text, short.key);
   return { ...identity(inputs, credentials.clientId.value), ...tokenFields(token) };
-}
-
-/** Whether an update keeps the stored token. */
-function isKept(old: AccessTokenState, inputs: CheckedInputs, { now }: LifecycleContext): boolean {
-  return !identityChanged(old, inputs) && !isDue(old, optionsOf(inputs), now());
 }
 
 function withInputs(old: AccessTokenState, inputs: CheckedInputs): AccessTokenState {
@@ -98,15 +105,38 @@ function withInputs(old: AccessTokenState, inputs: CheckedInputs): AccessTokenSt
   return { ...identity(inputs, old.clientId), accessToken, expiresAt, tokenFingerprint };
 }
 
-/** The origin of a client id that was not looked up. `check` may have taken it from the old inputs. */
-function originOf(
+/** For messages: where the parts of the inputs come from, and what else to do if a part is missing. */
+interface GivenFrom {
+  readonly origin: GivenOrigin;
+  readonly moreRemedy: string;
+}
+
+/** `check` may have taken a client id, or a base URL without its client id, from the old inputs. */
+function givenFrom(
   old: AccessTokenState,
   { clientId, clientSecret, baseUrl }: CheckedInputs,
   surroundings: Surroundings,
-): GivenOrigin {
-  const isOld = clientId === old.clientId && baseUrl === old.baseUrl;
-  if (!isOld || !storedIdentityStands({ clientSecret }, surroundings)) return givenAsArgument;
-  return (setting) => givenAsArgument(setting) + (setting === "clientId" ? " or the state of this stack" : "");
+): GivenFrom | undefined {
+  if (baseUrl !== old.baseUrl || !storedIdentityStands({ clientSecret }, surroundings)) return undefined;
+  const orState = clientId === old.clientId ? " or the state of this stack" : "";
+  return {
+    origin: (setting) => givenAsArgument(setting) + (setting === "clientId" ? orState : ""),
+    moreRemedy: unnamedRemedy(baseUrl, `set one of: ${baseUrlSources(surroundings.places)}`),
+  };
+}
+
+function credentialsIn(inputs: CheckedInputs, { surroundings }: LifecycleContext, given?: GivenFrom): Credentials {
+  return resolveCredentials(inputs, surroundings, given?.origin, given?.moreRemedy);
+}
+
+/**
+ * The base URL for a request in a read. All that the engine passes there comes from the state, the configuration too.
+ * @throws PortAuthError `unnamed_address`
+ */
+function baseUrlInRead(stored: unknown, surroundings: Surroundings): string {
+  const named = { ...surroundings, config: () => surroundings.currentBaseUrl };
+  const how = `set ${variables.baseUrl}, or run \`pulumi up\` with a program or a configuration that names it`;
+  return namedBaseUrl(stored, named, how);
 }
 
 /**
@@ -114,16 +144,20 @@ function originOf(
  * Never fails: a refresh covers the whole stack, and must not fail because a token could not be renewed.
  */
 export async function read(old: AccessTokenState, context: LifecycleContext): Promise<AccessTokenState> {
-  if (!isAboutToExpire(old, context.now()) || !optionsOf(old).autoRenew) return old;
+  if (isReadKept(old, context.now())) return old;
   const keep = (reason: string): AccessTokenState => {
-    context.log("warn", `${reason} The stored token is kept; it ${storedTokenExpiry(old.expiresAt, context.now())}.`);
+    const stored = old.accessToken
+      ? `The stored token is kept; it ${storedTokenExpiry(old.expiresAt, context.now())}.`
+      : "The state holds no token.";
+    context.log("warn", `${reason} ${stored}`);
     return old;
   };
   const surroundings = { ...context.surroundings, configAge };
   try {
-    const problem = identityProblem(old, surroundings);
+    const baseUrl = baseUrlInRead(old.baseUrl, surroundings);
+    const problem = identityProblem({ ...old, baseUrl }, surroundings);
     if (problem) return keep(`${problem}. No token was requested.`);
-    const credentials = resolveCredentials(old, surroundings, () => "the state of this stack");
+    const credentials = resolveCredentials({ ...old, baseUrl }, surroundings, () => "the state of this stack");
     const token = await requestOnce(credentials, "read", context);
     if (isTooShort(secondsLeft(token, context.now()))) {
       return keep(`${activeTokenExpiry(token, context.now())}. Port issues the next one after that.`);
@@ -136,6 +170,11 @@ export async function read(old: AccessTokenState, context: LifecycleContext): Pr
     const remedy = isAboutOldConfiguration(error, old, surroundings) ? ` ${surroundings.places.outdatedRemedy}` : "";
     return keep(error.message + remedy);
   }
+}
+
+/** Whether a read keeps the stored token: it is good, or only `up --replace` may renew it. */
+function isReadKept(old: AccessTokenState, nowMillis: number): boolean {
+  return Boolean(old.accessToken) && (!isAboutToExpire(old, nowMillis) || !optionsOf(old).autoRenew);
 }
 
 /** Reports an unexpected error by its name. Its message can hold a secret. */

@@ -1,17 +1,33 @@
-import { type Places, resolveBaseUrl, type Setting, type Surroundings } from "../../auth";
+import {
+  isPlaceholder,
+  type Places,
+  placeholderProblem,
+  resolveBaseUrl,
+  type Setting,
+  type Surroundings,
+} from "../../auth";
 import { type CheckFailure, unknown } from "../lifecycle";
 import type { Properties } from "./values";
 
 /**
  * Validates the configuration of a provider. The client secret becomes a secret, even if it was configured in plain text:
  * then it is encrypted in the state.
+ * @param name of the provider resource
  */
-export function checkConfiguration({ values, secrets }: Properties): { inputs: Properties; failures: CheckFailure[] } {
+export function checkConfiguration(
+  { values, secrets }: Properties,
+  name: string,
+): { inputs: Properties; failures: CheckFailure[] } {
   const failures: CheckFailure[] = [];
-  for (const name of ["clientId", "clientSecret"]) {
-    const value = values[name] ?? "";
-    if (typeof value !== "string") failures.push({ property: name, reason: `${name} must be a string` });
+  for (const property of ["clientId", "clientSecret"]) {
+    const value = values[property] ?? "";
+    if (typeof value !== "string") failures.push({ property, reason: `${property} must be a string` });
   }
+  // In the configuration of the stack, they count as not set.
+  const unfilled = isDefault(name)
+    ? []
+    : ["clientId", "clientSecret", "region", "baseUrl"].filter(isUnfilledIn(values));
+  for (const property of unfilled) failures.push({ property, reason: `${property} ${placeholderProblem}` });
   const address = addressIn(values);
   if (address !== undefined && "problem" in address) {
     const { property, problem } = address;
@@ -20,13 +36,25 @@ export function checkConfiguration({ values, secrets }: Properties): { inputs: P
   return { inputs: { values, secrets: new Set([...secrets, "clientSecret"]) }, failures };
 }
 
-/** The base URL in a configuration, or the problem; undefined if there is none. Blank values count as not set. */
+const isUnfilledIn = (values: Properties["values"]) => (name: string) => isPlaceholder(String(values[name] ?? ""));
+
+/** The base URL in a configuration, or the problem; undefined if there is none. Blanks and placeholders count as not set. */
 function addressIn(values: Properties["values"]) {
-  const given = (name: string) => (String(values[name] ?? "").trim() === "" ? undefined : values[name]);
+  const isUnfilled = isUnfilledIn(values);
+  const given = (name: string) =>
+    String(values[name] ?? "").trim() === "" || isUnfilled(name) ? undefined : values[name];
   const [region, baseUrl] = [given("region"), given("baseUrl")];
   if (region === undefined && baseUrl === undefined) return undefined;
   if (region === unknown || baseUrl === unknown) return undefined;
   return resolveBaseUrl({ region, baseUrl }, { places: placesOf(""), config: () => undefined, env: {} });
+}
+
+/** The base URL that `addressIn` finds. Else a placeholder, for the messages that say so. */
+function baseUrlIn(values: Properties["values"]): unknown {
+  const address = addressIn(values);
+  if (address !== undefined) return "value" in address ? address.value : undefined;
+  const unfilled = ["baseUrl", "region"].find(isUnfilledIn(values));
+  return unfilled && values[unfilled];
 }
 
 /**
@@ -35,24 +63,39 @@ function addressIn(values: Properties["values"]) {
  */
 export function surroundingsOf({ values }: Properties, name: string, env: Surroundings["env"]): Surroundings {
   const places = placesOf(name);
-  const address = addressIn(values);
   const found: Record<Setting, unknown> = {
     clientId: values.clientId,
     clientSecret: values.clientSecret,
-    baseUrl: address && "value" in address ? address.value : undefined,
+    baseUrl: baseUrlIn(values),
   };
   const byKey = new Map(Object.entries(places.keys).map(([setting, key]) => [key, found[setting as Setting]]));
-  const text = (value: unknown) => (typeof value === "string" ? value : undefined);
-  return { places, config: (key) => text(byKey.get(key)), env };
+  return { places, config: (key) => text(byKey.get(key)), currentBaseUrl: currentBaseUrl(env), env };
 }
 
-/** A provider that the engine makes itself has the stack's configuration. Any other one has only its arguments. */
+const text = (value: unknown) => (typeof value === "string" ? value : undefined);
+
+/**
+ * The base URL in the variable that the engine sets for this process. It has the stack's current configuration even in a
+ * refresh, in which Configure gets that of the last `pulumi up`. Nothing else is read from it: it holds secrets, and a region
+ * is one of Port's own hosts, which no run has to name.
+ */
+function currentBaseUrl(env: Surroundings["env"]): string | undefined {
+  try {
+    return text(JSON.parse(env.PULUMI_CONFIG ?? "{}").baseUrl);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the engine made a provider resource itself. Then it has the stack's configuration. */
+const isDefault = (name: string) => /^default(_|$)/.test(name);
+
+/** Any other provider than the engine's own has only its arguments. */
 function placesOf(name: string): Places & { keys: Record<Setting, string> } {
-  const isDefault = /^default(_|$)/.test(name);
   const key = (setting: Setting) =>
-    isDefault ? `port-access-token:${setting}` : `the argument ${setting} of the provider ${name}`;
+    isDefault(name) ? `port-access-token:${setting}` : `the argument ${setting} of the provider ${name}`;
   return {
-    configuration: isDefault ? "the provider configuration " : "",
+    configuration: isDefault(name) ? "the provider configuration " : "",
     keys: { clientId: key("clientId"), clientSecret: key("clientSecret"), baseUrl: key("baseUrl") },
     baseUrlArguments: "the argument baseUrl or region",
     outdatedRemedy:

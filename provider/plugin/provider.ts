@@ -9,6 +9,7 @@ import {
   storedOptions,
   type TokenSource,
   tokenSource,
+  unfilledNotice,
   userMessage,
 } from "../../auth";
 import * as lifecycle from "../lifecycle";
@@ -113,16 +114,24 @@ export function createProvider(
   const effective = ({ values }: Properties, old?: Properties): lifecycle.CheckedInputs =>
     lifecycle.check(values, surroundings, old?.values).inputs;
 
-  /** The same, or an error: the engine checks neither the arguments of a function nor what a resource is imported with. */
-  const valid = ({ values }: Properties): lifecycle.CheckedInputs => {
-    const { inputs, failures } = lifecycle.check(values, surroundings);
+  /** Checks inputs, and logs what in the configuration and the environment counts as not set. */
+  const checked = ({ values }: Properties) => {
+    const unfilled = unfilledNotice(surroundings);
+    if (unfilled) log("warn", unfilled.text, unfilled.key);
+    return lifecycle.check(values, surroundings);
+  };
+
+  /** The inputs, or an error: the engine checks neither the arguments of a function nor what a resource is imported with. */
+  const valid = (properties: Properties): lifecycle.CheckedInputs => {
+    const { inputs, failures } = checked(properties);
     if (failures.length > 0) throw new UserError(failures.map(({ reason }) => reason).join("; "));
     return inputs;
   };
 
   return {
-    check({ values, secrets }) {
-      const { inputs, failures } = lifecycle.check(values, surroundings);
+    check(properties) {
+      const { values, secrets } = properties;
+      const { inputs, failures } = checked(properties);
       const { clientId, clientSecret, baseUrl: _, ...options } = inputs;
       // What was looked up does not become an input. Defaults, which generated SDKs fill in, are left out.
       const given = { region: values.region, baseUrl: values.baseUrl, clientSecret, ...options };
@@ -144,11 +153,11 @@ export function createProvider(
       return outputsOf((await update(stateOf(old), wanted, contextOf(urn))) ?? wanted, inputs);
     },
     async read(urn, { inputs, outputs }) {
-      const { accessToken } = outputs.values;
-      const state =
-        accessToken === undefined
-          ? await lifecycle.requestWithoutPolicy(valid(inputs), "read", contextOf(urn))
-          : await lifecycle.read(stateOf({ inputs, outputs }), contextOf(urn));
+      // An import and a `get` have none of these. Of a stored token, somebody may have removed some.
+      const isStored = storedFields.some((name) => outputs.values[name] !== undefined);
+      const state = isStored
+        ? await lifecycle.read(stateOf({ inputs, outputs }), contextOf(urn))
+        : await lifecycle.readNew(valid(inputs), contextOf(urn));
       return outputsOf(state, inputs);
     },
     async getPortAccessToken(args, isPreview) {
@@ -157,6 +166,8 @@ export function createProvider(
     },
   };
 }
+
+const storedFields = ["accessToken", "authorizationHeader", "expiresAt", "tokenFingerprint"];
 
 /** The state in the form of the life cycle. Its clientSecret and its options are inputs. */
 function stateOf({ inputs, outputs }: Stored): lifecycle.AccessTokenState {
@@ -173,15 +184,14 @@ function outputsOf(
   { secrets: secretInputs }: Properties,
 ): Properties {
   const { clientId = lifecycle.unknown, baseUrl } = state;
-  const token = "accessToken" in state ? state : undefined;
-  const values = {
-    accessToken: token?.accessToken ?? lifecycle.unknown,
-    authorizationHeader: token ? `Bearer ${token.accessToken}` : lifecycle.unknown,
-    expiresAt: token?.expiresAt ?? lifecycle.unknown,
-    tokenFingerprint: token?.tokenFingerprint ?? lifecycle.unknown,
-    clientId,
-    baseUrl,
-  };
+  const { unknown } = lifecycle;
+  // Of a token that a read keeps, a part may be missing in the state.
+  const token =
+    "accessToken" in state
+      ? { ...state, authorizationHeader: state.accessToken && `Bearer ${state.accessToken}` }
+      : { accessToken: unknown, authorizationHeader: unknown, expiresAt: unknown, tokenFingerprint: unknown };
+  const { accessToken, authorizationHeader, expiresAt, tokenFingerprint } = token;
+  const values = { accessToken, authorizationHeader, expiresAt, tokenFingerprint, clientId, baseUrl };
   const secrets = ["accessToken", "authorizationHeader"];
   if (secretInputs.has("clientId")) secrets.push("clientId");
   if (secretInputs.has("baseUrl") || secretInputs.has("region")) secrets.push("baseUrl");

@@ -76,15 +76,16 @@ export function serve(engineAddress: string | undefined, machine?: Machine): Pro
       new proto.GetSchemaResponse().setSchema(JSON.stringify({ ...require("./schema.json"), version })),
     ),
     checkConfig: call<proto.CheckRequest, proto.CheckResponse>((request) =>
-      checkResponse(lazily.configuration().checkConfiguration(parseProperties(request.getNews()))),
+      checkResponse(
+        lazily.configuration().checkConfiguration(parseProperties(request.getNews()), nameIn(request.getUrn())),
+      ),
     ),
     diffConfig: call<proto.DiffRequest, proto.DiffResponse>((request) => {
       const [old, news] = [request.getOldInputs() ?? request.getOlds(), request.getNews()].map(parseProperties);
       return diffResponse(changedNames(old, news));
     }),
     configure: call<proto.ConfigureRequest, proto.ConfigureResponse>((request, current) => {
-      // Engines without Handshake send no URN.
-      const name = request.getUrn()?.split("::").at(-1) || "default";
+      const name = nameIn(request.getUrn());
       const { createProvider } = lazily.provider();
       const here = machine ?? { effects: lazily.auth().systemEffects, env: process.env };
       current.provider = createProvider(parseProperties(request.getArgs()), name, current.log, here);
@@ -148,6 +149,11 @@ const functionToken = "port-access-token:index:getPortAccessToken";
 
 function newSession(engineAddress: string | undefined): Session {
   return { log: engineLog(engineAddress), cancellation: cancellation() };
+}
+
+/** The name of a provider resource. Engines without Handshake send no URN. */
+function nameIn(urn: string | undefined): string {
+  return urn?.split("::").at(-1) || "default";
 }
 
 function configured({ provider }: Session): Provider {

@@ -1,12 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
 import {
   type AccessToken,
+  baseUrlSources,
   type Credentials,
   expiresAt as expiryOf,
   type GivenOrigin,
   givenAsArgument,
   isAboutToExpire,
   lookUp,
+  namedBaseUrl,
   type Options,
   PortAuthError,
   resolveBaseUrl,
@@ -87,7 +89,7 @@ function isWanted(
 
 /**
  * The credentials that the provider will use, or why they are not known here. The engine returns the inputs from `check`,
- * with transformations applied. If they hold no secret, it is looked up in the program's configuration and environment,
+ * with transformations applied. Of a resource that it does not check in this run, they come from the state. If they hold no secret, it is looked up in the program's configuration and environment,
  * which may differ from the provider's. The program uses it only if its client id and base URL are the same.
  */
 async function credentialsOf(
@@ -95,9 +97,14 @@ async function credentialsOf(
   args: PortAccessTokenArgs,
   { surroundings }: ProgramRun,
 ): Promise<Credentials | string> {
-  const [clientId, baseUrl, clientSecret] = await Promise.all(
+  const [clientId, rawBaseUrl, clientSecret] = await Promise.all(
     [token.clientId, token.baseUrl, token.clientSecret].map(known),
   );
+  const [ownId, region, address] = await Promise.all([args.clientId, args.region, args.baseUrl].map(known));
+  const isGiven = region !== undefined || address !== undefined;
+  const argument = isGiven ? resolveBaseUrl({ region, baseUrl: address }, surroundings) : undefined;
+  const howToName = `set one of: ${baseUrlSources(surroundings.places)}`;
+  const baseUrl = rawBaseUrl === undefined ? undefined : namedBaseUrl(rawBaseUrl, surroundings, howToName, argument);
   const isMissing = clientId === undefined && args.clientId === undefined && !lookUp("clientId", surroundings);
   if (isMissing) return resolveCredentials({ baseUrl: "" }, surroundings);
   if (clientId === undefined || baseUrl === undefined) return "the credentials of the token are not known yet";
@@ -106,11 +113,10 @@ async function credentialsOf(
   if (clientSecret !== undefined) return resolveCredentials({ baseUrl, clientId, clientSecret }, surroundings, origin);
   if (args.clientSecret !== undefined) return "the client secret of the token is not known yet";
   if (!lookUp("clientSecret", surroundings)) return resolveCredentials({ baseUrl, clientId }, surroundings);
-  const [ownId, region, address] = await Promise.all([args.clientId, args.region, args.baseUrl].map(known));
   const ownClientId = ownId?.trim() ?? lookUp("clientId", surroundings)?.value ?? clientId;
   const own = storedIdentityStands(args, surroundings)
     ? { value: baseUrl }
-    : resolveBaseUrl({ region, baseUrl: address }, surroundings);
+    : (argument ?? resolveBaseUrl({}, surroundings));
   if ("problem" in own) return `${own.property} ${own.problem}`;
   if (ownClientId !== clientId || own.value !== baseUrl) {
     return "the credentials found by the program do not belong to this token. No token was requested";

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
+  isPlaceholder,
   limitsFor,
   plainSecretNotice,
   requestAccessToken,
@@ -8,6 +9,7 @@ import {
   systemEffects,
   type TokenSource,
   tokenSource,
+  unfilledNotice,
   userMessage,
 } from "../../auth";
 
@@ -45,15 +47,19 @@ function newRun(): ProgramRun {
     // The program must not fail because a line could not be logged.
     pulumi.log[severity](userMessage(line), resource).catch(() => {});
   };
+  // There is no public API for this, and `MockMonitor` is not exported.
+  const isMocked = pulumi.runtime.getMonitor()?.constructor.name === "MockMonitor";
+  const surroundings: Surroundings = { places: stackPlaces, config: pulumi.runtime.getConfig, env: process.env };
+  const unfilled = isMocked ? undefined : unfilledNotice(surroundings);
+  if (unfilled) log("warn", unfilled.text, undefined, unfilled.key);
   const effects = {
     ...systemEffects,
     log: (severity: "debug" | "info", line: string) => log(severity, line, undefined),
   };
   return {
     isPreview,
-    // There is no public API for this, and `MockMonitor` is not exported.
-    isMocked: pulumi.runtime.getMonitor()?.constructor.name === "MockMonitor",
-    surroundings: { places: stackPlaces, config: pulumi.runtime.getConfig, env: process.env },
+    isMocked,
+    surroundings,
     requestAccessToken: tokenSource(
       (credentials, purpose, earlier) =>
         requestAccessToken(credentials, effects, limitsFor[isPreview ? "preview" : purpose], earlier),
@@ -67,7 +73,8 @@ const plainKey = stackPlaces.keys.clientSecret;
 
 /** Warns if the client secret is plain text in the stack configuration, which the engine copies into the state. */
 export function warnOfPlainSecret(run: ProgramRun, component?: pulumi.Resource): void {
-  if (run.isMocked || !run.surroundings.config(plainKey)) return;
+  const configured = run.surroundings.config(plainKey);
+  if (run.isMocked || !configured || isPlaceholder(configured)) return;
   // Internal to the SDK. If it is missing, nothing is logged.
   const { isConfigSecret } = pulumi.runtime as { isConfigSecret?: (key: string) => boolean };
   if (isConfigSecret?.(plainKey) !== false) return;

@@ -33,6 +33,7 @@ export interface LogLine {
 }
 
 export const urn = "urn:pulumi:dev::project::port-access-token:index:PortAccessToken::port";
+const providerUrn = (name: string) => `urn:pulumi:dev::project::pulumi:providers:port-access-token::${name}`;
 const functionToken = "port-access-token:index:getPortAccessToken";
 
 /** A resource as the engine holds it. */
@@ -93,8 +94,14 @@ export function connectPlugin(
     attach: (address = engine.address) => call(service.attach, new PluginAttach().setAddress(address)),
     pluginInfo: async () => (await call(service.getPluginInfo, new Empty())).toObject(),
     schema: async () => JSON.parse((await call(service.getSchema, new proto.GetSchemaRequest())).getSchema()),
-    checkConfig: async (configuration: Wire) =>
-      checked(await call(service.checkConfig, new proto.CheckRequest().setNews(struct(configuration)))),
+    /** @param name of the provider resource */
+    checkConfig: async (configuration: Wire, name = "default") =>
+      checked(
+        await call(
+          service.checkConfig,
+          new proto.CheckRequest().setNews(struct(configuration)).setUrn(providerUrn(name)),
+        ),
+      ),
     diffConfig: async (old: Wire, news: Wire) =>
       difference(
         await call(service.diffConfig, new proto.DiffRequest().setOldInputs(struct(old)).setNews(struct(news))),
@@ -102,7 +109,7 @@ export function connectPlugin(
     /** @param name of the provider resource; empty for an engine that does not send it */
     configure: async (configuration: Wire = {}, name = "default") => {
       const request = new proto.ConfigureRequest().setArgs(struct(configuration));
-      if (name) request.setUrn(`urn:pulumi:dev::project::pulumi:providers:port-access-token::${name}`);
+      if (name) request.setUrn(providerUrn(name));
       return (await call(service.configure, request)).toObject();
     },
     check: async (inputs: Wire) =>

@@ -42,6 +42,9 @@ const problems = {
   query: "must not contain a query or a fragment, for example https://api.getport.io",
   noUrl: "is not a URL with a scheme, for example https://api.getport.io",
   type: "must be a string, for example https://api.getport.io",
+  quotes: "is in quotes; write the address alone, for example https://api.getport.io",
+  invisible: "contains an invisible character; write the address alone, for example https://api.getport.io",
+  placeholder: "is a placeholder that was not filled in; set the variable that it stands for",
 };
 
 describe("what is no usable base URL is refused", () => {
@@ -66,6 +69,10 @@ describe("what is no usable base URL is refused", () => {
     ["a region", "eu", problems.noUrl],
     ["nothing", "", problems.noUrl],
     ["blanks", "  ", problems.noUrl],
+    ["quotes around", `"${eu}"`, problems.quotes],
+    ["an invisible character in front", `\u200b${eu}`, problems.invisible],
+    ["an invisible character inside", "https://api.get\u00adport.io", problems.invisible],
+    ["a placeholder", "$(PORT_BASE_URL)", problems.placeholder],
     ["undefined", undefined, problems.type],
     ["null", null, problems.type],
     ["a number", 443, problems.type],
@@ -109,11 +116,12 @@ describe("whatever the base URL", () => {
     );
   });
 
-  it("any text is either a URL or gets one fixed error, which does not repeat it", () => {
+  it("any text is either a URL or gets a fixed error, which does not repeat it", () => {
+    const texts = [problems.noUrl, problems.quotes, problems.invisible, problems.placeholder];
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.fullUnicodeString()), (text) => {
         fc.pre(!URL.canParse(text.trim()));
-        expect(parseBaseUrl(text)).toEqual({ problem: problems.noUrl });
+        expect(texts.map((problem) => ({ problem }))).toContainEqual(parseBaseUrl(text));
       }),
     );
   });

@@ -6,6 +6,7 @@ import {
   type Setting,
   type Surroundings,
   stackPlaces,
+  unfilledPlaces,
 } from "../../../auth/credentials";
 
 function surroundings(config: Record<string, string>, env: Record<string, string> = {}): Surroundings {
@@ -48,6 +49,16 @@ describe.each(all)("%s", (setting, key, variable) => {
 
   it.each(["", " ", "\t\n"])("counts as not set where both are blank: %j", (blank) => {
     expect(lookUp(setting, surroundings({ [key]: blank }, { [variable]: blank }))).toBeUndefined();
+  });
+
+  it("counts as not set where it is a placeholder, and the places are named", () => {
+    const found = surroundings({ [key]: "$(NAME)" }, { [variable]: "${NAME}" });
+    expect(lookUp(setting, found)).toBeUndefined();
+    expect(unfilledPlaces(found)).toEqual([`the stack configuration ${key}`, `the environment variable ${variable}`]);
+  });
+
+  it("comes from the environment where the configuration has a placeholder", () => {
+    expect(lookUp(setting, surroundings({ [key]: "undefined" }, { [variable]: "exported" }))?.value).toBe("exported");
   });
 
   it("is trimmed, wherever it comes from", () => {

@@ -102,7 +102,7 @@ async function reportOn({ name, hangs, error }: Fault, act: Act, limits: typeof 
       surroundings: {
         places: stackPlaces,
         config: () => undefined,
-        env: { PORT_CLIENT_ID: "client-id", PORT_CLIENT_SECRET: clientSecret },
+        env: { PORT_CLIENT_ID: "client-id", PORT_CLIENT_SECRET: clientSecret, PORT_BASE_URL: baseUrl },
       },
       requestAccessToken: tokenSource(
         (credentials, purpose, earlier) =>

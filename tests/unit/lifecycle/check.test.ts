@@ -85,6 +85,13 @@ describe("the client id and base URL of the old inputs", () => {
       { ...id, PORT_CLIENT_SECRET: "" },
       { clientId: "exported-id", baseUrl: us },
     ],
+    [
+      "placeholders",
+      {},
+      { "port:baseUrl": "${{ vars.PORT_BASE_URL }}", "port:secret": "undefined" },
+      { PORT_CLIENT_ID: "$(PORT_CLIENT_ID)", PORT_CLIENT_SECRET: "%PORT_CLIENT_SECRET%", PORT_BASE_URL: "null" },
+      old,
+    ],
   ])("stand where no base URL is found and of the credentials: %s", (_, args, configured, exported, inputs) => {
     expect(checked({ ...args }, configured, exported, old)).toStrictEqual(good(inputs));
   });
@@ -105,6 +112,22 @@ describe("the client id and base URL of the old inputs", () => {
     ["a base URL in the environment", {}, {}, { PORT_BASE_URL: baseUrl }, { baseUrl }],
   ])("do not where there is %s", (_, args, configured, exported, inputs) => {
     expect(checked({ ...args }, configured, exported, old)).toStrictEqual(good(inputs));
+  });
+
+  it.each<[string, object, Record<string, string>, object]>([
+    ["nothing", {}, {}, {}],
+    ["a secret in the environment", {}, secret, {}],
+    ["a secret as argument", { clientSecret: "secret" }, {}, { clientSecret: "secret" }],
+    ["a client id in the environment", {}, id, { clientId: "exported-id" }],
+  ])("at a private address, the address stands without its client id, so no request follows: %s", (...row) => {
+    const [, args, exported, inputs] = row;
+    const old = { clientId: "old-id", baseUrl: "https://somebody.example" };
+    expect(checked({ ...args }, {}, exported, old)).toStrictEqual(good({ baseUrl: old.baseUrl, ...inputs }));
+  });
+
+  it("do not at a private address where there are complete credentials, which are EU's", () => {
+    const old = { clientId: "old-id", baseUrl: "https://somebody.example" };
+    expect(checked({}, {}, { ...id, ...secret }, old)).toStrictEqual(good({ clientId: "exported-id", baseUrl }));
   });
 
   it.each([
@@ -154,6 +177,7 @@ describe("an unknown passes", () => {
 });
 
 describe("what cannot be used is reported by property", () => {
+  const unfilled = "is a placeholder that was not filled in; set the variable that it stands for";
   const empty = "is empty; set a value, or omit it to use the configuration or the environment";
   it.each([
     [{ region: "ap" }, "region", 'region must be "eu" or "us"'],
@@ -185,6 +209,9 @@ describe("what cannot be used is reported by property", () => {
     [{ clientId: 7 }, "clientId", "clientId must be a string, but is of type number"],
     [{ clientId: ["id"] }, "clientId", "clientId must be a string, but is a list"],
     [{ clientSecret: "" }, "clientSecret", `clientSecret ${empty}`],
+    [{ clientId: "$(ID)" }, "clientId", `clientId ${unfilled}`],
+    [{ clientSecret: "${SECRET}" }, "clientSecret", `clientSecret ${unfilled}`],
+    [{ baseUrl: "#{URL}" }, "baseUrl", `baseUrl ${unfilled}`],
     [{ clientSecret: null }, "clientSecret", "clientSecret must be a string, but is null"],
     [{ clientSecret: true }, "clientSecret", "clientSecret must be a string, but is of type boolean"],
     [{ clientSecret: {} }, "clientSecret", "clientSecret must be a string, but is of type object"],

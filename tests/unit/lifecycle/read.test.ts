@@ -141,6 +141,79 @@ describe("a configuration that may be older than the user's", () => {
   });
 });
 
+describe("read makes no request to an address that only the state names, and says what allows it", () => {
+  const stranger = "https://somebody.example";
+  const exported = { PORT_CLIENT_ID: "id", PORT_CLIENT_SECRET: "exported-secret" };
+  const { clientSecret: _, ...looksUp } = stateWith(0, { baseUrl: stranger });
+  const line =
+    "the base URL in the state names somebody.example, and this run does not. The client secret goes only to Port's own hosts and to an address that this run names. " +
+    "If somebody.example is right, set PORT_BASE_URL, or run `pulumi up` with a program or a configuration that names it. " +
+    "The stored token is kept; it expired at 2026-01-02T03:04:05.000Z.";
+
+  it.each<[string, AccessTokenState, Parameters<typeof contextWith>[1]]>([
+    ["credentials in the environment", looksUp, { env: exported }],
+    ["the secret alone in the environment", looksUp, { env: { PORT_CLIENT_SECRET: "exported-secret" } }],
+    ["the secret in the configuration", looksUp, { config: { "port:secret": "configured-secret" } }],
+    [
+      "the address in the configuration, which is that of the state",
+      looksUp,
+      { env: exported, config: { "port:baseUrl": stranger } },
+    ],
+    ["the secret in the state", stateWith(0, { baseUrl: stranger }), {}],
+    [
+      "the secret in the state, and another address in the environment",
+      stateWith(0, { baseUrl: stranger }),
+      { env: { PORT_BASE_URL: "https://port.example" } },
+    ],
+    [
+      "another address in the current configuration",
+      stateWith(0, { baseUrl: stranger }),
+      { currentBaseUrl: "https://port.example" },
+    ],
+  ])("%s", async (_, old, found) => {
+    const { context, requested, logged } = contextWith({}, found);
+    expect(await read(old, context)).toEqual(old);
+    expect([requested, logged]).toEqual([[], [line]]);
+  });
+
+  it.each<[string, AccessTokenState, Parameters<typeof contextWith>[1]]>([
+    ["in the environment", looksUp, { env: { ...exported, PORT_BASE_URL: `${stranger}/v1` } }],
+    [
+      "in the environment, with the secret in the state",
+      stateWith(0, { baseUrl: stranger }),
+      { env: { PORT_BASE_URL: stranger } },
+    ],
+    ["in the current configuration", looksUp, { env: exported, currentBaseUrl: stranger }],
+  ])("but one request to an address that is named, too: %s", async (_, old, found) => {
+    const { context, requested } = contextWith({}, found);
+    await read(old, context);
+    expect(requested).toMatchObject([{ baseUrl: stranger }]);
+  });
+
+  it.each([undefined, "", "http://api.getport.io", 7])("nor to one that is no base URL: %j", async (baseUrl) => {
+    const old = { ...stateWith(0), baseUrl } as AccessTokenState;
+    const { context, requested, logged } = contextWith({}, { env: exported });
+    expect([await read(old, context), requested]).toEqual([old, []]);
+    expect(logged).toEqual([expect.stringMatching(/^the base URL in the state.* The stored token is kept; /)]);
+  });
+});
+
+describe("a state without its token", () => {
+  const emptied = { ...stateWith(3600), accessToken: undefined } as unknown as AccessTokenState;
+
+  it("gets a new one, although it names an expiry in the future", async () => {
+    expect(await read(emptied, contextWith().context)).toStrictEqual({ ...emptied, ...newToken });
+  });
+
+  it("stays as it is where Port gives none", async () => {
+    const { context, logged } = contextWith(refusal);
+    expect([await read(emptied, context), logged]).toEqual([
+      emptied,
+      ["Port says no. Do this. The state holds no token."],
+    ]);
+  });
+});
+
 describe("read sends a secret that was looked up nowhere but where it belongs", () => {
   const own = stateWith(0);
   const { clientSecret, ...looksUp } = own;

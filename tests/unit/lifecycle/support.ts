@@ -35,7 +35,11 @@ type Requested = Omit<Credentials, "baseUrlSources">;
 /** A context that issues this token, or fails with this, and records what was requested and logged. */
 export function contextWith(
   answer: Partial<AccessToken> | Error = {},
-  { config = {}, env = {} }: { config?: Record<string, string>; env?: Record<string, string> } = {},
+  {
+    config = {},
+    env = {},
+    currentBaseUrl,
+  }: { config?: Record<string, string>; env?: Record<string, string>; currentBaseUrl?: string } = {},
 ): Recorded {
   const requested: Requested[] = [];
   const logged: string[] = [];
@@ -47,7 +51,7 @@ export function contextWith(
       slept.push(millis);
       now += millis;
     },
-    surroundings: { places: stackPlaces, config: (key) => config[key], env },
+    surroundings: { places: stackPlaces, config: (key) => config[key], currentBaseUrl, env },
     log: (_severity, line) => logged.push(line),
     async requestAccessToken({ baseUrl, clientId, clientSecret }) {
       requested.push({ baseUrl, clientId, clientSecret });

@@ -1,4 +1,4 @@
-import { update } from "../../../provider/lifecycle";
+import { type AccessTokenState, check, preview, update } from "../../../provider/lifecycle";
 import { baseUrl, contextWith, inputs, newToken, refusal, stateWith } from "./support";
 
 describe("update keeps a token that is good, and requests none", () => {
@@ -65,4 +65,66 @@ describe("update requests a token, once", () => {
   it("and fails as that fails", async () => {
     await expect(update(stateWith(0), inputs, contextWith(refusal).context)).rejects.toBe(refusal);
   });
+});
+
+describe("an update that is due at an address that only the state names fails, and says what allows it", () => {
+  const stranger = { clientId: "id", baseUrl: "https://somebody.example" };
+  const { clientSecret: _, ...old } = stateWith(0, stranger);
+  const remedy =
+    "The client secret goes only to Port's own hosts and to an address that this run names. " +
+    "If somebody.example is right, set one of: the argument baseUrl or region, port:baseUrl, PORT_BASE_URL.";
+
+  it.each<[string, Record<string, string>, Parameters<typeof contextWith>[1], string]>([
+    [
+      "with the secret alone, in the environment",
+      {},
+      { env: { PORT_CLIENT_SECRET: "exported-secret" } },
+      "clientId is",
+    ],
+    [
+      "with the secret alone, in the configuration",
+      {},
+      { config: { "port:secret": "configured-secret" } },
+      "clientId is",
+    ],
+    ["with the secret alone, as argument", { clientSecret: "secret" }, {}, "clientId is"],
+    ["with the client id alone", {}, { env: { PORT_CLIENT_ID: "id" } }, "clientSecret is"],
+    ["without credentials", {}, {}, "clientId and clientSecret are"],
+  ])("%s", async (_case, args, found, missing) => {
+    const { context, requested } = contextWith({}, found);
+    const { inputs: checked } = check(args, context.surroundings, stranger);
+    await expect(update(old, checked, context)).rejects.toMatchObject({
+      code: "missing_credentials",
+      problem: `${missing} not set`,
+      remedy: expect.stringMatching(`${remedy.replace(/[.]/g, "\\.")}$`),
+    });
+    expect(requested).toEqual([]);
+  });
+
+  it("and so does one at an address in the state that is none", async () => {
+    const { context } = contextWith({}, { env: { PORT_CLIENT_SECRET: "exported-secret" } });
+    const none = { clientId: "id", baseUrl: "port" };
+    const { inputs: checked } = check({}, context.surroundings, none);
+    await expect(update({ ...old, ...none }, checked, context)).rejects.toMatchObject({
+      message: expect.stringContaining("No request is made to the base URL in the state."),
+    });
+  });
+
+  it("and a preview says the same", async () => {
+    const { context, requested, logged } = contextWith({}, { env: { PORT_CLIENT_SECRET: "exported-secret" } });
+    expect(await preview(old, check({}, context.surroundings, stranger).inputs, context)).toBeUndefined();
+    expect([requested, logged]).toEqual([[], [expect.stringContaining(`${remedy} The token stays unknown`)]]);
+  });
+
+  it("but not at one of Port's own hosts", async () => {
+    const { context } = contextWith({}, { env: { PORT_CLIENT_ID: "id" } });
+    await expect(update(stateWith(0), { baseUrl }, context)).rejects.toMatchObject({
+      message: expect.not.stringContaining("this run names"),
+    });
+  });
+});
+
+it("a token that somebody removed from the state is requested again, whatever its expiry", async () => {
+  const old = { ...stateWith(3600), accessToken: undefined } as unknown as AccessTokenState;
+  expect(await update(old, inputs, contextWith().context)).toStrictEqual({ ...inputs, ...newToken });
 });

@@ -14,9 +14,17 @@ describe("CheckConfig", () => {
     ["a base URL", { baseUrl: "https://x.example/v1/" }, { baseUrl: "https://x.example/v1/" }],
     ["an unknown region beside a base URL", { region: unknown, baseUrl }, { region: unknown, baseUrl }],
     ["blank values", { region: " ", baseUrl: "" }, { region: " ", baseUrl: "" }],
+    ["placeholders", { clientId: "$(ID)", baseUrl: "%URL%" }, { clientId: "$(ID)", baseUrl: "%URL%" }],
   ])("accepts %s, and returns the client secret as a secret", async (_, configuration, inputs) => {
     const { plugin } = await pluginWith();
     expect(await plugin.checkConfig(configuration)).toEqual({ inputs, failures: [] });
+  });
+
+  it("rejects placeholders that are arguments of a provider of the program", async () => {
+    const { plugin } = await pluginWith();
+    const given = { clientId: "$(ID)", clientSecret: secret("${SECRET}"), region: "null", baseUrl: "%URL%" };
+    const failures = failuresOf(Object.fromEntries(Object.keys(given).map((name) => [name, "is a placeholder"])));
+    expect((await plugin.checkConfig(given, "mine")).failures).toEqual(failures);
   });
 
   it.each<[Wire, { [property: string]: string }]>([
@@ -68,6 +76,13 @@ describe("the credentials and the base URL come from the arguments, else the con
     ["only the secret from the configuration", { clientId: "client-id" }, { clientSecret }, {}, ["client-id", baseUrl]],
     ["a blank configuration", {}, { clientId: " ", clientSecret: "" }, env, ["client-id", baseUrl]],
     [
+      "placeholders in the configuration",
+      {},
+      { clientId: "$(ID)", clientSecret: "null", baseUrl: "%URL%" },
+      env,
+      ["client-id", baseUrl],
+    ],
+    [
       "blanks around the configuration",
       {},
       { clientId: " other-id\n", clientSecret: other.clientSecret },
@@ -84,6 +99,41 @@ describe("the credentials and the base URL come from the arguments, else the con
   ])("%s", async (_, inputs, configuration, exported, [clientId, address]) => {
     const { plugin } = await pluginWith({ configuration, env: exported });
     expect((await plugin.create(inputs)).outputs).toMatchObject({ clientId, baseUrl: address });
+  });
+});
+
+describe("a placeholder that counts as not set is named once, in the call that checks", () => {
+  const line = (places: string) => ({
+    severity: "warning",
+    text: `pulumi-port-access-token: a placeholder was not filled in, so it counts as not set: ${places}.`,
+    urn: "",
+    isEphemeral: false,
+  });
+
+  it.each<[string, Wire, Record<string, string>, string, object[]]>([
+    [
+      "in the environment",
+      {},
+      { ...env, PORT_CLIENT_ID: "$(ID)" },
+      "default",
+      [line("the environment variable PORT_CLIENT_ID")],
+    ],
+    [
+      "in the configuration, as a region",
+      { clientSecret: "${SECRET}", region: "undefined" },
+      env,
+      "default",
+      [
+        line(
+          "the provider configuration port-access-token:clientSecret, the provider configuration port-access-token:baseUrl",
+        ),
+      ],
+    ],
+    ["nowhere", {}, env, "default", []],
+  ])("%s", async (_, configuration, exported, name, lines) => {
+    const { plugin } = await pluginWith({ configuration, env: exported, name });
+    for (const _time of [1, 2]) await plugin.check({});
+    expect(plugin.log).toEqual(lines);
   });
 });
 

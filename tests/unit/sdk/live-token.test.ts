@@ -200,6 +200,44 @@ describe("the credentials", () => {
     expect(lines).toEqual([["warn", `${reason}. The stored token is used; it expired at ${expired}.`]]);
   });
 
+  const stranger = "https://somebody.example";
+  const strange = { ...expiredToken, baseUrl: stranger };
+  const only = { PORT_CLIENT_ID: "client-a", PORT_CLIENT_SECRET: "env-secret" };
+  const refused =
+    "the base URL in the state names somebody.example, and this run does not. The client secret goes only to Port's own hosts and to an address that this run names. " +
+    "If somebody.example is right, set one of: the argument baseUrl or region, port:baseUrl, PORT_BASE_URL.";
+
+  test.each<[string, Record<string, unknown>, Record<string, string>, PortAccessTokenArgs]>([
+    ["credentials in the environment", strange, only, {}],
+    ["the secret alone", strange, { PORT_CLIENT_SECRET: "secret-alone" }, {}],
+    ["a secret in the state", { ...strange, clientSecret: "given" }, {}, {}],
+    [
+      "a secret as argument, and a region",
+      { ...strange, clientSecret: "given" },
+      {},
+      { clientSecret: "given", region: "eu" },
+    ],
+    ["another base URL in the environment", { ...strange, clientSecret: "given" }, { PORT_BASE_URL: us }, {}],
+    ["no client id", { ...strange, clientId: undefined }, {}, {}],
+  ])("an address that only the state names: no request, with %s", async (_, token, env, args) => {
+    expect([await request(raw(token), run({ env }), args), requested]).toEqual([undefined, []]);
+    expect(lines).toEqual([["warn", `${refused} The stored token is used; it expired at ${expired}.`]]);
+  });
+
+  const configured = {
+    places: stackPlaces,
+    config: (key: string) => (key === "port:baseUrl" ? stranger : undefined),
+    env: only,
+  };
+  test.each<[string, Parameters<typeof run>[0], PortAccessTokenArgs]>([
+    ["an argument", {}, { baseUrl: `${stranger}/v1` }],
+    ["the environment", { env: { ...only, PORT_BASE_URL: stranger } }, {}],
+    ["the configuration", { surroundings: configured }, {}],
+  ])("an address that is named in %s, too: one request", async (_, more, args) => {
+    await request(raw(strange), run(more), args);
+    expect(requested).toEqual([[stranger, "client-a", "env-secret"]]);
+  });
+
   test("a base URL where the program runs that is none: no request", async () => {
     const env = { ...elsewhere, PORT_BASE_URL: "port" };
     expect([await request(raw(expiredToken), run({ env })), requested]).toEqual([undefined, []]);

@@ -23,6 +23,7 @@ test.each([
   ["nothing configured", {}, [], false],
   ["encrypted", configured, ["port:secret"], false],
   ["under mocks", configured, [], true],
+  ["a placeholder, which is no secret", { "port:secret": "$(PORT_CLIENT_SECRET)" }, [], false],
 ])("%s: nothing to say", (_, config: Record<string, string>, secretKeys, isMocked) => {
   expect(loggedWith(config, secretKeys, isMocked)).toEqual([]);
 });

@@ -195,16 +195,18 @@ export const claims = {
     "The state of the plugin holds no code",
     "engine/plugin/life.test.ts: the state holds the outputs, and no input, because the credentials come from the environment",
   ),
-  addressInState: proven(
-    "A refresh sends the client secret to the base URL in the state, if no base URL is configured. With the plugin, `preview`, `up` and `destroy` refresh, too",
-    "unit/plugin/exposure.test.ts: if none is configured",
-    "unit/plugin/server.test.ts: every response asks the engine to refresh the resource before the next update",
-    "unit/lifecycle/read.test.ts: the secret alone",
+  addressNamed: proven(
+    "The client secret goes to Port's own hosts, to loopback, or to an address that the run names: in an argument, its configuration or the environment. An address that only the state names gets nothing",
+    "engine/address-in-state.test.ts: an address in the state that nobody named gets no connection from the component",
+    "engine/address-in-state.test.ts: an address in the state that nobody named gets no connection from the plugin",
+    "unit/auth/named-base-url.test.ts: a stored address that nobody named gets no client secret, and the error says what allows it",
+    "unit/plugin/exposure.test.ts: an address that somebody wrote into the state gets nothing, whatever call the engine makes",
+    "unit/lifecycle/read.test.ts: read makes no request to an address that only the state names, and says what allows it",
+    "unit/sdk/live-token.test.ts: an address that only the state names: no request, with %s",
   ),
-  addressConfigured: proven(
-    "If another base URL is configured, a refresh makes no request",
-    "unit/plugin/exposure.test.ts: but nowhere if another one is configured",
-    "unit/lifecycle/read.test.ts: read sends a secret that was looked up nowhere but where it belongs",
+  addressIgnored: proven(
+    "With the option `ignoreChanges` for `baseUrl`, Pulumi takes the address from the state, as if the program had given it",
+    "engine/address-in-state.test.ts: but not with ignoreChanges: then the engine passes the address as if the program had given it",
   ),
   stateNotSigned: untested("Pulumi does not sign the state, so nobody notices a change", aboutPulumi),
   inPreviews: proven(

@@ -116,8 +116,8 @@ export const tables: Record<string, Table> = {
       ],
       [
         "write access to the state or the backend",
-        [c.codeInState, c.addressInState],
-        [c.addressConfigured],
+        [c.codeInState, c.addressIgnored],
+        [c.addressNamed],
         [c.stateNotSigned],
       ],
       [
@@ -180,7 +180,7 @@ export const lists: Record<string, readonly Claim[]> = {
     c.whoDecrypts,
     c.planHoldsToken,
   ],
-  sent: [c.onePost, c.httpsOnly, c.tlsVerified, c.noRedirect, c.proxySees, c.noCommandLine],
+  sent: [c.onePost, c.addressNamed, c.httpsOnly, c.tlsVerified, c.noRedirect, c.proxySees, c.noCommandLine],
   logged: [c.outputsSecret, c.quoted, c.debugOutput, c.debugWithoutEnvironment, c.encryptedLogs],
   installed: [c.dependencies, c.noScripts, c.onlyBuild, c.selfContained, c.reproducible],
   limits: [
@@ -190,6 +190,7 @@ export const lists: Record<string, readonly Claim[]> = {
     c.anyLocalClient,
     c.anyLocalCode,
     c.codeInState,
+    c.addressIgnored,
     c.inPreviews,
     c.memory,
   ],
