@@ -44,6 +44,12 @@ export interface Stored {
 
 export type PluginClient = ReturnType<typeof connectPlugin>;
 
+/**
+ * Without a connection that was made for another client. In this process, one to a port that is closed fails again and again,
+ * and the next server may get that port.
+ */
+const connectionOptions = { "grpc.use_local_subchannel_pool": 1, "grpc.enable_http_proxy": 0 };
+
 const running: (() => void)[] = [];
 
 afterEach(() => {
@@ -67,7 +73,7 @@ export function connectPlugin(
   engine: Awaited<ReturnType<typeof startEngine>>,
   stopPlugin: () => unknown = () => {},
 ) {
-  const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
+  const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure(), connectionOptions);
   const stop = () => {
     client.close();
     stopPlugin();
@@ -167,7 +173,7 @@ export function connectPlugin(
  * An engine of which only the log is there. Ends with the test.
  * @param received called with each line before the engine acknowledges it
  */
-export async function startEngine(received: (line: LogLine) => unknown = () => {}) {
+export async function startEngine(received: (line: LogLine) => unknown = () => {}, onPort = 0) {
   const log: LogLine[] = [];
   const server = new Server();
   server.addService(EngineService, {
@@ -181,7 +187,7 @@ export async function startEngine(received: (line: LogLine) => unknown = () => {
     },
   });
   const port = await new Promise<number>((resolve, reject) =>
-    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
+    server.bindAsync(`127.0.0.1:${onPort}`, ServerCredentials.createInsecure(), (error, bound) =>
       error ? reject(error) : resolve(bound),
     ),
   );

@@ -1,5 +1,5 @@
 import { type LogLine, type Stored, secret, unknown, urn, type Wire } from "../../support/plugin-client";
-import { env, failure, line, outputsOf, pluginWith, start, storedWith } from "./support";
+import { env, everythingButTimeouts, failure, line, outputsOf, pluginWith, start, storedWith } from "./support";
 
 const id = "port-access-token";
 const expired = storedWith(-3600);
@@ -185,11 +185,6 @@ describe("a note on the resource's row", () => {
     await creating;
   });
 });
-
-const everythingButTimeouts = (
-  "Date hrtime nextTick performance queueMicrotask requestAnimationFrame cancelAnimationFrame requestIdleCallback " +
-  "cancelIdleCallback setImmediate clearImmediate setInterval clearInterval"
-).split(" ") as never[];
 
 describe.each<[string, Partial<Stored>]>([
   ["an import", {}],

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { status } from "@grpc/grpc-js";
 import { ResourceProviderService as service } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { ConstructRequest } from "@pulumi/pulumi/proto/provider_pb";
-import { engineLog } from "../../../provider/plugin/engine-log";
 import { closedPort } from "../../support/loopback";
 import { root } from "../../support/paths";
 import { type PluginClient, startEngine, startPlugin, unknown, urn } from "../../support/plugin-client";
@@ -207,12 +206,6 @@ describe("a line in the engine's log", () => {
     await plugin.attach(`127.0.0.1:${await closedPort()}`);
     await plugin.configure();
     expect((await plugin.read(expired)).outputs).toEqual(outputsOf(port.tokens[0]));
-  });
-
-  it("is dropped where no engine has attached itself", async () => {
-    const log = engineLog(undefined);
-    log.write({ severity: "warn", text: "text" });
-    await expect(log.flushed()).resolves.toBeUndefined();
   });
 });
 

@@ -92,3 +92,9 @@ export const failuresOf = (problems: Readonly<Record<string, string>>) =>
 
 /** An error of gRPC with this in its text. */
 export const failure = (fragment: string) => expect.objectContaining({ details: expect.stringContaining(fragment) });
+
+/** For `jest.useFakeTimers`: time passes for `setTimeout` only, because gRPC needs the rest. */
+export const everythingButTimeouts = (
+  "Date hrtime nextTick performance queueMicrotask requestAnimationFrame cancelAnimationFrame requestIdleCallback " +
+  "cancelIdleCallback setImmediate clearImmediate setInterval clearInterval"
+).split(" ") as never[];

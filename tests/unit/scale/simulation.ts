@@ -103,7 +103,7 @@ const stored: AccessTokenState = {
   tokenFingerprint: "0123456789ab",
 };
 const env = { PORT_CLIENT_ID: "client-id", PORT_CLIENT_SECRET: "client-secret" };
-const noLog: EngineLog = { write: () => {}, flushed: async () => {} };
+const noLog: EngineLog = { write: () => {}, flushed: async () => {}, close: () => {} };
 const properties = (values: Properties["values"]): Properties => ({ values, secrets: new Set() });
 
 /** Lets every stack of a plan run `pulumi up` once, by the code that really requests and renews. */
