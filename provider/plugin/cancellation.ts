@@ -1,26 +1,33 @@
 import { UserError } from "./user-error";
 
-/** Ends the waiting of operations. */
+/** Ends operations before they are done. */
 export interface Cancellation {
-  cancel(): void;
-  /** Runs an operation. Rejects at once when cancelled; what the operation has begun then ends with the process. */
+  /** @param reason the failure of all operations, of later ones, too */
+  cancel(reason?: UserError): void;
+  readonly isCancelled: boolean;
+  /** Runs an operation. Rejects as soon as it is cancelled. */
   race<T>(operation: () => Promise<T>): Promise<T>;
 }
 
-export function cancellation(): Cancellation {
+/** @param session cancels this one, too */
+export function cancellation(session?: Cancellation): Cancellation {
   const controller = new AbortController();
   const { signal } = controller;
-  const cancelled = () => new UserError("cancelled. Nothing was changed. Run the command again.");
+  const race = <T>(operation: () => Promise<T>) =>
+    new Promise<T>((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason);
+      const abort = () => reject(signal.reason);
+      signal.addEventListener("abort", abort);
+      operation()
+        .then(resolve, reject)
+        .finally(() => signal.removeEventListener("abort", abort));
+    });
   return {
-    cancel: () => controller.abort(),
-    race: (operation) =>
-      new Promise((resolve, reject) => {
-        if (signal.aborted) return reject(cancelled());
-        const abort = () => reject(cancelled());
-        signal.addEventListener("abort", abort);
-        operation()
-          .then(resolve, reject)
-          .finally(() => signal.removeEventListener("abort", abort));
-      }),
+    cancel: (reason = new UserError("cancelled. Nothing was changed. Run the command again.")) =>
+      controller.abort(reason),
+    get isCancelled() {
+      return signal.aborted || session?.isCancelled === true;
+    },
+    race: (operation) => (session ? session.race(() => race(operation)) : race(operation)),
   };
 }

@@ -13,6 +13,7 @@ import {
   userMessage,
 } from "../../auth";
 import * as lifecycle from "../lifecycle";
+import type { Call } from "./call";
 import { surroundingsOf } from "./configuration";
 import type { EngineLog } from "./engine-log";
 import { UserError } from "./user-error";
@@ -29,11 +30,11 @@ export interface Provider {
   check(inputs: Properties): { inputs: Properties; failures: lifecycle.CheckFailure[] };
   hasChanged(old: Stored, inputs: Properties): boolean;
   /** In a preview, the token can stay unknown. */
-  create(urn: string, inputs: Properties, isPreview: boolean): Promise<Properties>;
-  update(urn: string, old: Stored, inputs: Properties, isPreview: boolean): Promise<Properties>;
+  create(urn: string, inputs: Properties, isPreview: boolean, call: Call): Promise<Properties>;
+  update(urn: string, old: Stored, inputs: Properties, isPreview: boolean, call: Call): Promise<Properties>;
   /** Without outputs, the resource is imported or read by `get`. */
-  read(urn: string, old: Stored): Promise<Properties>;
-  getPortAccessToken(args: Properties, isPreview: boolean): Promise<Properties>;
+  read(urn: string, old: Stored, call: Call): Promise<Properties>;
+  getPortAccessToken(args: Properties, isPreview: boolean, call: Call): Promise<Properties>;
 }
 
 /** What a provider uses of the machine. Tests pass their own. */
@@ -102,12 +103,13 @@ export function createProvider(
         clearTimeout(timer);
       }
     };
-  const contextOf = (urn?: string): lifecycle.LifecycleContext => ({
+  const contextOf = (call: Call, urn?: string): lifecycle.LifecycleContext => ({
     now,
-    sleep,
+    sleep: (millis) => call.waitFor(() => sleep(Math.min(millis, call.millisLeft()))),
     surroundings,
-    requestAccessToken: requestFor(urn),
-    log: (severity, line, key) => log(severity, line, key, urn),
+    // Other calls may share the exchange, so it goes on.
+    requestAccessToken: (...request) => call.waitFor(() => requestFor(urn)(...request)),
+    log: (severity, line, key) => call.isOver || log(severity, line, key, urn),
   });
 
   /** The inputs with the client id and the base URL that hold, wherever they were found. */
@@ -139,30 +141,30 @@ export function createProvider(
       return { inputs: { values: stored, secrets: new Set([...secrets, "clientSecret"]) }, failures };
     },
     hasChanged: (old, inputs) => lifecycle.hasChanged(stateOf(old), effective(inputs, old.outputs), now()),
-    async create(urn, inputs, isPreview) {
+    async create(urn, inputs, isPreview, call) {
       const wanted = effective(inputs);
-      const context = contextOf(urn);
+      const context = contextOf(call, urn);
       const state = isPreview
         ? await lifecycle.preview(undefined, wanted, context)
         : await lifecycle.create(wanted, context);
       return outputsOf(state ?? wanted, inputs);
     },
-    async update(urn, old, inputs, isPreview) {
+    async update(urn, old, inputs, isPreview, call) {
       const wanted = effective(inputs, old.outputs);
       const update = isPreview ? lifecycle.preview : lifecycle.update;
-      return outputsOf((await update(stateOf(old), wanted, contextOf(urn))) ?? wanted, inputs);
+      return outputsOf((await update(stateOf(old), wanted, contextOf(call, urn))) ?? wanted, inputs);
     },
-    async read(urn, { inputs, outputs }) {
+    async read(urn, { inputs, outputs }, call) {
       // An import and a `get` have none of these. Of a stored token, somebody may have removed some.
       const isStored = storedFields.some((name) => outputs.values[name] !== undefined);
       const state = isStored
-        ? await lifecycle.read(stateOf({ inputs, outputs }), contextOf(urn))
-        : await lifecycle.readNew(valid(inputs), contextOf(urn));
+        ? await lifecycle.read(stateOf({ inputs, outputs }), contextOf(call, urn))
+        : await lifecycle.readNew(valid(inputs), contextOf(call, urn));
       return outputsOf(state, inputs);
     },
-    async getPortAccessToken(args, isPreview) {
+    async getPortAccessToken(args, isPreview, call) {
       const purpose = isPreview ? "preview" : "write";
-      return outputsOf(await lifecycle.requestWithoutPolicy(valid(args), purpose, contextOf()), args);
+      return outputsOf(await lifecycle.requestWithoutPolicy(valid(args), purpose, contextOf(call)), args);
     },
   };
 }

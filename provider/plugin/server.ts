@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from "node:net";
 import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData, status } from "@grpc/grpc-js";
 import { type PluginAttach, PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
@@ -6,9 +7,10 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { version } from "../../auth/version";
 import type { CheckFailure } from "../lifecycle";
 import { resourceId, unknown } from "../lifecycle/model";
+import { type Call, runCall, type Timeout } from "./call";
 import { type Cancellation, cancellation } from "./cancellation";
-import { type EngineLog, engineLog } from "./engine-log";
 import type { Machine, Provider, Stored } from "./provider";
+import { createSessions, type Session } from "./sessions";
 import { UserError } from "./user-error";
 import { type Properties, parseProperties, toStruct } from "./values";
 
@@ -21,14 +23,6 @@ const lazily = {
   provider: () => require("./provider") as typeof import("./provider"),
 };
 
-/** What begins with the process, or with an engine that attaches itself, and ends with `Cancel`. */
-interface Session {
-  readonly log: EngineLog;
-  readonly cancellation: Cancellation;
-  /** Set by `Configure`. */
-  provider?: Provider;
-}
-
 /** The engine's own limit for a message. */
 const maxMessageBytes = 400 * 1024 * 1024;
 
@@ -38,37 +32,65 @@ const maxMessageBytes = 400 * 1024 * 1024;
  * @param engineAddress the address of the engine's log; undefined if an engine will attach itself
  * @param machine Default: this machine
  */
-export function serve(engineAddress: string | undefined, machine?: Machine): Promise<{ port: number; server: Server }> {
-  let session = newSession(engineAddress);
+export function serve(engineAddress: string | undefined, machine?: Machine): Promise<{ port: number; stop(): void }> {
+  const sessions = createSessions(engineAddress);
 
-  /** A call as gRPC passes it. Sends the lines before the answer, after which the engine may stop listening. */
-  const call =
-    <Request, Response>(handle: (request: Request, session: Session) => Response | Promise<Response>) =>
-    async ({ request }: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>) => {
-      const current = session;
+  /** A call as gRPC passes it. */
+  const answer =
+    <Request, Response>(handle: (received: ServerUnaryCall<Request, Response>) => Response | Promise<Response>) =>
+    async (received: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>) => {
       try {
-        const response = await handle(request, current);
-        await current.log.flushed();
-        callback(null, response);
+        callback(null, await handle(received));
       } catch (error) {
-        await current.log.flushed();
         callback({ code: status.UNKNOWN, message: messageOf(error) });
       }
     };
 
-  /** A call that may wait for Port, and that `Cancel` ends. */
-  const longCall = <Request, Response>(handle: (request: Request, provider: Provider) => Promise<Response>) =>
-    call<Request, Response>((request, current) =>
-      current.cancellation.race(() => handle(request, configured(current))),
-    );
+  const call = <Request, Response>(handle: (request: Request) => Response) =>
+    answer<Request, Response>(({ request }) => handle(request));
+
+  /** A call to a provider. Sends the lines before the answer, after which the engine may stop listening. */
+  const providerCall = <Request, Response>(
+    handle: (
+      request: Request,
+      provider: Provider,
+      session: Session,
+      received: ServerUnaryCall<Request, Response>,
+    ) => Response | Promise<Response>,
+  ) =>
+    answer<Request, Response>(async (received) => {
+      const session = sessions.of(received.getPeer());
+      try {
+        return await handle(received.request, configured(session), session, received);
+      } finally {
+        await session.log.flushed();
+      }
+    });
+
+  /** A call that may wait for Port. It also ends with `Cancel`, with its connection, and after the user's time for it. */
+  const longCall = <Request, Response>(
+    handle: (request: Request, provider: Provider, call: Call) => Promise<Response>,
+    timeoutOf: (request: Request) => Timeout | undefined = () => undefined,
+  ) =>
+    providerCall<Request, Response>(async (request, provider, session, received) => {
+      const own = cancellation(session.cancellation);
+      received.on("cancelled", () => own.cancel());
+      const now = machine?.effects.now ?? Date.now;
+      session.unanswered++;
+      try {
+        return await runCall((call) => handle(request, provider, call), own, timeoutOf(request), now);
+      } finally {
+        if (!received.cancelled) session.unanswered--;
+      }
+    });
 
   const server = new Server({ "grpc.max_receive_message_length": maxMessageBytes });
   server.addService(ResourceProviderService, {
     handshake: call<proto.ProviderHandshakeRequest, proto.ProviderHandshakeResponse>(() =>
       new proto.ProviderHandshakeResponse().setAcceptSecrets(true).setAcceptResources(true).setAcceptOutputs(true),
     ),
-    attach: call<PluginAttach, Empty>((request) => {
-      session = newSession(request.getAddress());
+    attach: answer<PluginAttach, Empty>((received) => {
+      sessions.begin(received.getPeer(), received.request.getAddress());
       return new Empty();
     }),
     getPluginInfo: call<Empty, PluginInfo>(() => new PluginInfo().setVersion(version)),
@@ -84,77 +106,101 @@ export function serve(engineAddress: string | undefined, machine?: Machine): Pro
       const [old, news] = [request.getOldInputs() ?? request.getOlds(), request.getNews()].map(parseProperties);
       return diffResponse(changedNames(old, news));
     }),
-    configure: call<proto.ConfigureRequest, proto.ConfigureResponse>((request, current) => {
-      const name = nameIn(request.getUrn());
-      const { createProvider } = lazily.provider();
+    configure: answer<proto.ConfigureRequest, proto.ConfigureResponse>((received) => {
+      const peer = received.getPeer();
+      const session = sessions.begunOver(peer) ?? sessions.begin(peer);
+      const args = parseProperties(received.request.getArgs());
+      const name = nameIn(received.request.getUrn());
       const here = machine ?? { effects: lazily.auth().systemEffects, env: process.env };
-      current.provider = createProvider(parseProperties(request.getArgs()), name, current.log, here);
+      session.provider = lazily.provider().createProvider(args, name, session.log, until(session.cancellation, here));
       return new proto.ConfigureResponse()
         .setAcceptsecrets(true)
         .setAcceptresources(true)
         .setAcceptoutputs(true)
         .setSupportspreview(true);
     }),
-    check: call<proto.CheckRequest, proto.CheckResponse>((request, current) =>
-      checkResponse(configured(current).check(parseProperties(request.getNews()))),
+    check: providerCall<proto.CheckRequest, proto.CheckResponse>((request, { check }) =>
+      checkResponse(check(parseProperties(request.getNews()))),
     ),
-    diff: call<proto.DiffRequest, proto.DiffResponse>((request, current) => {
+    diff: providerCall<proto.DiffRequest, proto.DiffResponse>((request, { hasChanged }) => {
       const old = storedIn(request);
       const news = parseProperties(request.getNews());
-      if (!configured(current).hasChanged(old, news)) return diffResponse([]);
+      if (!hasChanged(old, news)) return diffResponse([]);
       const changed = changedNames(old.inputs, news);
       return diffResponse(changed.length > 0 ? changed : ["accessToken"]);
     }),
-    create: longCall<proto.CreateRequest, proto.CreateResponse>(async (request, { create }) => {
-      const outputs = await create(request.getUrn(), parseProperties(request.getProperties()), request.getPreview());
+    create: longCall<proto.CreateRequest, proto.CreateResponse>(async (request, { create }, current) => {
+      const inputs = parseProperties(request.getProperties());
+      const outputs = await create(request.getUrn(), inputs, request.getPreview(), current);
       return new proto.CreateResponse()
         .setId(outputs.values.accessToken === unknown ? "" : resourceId)
         .setProperties(toStruct(outputs))
         .setRefreshBeforeUpdate(true);
-    }),
-    read: longCall<proto.ReadRequest, proto.ReadResponse>(async (request, { read }) => {
+    }, customTimeout("create")),
+    read: longCall<proto.ReadRequest, proto.ReadResponse>(async (request, { read }, current) => {
       const inputs = parseProperties(request.getInputs());
-      const outputs = await read(request.getUrn(), { inputs, outputs: parseProperties(request.getProperties()) });
+      const old = { inputs, outputs: parseProperties(request.getProperties()) };
+      const outputs = await read(request.getUrn(), old, current);
       return new proto.ReadResponse()
         .setId(resourceId)
         .setProperties(toStruct(outputs))
         .setInputs(toStruct(inputs))
         .setRefreshBeforeUpdate(true);
     }),
-    update: longCall<proto.UpdateRequest, proto.UpdateResponse>(async (request, { update }) => {
+    update: longCall<proto.UpdateRequest, proto.UpdateResponse>(async (request, { update }, current) => {
       const news = parseProperties(request.getNews());
-      const outputs = await update(request.getUrn(), storedIn(request), news, request.getPreview());
+      const outputs = await update(request.getUrn(), storedIn(request), news, request.getPreview(), current);
       return new proto.UpdateResponse().setProperties(toStruct(outputs)).setRefreshBeforeUpdate(true);
-    }),
+    }, customTimeout("update")),
     // Port has no way to revoke a token, so this needs neither credentials nor a network.
     delete: call<proto.DeleteRequest, Empty>(() => new Empty()),
-    invoke: longCall<proto.InvokeRequest, proto.InvokeResponse>(async (request, { getPortAccessToken }) => {
+    invoke: longCall<proto.InvokeRequest, proto.InvokeResponse>(async (request, { getPortAccessToken }, current) => {
       if (request.getTok() !== functionToken) throw new UserError(`there is no function ${request.getTok()}`);
-      const outputs = await getPortAccessToken(parseProperties(request.getArgs()), request.getPreview());
+      const outputs = await getPortAccessToken(parseProperties(request.getArgs()), request.getPreview(), current);
       return new proto.InvokeResponse().setReturn(toStruct(outputs));
     }),
-    cancel: call<Empty, Empty>((_, current) => {
-      current.cancellation.cancel();
+    cancel: answer<Empty, Empty>((received) => {
+      sessions.of(received.getPeer()).cancellation.cancel();
       return new Empty();
     }),
   });
+
+  // The connections are accepted here, because gRPC does not tell when one is closed.
+  const connections = server.createConnectionInjector(ServerCredentials.createInsecure());
+  const listener = createServer((socket) => {
+    const peer = `${socket.remoteAddress}:${socket.remotePort}`;
+    socket.once("close", () => sessions.closed(peer));
+    connections.injectConnection(socket);
+  });
+  const stop = () => {
+    listener.close();
+    server.forceShutdown();
+  };
   return new Promise((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) =>
-      error ? reject(error) : resolve({ port, server }),
-    );
+    listener.once("error", reject);
+    listener.listen(0, "127.0.0.1", () => resolve({ port: (listener.address() as AddressInfo).port, stop }));
   });
 }
 
 const functionToken = "port-access-token:index:getPortAccessToken";
 
-function newSession(engineAddress: string | undefined): Session {
-  return { log: engineLog(engineAddress), cancellation: cancellation() };
+/** A machine on which every wait ends with this cancellation, also one that many calls share. */
+function until({ race }: Cancellation, { env, effects }: Machine): Machine {
+  return { env, effects: { ...effects, sleep: (millis) => race(() => effects.sleep(millis)) } };
 }
 
 /** The name of a provider resource. Engines without Handshake send no URN. */
 function nameIn(urn: string | undefined): string {
   return urn?.split("::").at(-1) || "default";
 }
+
+/** The time that the resource's option `customTimeouts` has for a call. A preview has its own, and does not fail at it. */
+const customTimeout =
+  (operation: string) =>
+  (request: proto.CreateRequest | proto.UpdateRequest): Timeout | undefined => {
+    const seconds = request.getTimeout();
+    return seconds > 0 && !request.getPreview() ? { seconds, option: `customTimeouts.${operation}` } : undefined;
+  };
 
 function configured({ provider }: Session): Provider {
   if (!provider) throw new UserError("the provider is not configured");

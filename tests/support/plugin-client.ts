@@ -59,8 +59,10 @@ afterEach(() => {
 /** Serves the plugin in this process, with an engine that keeps the log: `connectPlugin`. Ends with the test. */
 export async function startPlugin(machine: Machine, received: (line: LogLine) => unknown = () => {}) {
   const engine = await startEngine(received);
-  const { port, server } = await serve(engine.address, machine);
-  return connectPlugin(port, engine, () => server.forceShutdown());
+  const { port, stop } = await serve(engine.address, machine);
+  /** Opens another connection, by default for the same engine, and to the plugin itself. */
+  const connect = (other = engine, to = port) => connectPlugin(to, other);
+  return { ...connectPlugin(port, engine, stop), port, connect };
 }
 
 /**
@@ -95,6 +97,7 @@ export function connectPlugin(
     /** Every line that the engine received. */
     log: engine.log,
     stop,
+    disconnect: () => client.close(),
     handshake: async () => (await call(service.handshake, new proto.ProviderHandshakeRequest())).toObject(),
     /** Starts anew with an engine, by default the one that the plugin already has. */
     attach: (address = engine.address) => call(service.attach, new PluginAttach().setAddress(address)),
@@ -131,15 +134,13 @@ export function connectPlugin(
             .setNews(struct(inputs)),
         ),
       ),
-    create: async (inputs: Wire, { preview = false, at = urn } = {}) =>
-      answered(
-        await call(
-          service.create,
-          new proto.CreateRequest().setUrn(at).setProperties(struct(inputs)).setPreview(preview),
-        ),
-      ),
-    update: async (old: Stored, inputs: Wire, { preview = false, at = urn } = {}) => {
+    create: async (inputs: Wire, { preview = false, at = urn, timeout = 0 } = {}) => {
+      const request = new proto.CreateRequest().setUrn(at).setProperties(struct(inputs)).setPreview(preview);
+      return answered(await call(service.create, request.setTimeout(timeout)));
+    },
+    update: async (old: Stored, inputs: Wire, { preview = false, at = urn, timeout = 0 } = {}) => {
       const request = new proto.UpdateRequest().setUrn(at).setNews(struct(inputs)).setPreview(preview);
+      request.setTimeout(timeout);
       const response = await call(
         service.update,
         request.setOldInputs(struct(old.inputs)).setOlds(struct(old.outputs)),

@@ -18,14 +18,15 @@ describe("the protocol of providers has no authentication", () => {
   async function served() {
     const habits = { issuedAt: true, expiresIn: "constant", lateSeconds: 0 } as const;
     const port = new SimulatedPort({ now: start }, new Map([["client-id", clientSecret]]), habits, []);
-    const { port: at, server } = await serve(undefined, virtualMachine(port, env));
-    return { at, tokens: port.tokens, client: connectPlugin(at, await startEngine(), () => server.forceShutdown()) };
+    const { port: at, stop } = await serve(undefined, virtualMachine(port, env));
+    return { at, tokens: port.tokens, client: connectPlugin(at, await startEngine(), stop) };
   }
 
   it("so every program on the machine can get a token from a plugin that is running", async () => {
     const { at, tokens, client } = await served();
     await client.configure();
     const another = connectPlugin(at, await startEngine());
+    await another.configure();
     expect(await another.invoke({})).toEqual(outputsOf(tokens[0]));
     expect(tokens).toHaveLength(1);
   });

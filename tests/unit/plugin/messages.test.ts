@@ -94,6 +94,12 @@ describe("the whole text of", () => {
       "cancelled. Nothing was changed. Run the command again.",
     ],
     [
+      "a timeout of the user",
+      { mood: "hangs" },
+      (plugin) => plugin.create({}, { timeout: 5 }),
+      "no token within the 5 s of the option customTimeouts.create. Nothing was changed. Run the command again, or raise this time.",
+    ],
+    [
       "a call before Configure",
       {},
       (plugin) => plugin.attach().then(() => plugin.create({})),

@@ -3,6 +3,7 @@ import type { Send } from "../../../auth/http";
 import { type Effects, requestAccessToken } from "../../../auth/request-access-token";
 import { RateLimit } from "../../../emulator/rate-limit";
 import { type AccessTokenState, type CheckedInputs, update } from "../../../provider/lifecycle";
+import type { Call } from "../../../provider/plugin/call";
 import type { EngineLog } from "../../../provider/plugin/engine-log";
 import { createProvider } from "../../../provider/plugin/provider";
 import type { Properties } from "../../../provider/plugin/values";
@@ -102,6 +103,8 @@ const stored: AccessTokenState = {
   expiresAt: new Date(expiryMillis).toISOString(),
   tokenFingerprint: "0123456789ab",
 };
+/** A call that the engine lets run to its end. */
+const call: Call = { isOver: false, millisLeft: () => Infinity, waitFor: (operation) => operation() };
 const env = { PORT_CLIENT_ID: "client-id", PORT_CLIENT_SECRET: "client-secret" };
 const noLog: EngineLog = { write: () => {}, flushed: async () => {}, close: () => {} };
 const properties = (values: Properties["values"]): Properties => ({ values, secrets: new Set() });
@@ -150,11 +153,11 @@ export async function simulate({ stacks, limiter, withinSeconds, provider, ups }
     async plugin(isPreview, options = {}) {
       const plugin = createProvider(properties({}), "default", noLog, { effects, env });
       const wanted = properties(options);
-      const outputs = await plugin.read("urn", { inputs: wanted, outputs: properties({ ...stored }) });
+      const outputs = await plugin.read("urn", { inputs: wanted, outputs: properties({ ...stored }) }, call);
       const old = { inputs: wanted, outputs };
       await time.sleep(readToUpdateMillis);
       const isDue = plugin.hasChanged(old, wanted);
-      const { values } = isDue ? await plugin.update("urn", old, wanted, isPreview) : outputs;
+      const { values } = isDue ? await plugin.update("urn", old, wanted, isPreview, call) : outputs;
       return { expiresAt: String(values.expiresAt) };
     },
     /** What its code says: a 429 is retried five times, each time after the seconds it names and up to a tenth more. */
