@@ -37,8 +37,6 @@ export interface Failure {
   readonly status?: number | undefined;
   /** Port's `X-Trace-Id` of the last answer, which Port's support needs. Shown in the message. */
   readonly traceId?: string | undefined;
-  /** Whether the same request may succeed later. Default: false. */
-  readonly isTransient?: boolean | undefined;
   readonly clock?: ClockOffset | undefined;
   /** When Port accepts the next request, if it named a delay that is too long to wait for. */
   readonly retryAtMillis?: number | undefined;
@@ -70,8 +68,6 @@ export class PortAuthError extends Error implements Failure {
   /** The HTTP status of the last answer; undefined if none arrived. */
   readonly status: number | undefined;
   readonly traceId: string | undefined;
-  /** Whether the same request may succeed later. */
-  readonly isTransient: boolean;
   /** How far Port's clock is ahead of this machine's; undefined if the last answer has no usable `Date`. */
   readonly clock: ClockOffset | undefined;
   /** When to try again, on this machine's clock in milliseconds since 1970, if Port named a delay that is too long. */
@@ -79,14 +75,13 @@ export class PortAuthError extends Error implements Failure {
   /** The stage in which the last request failed; undefined if an answer arrived. */
   readonly stage: Stage | undefined;
 
-  constructor({ code, problem, remedy, status, traceId, isTransient = false, clock, retryAtMillis, stage }: Failure) {
+  constructor({ code, problem, remedy, status, traceId, clock, retryAtMillis, stage }: Failure) {
     super(`${problem}. ${remedy}${traceId ? ` Port's trace id: ${traceId}.` : ""}`);
     this.code = code;
     this.problem = problem;
     this.remedy = remedy;
     this.status = status;
     this.traceId = traceId;
-    this.isTransient = isTransient;
     this.clock = clock;
     this.retryAtMillis = retryAtMillis;
     this.stage = stage;

@@ -1,7 +1,7 @@
 import type { AccessToken } from "./access-token";
 import { TransportError } from "./connection";
 import type { Credentials } from "./credentials";
-import { PortAuthError } from "./error";
+import { type FailedAttempt, type Failure, PortAuthError } from "./error";
 import { type HttpRequest, type HttpResponse, type Send, sender } from "./http";
 import { describeNoAnswer } from "./no-answer";
 import { afterFailure, deadlineMillis, type Progress, type RetryLimits, retryLimits, waitLine } from "./retry";
@@ -37,28 +37,31 @@ export async function requestAccessToken(
   credentials: Credentials,
   effects: Effects,
   limits = retryLimits,
-  earlier?: PortAuthError,
+  earlier?: Failure,
 ): Promise<AccessToken> {
-  let progress: Progress = { startedMillis: effects.now(), requests: 0, failures: 0, waitedMillis: 0 };
-  let outcome = stillRefused(earlier, effects.now()) ?? (await attempt(credentials, effects, progress, limits));
+  const progress: Progress = { startedMillis: effects.now(), requests: 0, failures: 0, waitedMillis: 0 };
+  let failed = stillRefused(earlier, effects.now());
   for (;;) {
-    if ("token" in outcome) return outcome.token;
-    const failures = progress.failures + (outcome.delayMillis === undefined ? 1 : 0);
-    progress = { ...progress, requests: progress.requests + 1, failures };
+    if (!failed) {
+      const outcome = await attempt(credentials, effects, progress, limits);
+      if ("token" in outcome) return outcome.token;
+      progress.requests++;
+      if (outcome.delayMillis === undefined) progress.failures++;
+      failed = outcome;
+    }
     const nowMillis = effects.now();
-    const next = afterFailure(outcome, progress, nowMillis, limits, effects.random());
-    if ("giveUp" in next) throw new PortAuthError({ ...next.giveUp, isTransient: outcome.retryable });
+    const next = afterFailure(failed, progress, nowMillis, limits, effects.random());
+    if ("giveUp" in next) throw new PortAuthError(next.giveUp);
     const { retryAtMillis, isNamed } = next;
-    effects.log(isNamed ? "info" : "debug", waitLine(outcome.failure, retryAtMillis));
-    const millis = retryAtMillis - nowMillis;
-    await effects.sleep(millis);
-    if (isNamed) progress = { ...progress, waitedMillis: progress.waitedMillis + millis };
-    outcome = await attempt(credentials, effects, progress, limits);
+    effects.log(isNamed ? "info" : "debug", waitLine(failed.failure, retryAtMillis));
+    await effects.sleep(retryAtMillis - nowMillis);
+    if (isNamed) progress.waitedMillis += retryAtMillis - nowMillis;
+    failed = undefined;
   }
 }
 
-/** An earlier failure in the place of a first attempt that Port would refuse again; undefined if it would not. */
-function stillRefused(earlier: PortAuthError | undefined, nowMillis: number): Outcome | undefined {
+/** An earlier failure in the place of an attempt that Port would refuse; undefined if it would not. */
+function stillRefused(earlier: Failure | undefined, nowMillis: number): FailedAttempt | undefined {
   if (earlier?.retryAtMillis === undefined || earlier.retryAtMillis <= nowMillis) return undefined;
   return { failure: earlier, retryable: true, delayMillis: earlier.retryAtMillis - nowMillis };
 }

@@ -4,11 +4,11 @@ import type { Purpose } from "./token-source";
 /** The progress of an exchange. Times are in milliseconds. */
 export interface Progress {
   readonly startedMillis: number;
-  readonly requests: number;
+  requests: number;
   /** Failed requests for which the server named no delay. */
-  readonly failures: number;
+  failures: number;
   /** The time spent on delays that the server named. */
-  readonly waitedMillis: number;
+  waitedMillis: number;
 }
 
 /** What to do after a failed attempt. */
@@ -31,7 +31,7 @@ const maxSpreadMillis = 30_000;
 /**
  * Whether to retry after a failed attempt, and when. Waits for the delay that the server names, or for the backoff delay
  * if that is longer. A failure with a named delay does not count as an attempt.
- * @param progress including the failed attempt
+ * @param progress including the failed attempt, unless an earlier exchange made it
  * @param chance 0 to 1
  */
 export function afterFailure(
@@ -42,7 +42,7 @@ export function afterFailure(
   chance: number,
 ): NextStep {
   if (!retryable) return { giveUp: failure };
-  const problem = progress.requests === 1 ? failure.problem : `${failure.problem}, in ${progress.requests} requests`;
+  const problem = progress.requests <= 1 ? failure.problem : `${failure.problem}, in ${progress.requests} requests`;
   const ownMillis = backoffMillis(progress.requests, limits, chance);
   if (delayMillis === undefined) {
     const retryAtMillis = nowMillis + ownMillis;

@@ -1,6 +1,6 @@
 import type { AccessToken } from "./access-token";
 import { type Credentials, credentialSetKey } from "./credentials";
-import { PortAuthError } from "./error";
+import { type Failure, PortAuthError } from "./error";
 
 /** The purpose of a request: a write (create, update) needs a token; a read (refresh) or a preview continues without one. */
 export type Purpose = "read" | "preview" | "write";
@@ -13,59 +13,63 @@ export type TokenSource = (credentials: Credentials, purpose: Purpose, newerThan
 
 /**
  * Exchanges credentials for a token, within the retry limits for the purpose.
- * @param earlier the last transient failure with these credentials, if any
+ * @param earlier the last failure with these credentials since the last good answer, if any
  */
-export type Exchange = (credentials: Credentials, purpose: Purpose, earlier?: PortAuthError) => Promise<AccessToken>;
+export type Exchange = (credentials: Credentials, purpose: Purpose, earlier?: Failure) => Promise<AccessToken>;
 
-/** For this long, every call gets the transient failure of a write, so that the resources of an update do not wait in turn. */
+/** For this long, every call gets the failure of a write, so that the resources of an update do not wait in turn. */
 const writeFailureMillis = 300_000;
 
 /** A process serves one operation of one stack, which rarely has more sets of credentials. */
 const keptSets = 100;
+
+/** The last failure with one set of credentials, since the last good answer. */
+interface LastFailure {
+  readonly error: PortAuthError;
+  /** The purposes that it holds for, and until when. */
+  readonly untilMillis: Readonly<Record<Purpose, number>>;
+  /** The same failure, with the latest time that Port has named for the next request. */
+  readonly earlier: Failure;
+}
 
 /** The results for one set of credentials. */
 interface CredentialSet {
   token?: AccessToken;
   /** The exchanges in progress. */
   readonly running: Partial<Record<Purpose, Promise<AccessToken>>>;
-  /** Final: a retry with the same credentials would fail again. */
-  refusal?: PortAuthError;
-  /** The transient failures. */
-  readonly failures: Partial<Record<Purpose, { error: PortAuthError; untilMillis: number }>>;
-  lastFailure?: PortAuthError;
+  failure?: LastFailure | undefined;
 }
 
 /**
  * One exchange per set of credentials for all callers. Concurrent calls share it, a token is returned until it has expired,
- * and a refusal is final. A transient failure of a read or a preview is final for its purpose, so that a refresh of many
- * tokens waits only once for a server that does not answer. A write shares neither their exchange nor their failure. But
- * while Port refuses requests, no exchange makes one before the time that Port named to an earlier one. Only the last used
- * sets are kept: their tokens and failures would fill the memory. A set that was dropped costs one more request.
+ * and a failure until another exchange makes sense. A write shares neither the exchange of a read or a preview nor its
+ * failure. But while Port refuses requests, no exchange makes one before the time that Port named to an earlier one. Only the
+ * last used sets are kept: their tokens and failures would fill the memory. A set that was dropped costs one more request.
  */
 export function tokenSource(exchange: Exchange, now: () => number): TokenSource {
   const sets = new Map<string, CredentialSet>();
   return async (credentials, purpose, newerThan) => {
     const key = credentialSetKey(credentials);
-    const set = sets.get(key) ?? { running: {}, failures: {} };
+    const set = sets.get(key) ?? { running: {} };
     // The last one of the map is the last used one.
     sets.delete(key);
     sets.set(key, set);
-    const { token } = set;
+    const { token, failure } = set;
     if (token && token !== newerThan && now() + token.clock.mostMillis < token.expiresAtMillis) return token;
-    const failure = knownFailure(set, purpose, now());
-    if (failure) throw failure;
+    if (failure && now() < failure.untilMillis[purpose]) throw failure.error;
     const running = set.running.write ?? set.running[purpose];
     return running ?? run(set, credentials, purpose);
   };
 
   async function run(set: CredentialSet, credentials: Credentials, purpose: Purpose): Promise<AccessToken> {
-    const answer = exchange(credentials, purpose, set.lastFailure);
+    const answer = exchange(credentials, purpose, set.failure?.earlier);
     set.running[purpose] = answer;
     try {
       set.token = await answer;
+      set.failure = undefined;
       return set.token;
     } catch (error) {
-      if (error instanceof PortAuthError) keepFailure(set, purpose, error, now());
+      if (error instanceof PortAuthError) set.failure = afterAnother(error, purpose, set.failure, now());
       throw error;
     } finally {
       delete set.running[purpose];
@@ -82,17 +86,24 @@ export function tokenSource(exchange: Exchange, now: () => number): TokenSource 
   }
 }
 
-function knownFailure(set: CredentialSet, purpose: Purpose, nowMillis: number): PortAuthError | undefined {
-  if (set.refusal) return set.refusal;
-  return [set.failures.write, set.failures[purpose]].find((failure) => failure && nowMillis < failure.untilMillis)
-    ?.error;
-}
-
-function keepFailure(set: CredentialSet, purpose: Purpose, error: PortAuthError, nowMillis: number): void {
-  if (!error.isTransient) {
-    set.refusal = error;
-    return;
-  }
-  set.lastFailure = error;
-  set.failures[purpose] = { error, untilMillis: purpose === "write" ? nowMillis + writeFailureMillis : Infinity };
+/**
+ * What is known after another failure. Wrong credentials stay wrong, whatever the purpose. Another failure of a write holds
+ * for every purpose, for a while. One of a read or a preview is final for its purpose, so that a refresh of many tokens waits
+ * only once for a server that does not answer.
+ */
+function afterAnother(
+  error: PortAuthError,
+  purpose: Purpose,
+  last: LastFailure | undefined,
+  nowMillis: number,
+): LastFailure {
+  if (last?.error.code === "invalid_credentials") return last;
+  const isRefusal = error.code === "invalid_credentials";
+  const untilMillis = { read: 0, preview: 0, write: 0, ...last?.untilMillis };
+  const heldFor = isRefusal || purpose === "write" ? (Object.keys(untilMillis) as Purpose[]) : [purpose];
+  const endMillis = isRefusal || purpose !== "write" ? Number.POSITIVE_INFINITY : nowMillis + writeFailureMillis;
+  for (const each of heldFor) untilMillis[each] = Math.max(untilMillis[each], endMillis);
+  // Exchanges for several purposes can run at once. One that ends later may not know of the time that Port named to another.
+  const retryAtMillis = Math.max(error.retryAtMillis ?? 0, last?.earlier.retryAtMillis ?? 0);
+  return { error, untilMillis, earlier: { ...error, retryAtMillis } };
 }

@@ -231,13 +231,25 @@ describe("an exchange after one that Port refused until a later time", () => {
     return { effects, refused };
   }
 
-  it("makes no request until then, counts the refused one, and logs the wait", async () => {
+  it("makes no request until then, and logs the wait", async () => {
     const { effects, refused } = await refusedBefore(10);
     await requestAccessToken(credentials, effects, patientLimits, refused);
     expect([effects.slept, effects.timeouts.length, effects.logged]).toEqual([
       [55_000],
       2,
       ["info: https://api.getport.io received too many requests (429). Retrying at 2026-01-02T03:05:10.000Z."],
+    ]);
+  });
+
+  it("then makes five attempts, and counts no other", async () => {
+    const { effects, refused } = await refusedBefore(10);
+    const failing = answering(response(503));
+    failing.advance(effects.now() - start);
+    const { message } = await failureOf(requestAccessToken(credentials, failing, patientLimits, refused));
+    expect([failing.timeouts.length, failing.slept, message]).toEqual([
+      5,
+      [55_000, 1_000, 2_000, 4_000, 8_000],
+      `https://api.getport.io is unavailable (503), in 5 requests. ${later}`,
     ]);
   });
 

@@ -88,7 +88,7 @@ describe("an error holds its parts and nothing else", () => {
     ["after none", (connection) => connection.resetAndDestroy()],
   ])("%s", async (_, behave) => {
     const error = await errorAfter(behave);
-    const parts = ["clock", "code", "isTransient", "problem", "remedy", "retryAtMillis", "stage", "status", "traceId"];
+    const parts = ["clock", "code", "problem", "remedy", "retryAtMillis", "stage", "status", "traceId"];
     expect(Object.getOwnPropertyNames(error).sort()).toEqual([...parts, "message", "name", "stack"].sort());
     expect(error.cause).toBeUndefined();
   });

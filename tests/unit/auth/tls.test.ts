@@ -7,13 +7,10 @@ describeWithTls("a server whose certificate is not trusted", () => {
   it("gets no request, and no retry", async () => {
     const server = await startLoopback(answer(goodAnswer), selfSigned);
     const effects = simulated();
-    const { code, status, isTransient, message } = await failureOf(
-      requestAccessToken(credentialsFor(server.baseUrl), effects),
-    );
-    expect({ code, status, isTransient, attempts: effects.timeouts.length, message }).toEqual({
+    const { code, status, message } = await failureOf(requestAccessToken(credentialsFor(server.baseUrl), effects));
+    expect({ code, status, attempts: effects.timeouts.length, message }).toEqual({
       code: "unreachable",
       status: undefined,
-      isTransient: false,
       attempts: 1,
       message: expect.stringContaining(`${server.baseUrl} could not be reached (DEPTH_ZERO_SELF_SIGNED_CERT).`),
     });

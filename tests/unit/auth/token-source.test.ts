@@ -6,9 +6,9 @@ import { type Exchange, type Purpose, type TokenSource, tokenSource } from "../.
 import { credentialsFor, start } from "./support";
 
 const credentials = credentialsFor("https://api.getport.io");
-const failure = (code: PortAuthErrorCode, isTransient = false) =>
-  new PortAuthError({ code, problem: "problem", remedy: "Remedy.", isTransient });
-const outage = failure("timed_out", true);
+const failure = (code: PortAuthErrorCode, retryAtMillis?: number) =>
+  new PortAuthError({ code, problem: "problem", remedy: "Remedy.", retryAtMillis });
+const outage = failure("timed_out");
 
 /** A source whose exchanges are answered in turn, the last answer for ever, and a record of the exchanges. */
 function sourceOf(...answers: (Partial<AccessToken> | Error)[]) {
@@ -27,6 +27,10 @@ function sourceOf(...answers: (Partial<AccessToken> | Error)[]) {
   };
   return { made, earlier, clock, source: tokenSource(exchange, () => clock.now) };
 }
+
+const minute = 60_000;
+const purposes: readonly Purpose[] = ["read", "preview", "write"];
+const everyPair = purposes.flatMap((first) => purposes.map((second) => [first, second] as const));
 
 const all = (source: TokenSource, count: number, purpose: Purpose = "write") =>
   Promise.all(Array.from({ length: count }, () => source(credentials, purpose)));
@@ -109,42 +113,92 @@ describe("expired means by Port's clock, as far ahead as it may be", () => {
   });
 });
 
-describe("a refusal is final", () => {
-  it.each<PortAuthErrorCode>([
-    "missing_credentials",
-    "invalid_credentials",
-    "forbidden",
-    "request_refused",
-    "redirected",
-    "unexpected_answer",
-  ])("%s, for reads and writes", async (code) => {
+describe("wrong credentials stay wrong, for every purpose", () => {
+  const refusal = failure("invalid_credentials");
+
+  it.each(everyPair)("those of a %s for a %s, however late", async (first, second) => {
+    const { made, clock, source } = sourceOf(refusal, {});
+    await outcomeOf(source(credentials, first));
+    clock.now += 600 * minute;
+    expect([await outcomeOf(source(credentials, second)), made.length]).toEqual(["invalid_credentials", 1]);
+  });
+
+  it.each(purposes)("a later failure, of a %s that ran at the same time, does not replace them", async (purpose) => {
+    const { made, clock, source } = sourceOf(refusal, outage, {});
+    const other = purpose === "read" ? "preview" : "read";
+    const both = [source(credentials, other), source(credentials, purpose)].map(outcomeOf);
+    expect(await Promise.all(both)).toEqual(["invalid_credentials", "timed_out"]);
+    clock.now += 600 * minute;
+    const later = await Promise.all(purposes.map((each) => outcomeOf(source(credentials, each))));
+    expect([later, made.length]).toEqual([Array(3).fill("invalid_credentials"), 2]);
+  });
+});
+
+/** All that is no 401: whether a retry can heal it makes no difference. */
+describe.each<PortAuthErrorCode>([
+  "forbidden",
+  "request_refused",
+  "redirected",
+  "rate_limited",
+  "unavailable",
+  "timed_out",
+  "unreachable",
+  "unexpected_answer",
+])("another failure: %s", (code) => {
+  it.each<[string, Purpose, Purpose, number, boolean]>([
+    ["a read answers later reads", "read", "read", 0, true],
+    ["a read answers reads for as long as the process runs", "read", "read", 600 * minute, true],
+    ["a read answers no preview", "read", "preview", 0, false],
+    ["a read answers no write", "read", "write", 0, false],
+    ["a preview answers previews for as long as the process runs", "preview", "preview", 600 * minute, true],
+    ["a preview answers no read", "preview", "read", 0, false],
+    ["a preview answers no write", "preview", "write", 0, false],
+    ["a write answers reads", "write", "read", 0, true],
+    ["a write answers previews", "write", "preview", 0, true],
+    ["a write answers writes", "write", "write", 0, true],
+    ["a write answers writes for five minutes", "write", "write", 5 * minute - 1, true],
+    ["a write answers no write after that", "write", "write", 5 * minute, false],
+    ["a write answers no read after that", "write", "read", 5 * minute, false],
+    ["a write answers no preview after that", "write", "preview", 5 * minute, false],
+  ])("of %s", async (_, first, second, laterMillis, isKept) => {
     const { made, clock, source } = sourceOf(failure(code), {});
-    const first = await outcomeOf(source(credentials, "read"));
-    clock.now += 3_600_000;
-    const later = [await outcomeOf(source(credentials, "write")), await outcomeOf(source(credentials, "read"))];
-    expect([first, later, made.length]).toEqual([code, [code, code], 1]);
+    expect(await outcomeOf(source(credentials, first))).toBe(code);
+    clock.now += laterMillis;
+    const expected = isKept ? [code, 1] : ["token-2", 2];
+    expect([await outcomeOf(source(credentials, second)), made.length]).toEqual(expected);
+  });
+});
+
+describe("a failure is added to those that hold, and the last one is what a caller gets", () => {
+  const forbidden = failure("forbidden");
+
+  it("of a preview to that of a read", async () => {
+    const { made, source } = sourceOf(outage, forbidden, {});
+    const outcomes = [];
+    for (const purpose of ["read", "preview", "read"] as const) {
+      outcomes.push(await outcomeOf(source(credentials, purpose)));
+    }
+    expect([outcomes, made.length]).toEqual([["timed_out", "forbidden", "forbidden"], 2]);
+  });
+
+  it("of a write to that of a read, which outlasts it", async () => {
+    const { made, clock, source } = sourceOf(outage, forbidden, {});
+    await outcomeOf(source(credentials, "read"));
+    await outcomeOf(source(credentials, "write"));
+    clock.now += 5 * minute;
+    const later = [await outcomeOf(source(credentials, "read")), await outcomeOf(source(credentials, "write"))];
+    expect([later, made.length]).toEqual([["forbidden", "token-3"], 3]);
+  });
+
+  it("of a read to that of a write that ended before it", async () => {
+    const { made, source } = sourceOf(outage, forbidden, {});
+    await Promise.all([source(credentials, "read"), source(credentials, "write")].map(outcomeOf));
+    const later = await Promise.all(purposes.map((each) => outcomeOf(source(credentials, each))));
+    expect([later, made.length]).toEqual([Array(3).fill("forbidden"), 2]);
   });
 });
 
 describe("a transient failure", () => {
-  const minute = 60_000;
-
-  it.each<[string, Purpose, Purpose, number, string, number]>([
-    ["a read answers later reads", "read", "read", 0, "timed_out", 1],
-    ["a read answers reads for as long as the process runs", "read", "read", 600 * minute, "timed_out", 1],
-    ["a read answers no write", "read", "write", 0, "token-2", 2],
-    ["a write answers reads", "write", "read", 0, "timed_out", 1],
-    ["a write answers writes", "write", "write", 0, "timed_out", 1],
-    ["a write answers writes for five minutes", "write", "write", 5 * minute - 1, "timed_out", 1],
-    ["a write answers no write after that", "write", "write", 5 * minute, "token-2", 2],
-    ["a write answers no read after that", "write", "read", 5 * minute, "token-2", 2],
-  ])("of %s", async (_, first, second, laterMillis, outcome, exchanges) => {
-    const { made, clock, source } = sourceOf(outage, {});
-    expect(await outcomeOf(source(credentials, first))).toBe("timed_out");
-    clock.now += laterMillis;
-    expect([await outcomeOf(source(credentials, second)), made.length]).toEqual([outcome, exchanges]);
-  });
-
   it("is shared by the calls that wait for it", async () => {
     const { made, source } = sourceOf(outage, {});
     const outcomes = await Promise.allSettled(Array.from({ length: 100 }, () => source(credentials, "write")));
@@ -171,6 +225,17 @@ describe("a transient failure", () => {
     expect([await outcomeOf(source(credentials, "read")), made.length]).toEqual(["token-2", 2]);
   });
 
+  it("ends with a good answer, for every purpose", async () => {
+    const { clock, source } = sourceOf(outage, outage, {}, { accessToken: "new", expiresAtMillis: start + 9e6 });
+    for (const purpose of ["read", "preview", "write"] as const) await outcomeOf(source(credentials, purpose));
+    clock.now = start + 60_000;
+    expect(await Promise.all(purposes.map((each) => outcomeOf(source(credentials, each))))).toEqual([
+      "new",
+      "new",
+      "new",
+    ]);
+  });
+
   it("at expiry ends with the next good answer", async () => {
     const { clock, source } = sourceOf({}, outage, { accessToken: "new", expiresAtMillis: start + 9e6 });
     await source(credentials, "read");
@@ -180,8 +245,8 @@ describe("a transient failure", () => {
   });
 });
 
-describe("an exchange is told of the last transient failure, whatever its purpose was", () => {
-  const refused = failure("rate_limited", true);
+describe("an exchange is told of the last failure, whatever its purpose was", () => {
+  const refused = failure("rate_limited", start + 600_000);
 
   it.each<[Purpose, Purpose]>([
     ["read", "preview"],
@@ -191,9 +256,25 @@ describe("an exchange is told of the last transient failure, whatever its purpos
   ])("of a %s, for a %s", async (first, second) => {
     const { earlier, clock, source } = sourceOf(refused, {});
     await outcomeOf(source(credentials, first));
-    if (first === second) clock.now += 300_000;
+    if (first === second) clock.now += 5 * minute;
     await source(credentials, second);
-    expect(earlier).toEqual([undefined, refused]);
+    expect(earlier).toEqual([undefined, expect.objectContaining({ ...refused })]);
+  });
+
+  it("with the time that Port named to another one, if that is later", async () => {
+    const { earlier, source } = sourceOf(refused, outage, {});
+    await Promise.all([source(credentials, "read"), source(credentials, "preview")].map(outcomeOf));
+    await source(credentials, "write");
+    const { retryAtMillis } = refused;
+    expect(earlier.slice(2)).toEqual([expect.objectContaining({ code: "timed_out", retryAtMillis })]);
+  });
+
+  it("but not after a good answer", async () => {
+    const { earlier, source } = sourceOf(refused, {});
+    await outcomeOf(source(credentials, "read"));
+    const seen = await source(credentials, "write");
+    await source(credentials, "write", seen);
+    expect(earlier.slice(2)).toEqual([undefined]);
   });
 
   it("not of other credentials", async () => {
@@ -241,7 +322,7 @@ describe("the outcomes of the last 100 credential sets are kept", () => {
   it.each<[string, Partial<AccessToken> | Error]>([
     ["tokens", {}],
     ["refusals", failure("invalid_credentials")],
-    ["transient failures", outage],
+    ["other failures", outage],
   ])("%s: a set among them makes no other exchange", async (_, answer) => {
     const { made, source } = sourceOf(answer);
     await use(source, sets.slice(0, 100));

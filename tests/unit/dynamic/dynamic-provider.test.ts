@@ -149,6 +149,25 @@ describe("what the life cycle says", () => {
   });
 });
 
+describe("a failure of a refresh", () => {
+  it.each([
+    ["that passes does not fail the update that follows", { body: "<html>" }, "token", 2],
+    ["that is final fails it without another request", { status: 401 }, "(401)", 1],
+  ])("%s", async (_, failing, outcome, requests) => {
+    jest.spyOn(console, "warn").mockImplementation();
+    const server = await startLoopback(inTurn(answer(failing), tokenAnswer));
+    const { read, update } = freshProvider();
+    const given = { ...inputs, baseUrl: server.baseUrl };
+    const old = { ...good, ...given, accessToken: "old", expiresAt: inHours(-1) };
+    await read("id", old);
+    const updated = await update("id", old, given).then(
+      ({ outs }) => outs?.accessToken,
+      (error: Error) => error.message,
+    );
+    expect([updated, server.requests.length]).toEqual([expect.stringContaining(outcome), requests]);
+  });
+});
+
 describe("while Port limits requests for five minutes", () => {
   const busy = answer({ status: 429, headers: { "retry-after": "300" } });
 

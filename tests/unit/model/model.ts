@@ -55,11 +55,10 @@ const deadSeconds = 60;
 /** What a process remembers of its requests with one set of credentials. */
 interface Memory {
   answer?: Answer;
-  refusal?: string;
-  /** For so long, a failure that passes counts for its purpose; that of a write counts for all. */
-  failures: Partial<Record<Purpose, { error: string; until: number }>>;
-  /** The last failure that passes. Before the time that Port named in it, no request is made for any purpose. */
+  /** The last failure since the last answer. Before the time that Port named in it, no request is made for any purpose. */
   last?: Failure;
+  /** For which purposes the last failure holds, and until when. */
+  until: Partial<Record<Purpose, number>>;
 }
 
 /**
@@ -330,36 +329,41 @@ export class Model {
   /** A process makes one exchange with a set of credentials, as long as its outcome is good for something. */
   #request(credentials: Credentials, purpose: Purpose): Answer | { error: string } {
     const key = Object.values(credentials).join(" ");
-    const memory = this.#memory.get(key) ?? { failures: {} };
-    this.#memory.set(key, memory);
-    const { answer, refusal, failures } = memory;
+    const memory: Memory = this.#memory.get(key) ?? { until: {} };
+    const { answer, last, until } = memory;
     if (answer && this.now + answer.mostMillis < this.#expiryOf(answer.token)) return answer;
-    if (refusal) return { error: refusal };
-    const known = [failures.write, failures[purpose]].find((failure) => failure && this.now < failure.until);
-    if (known) return { error: known.error };
-    const outcome = this.#exchange(credentials, purpose, memory.last);
-    if (!("error" in outcome)) memory.answer = outcome;
-    else if (["invalid_credentials", "unexpected_answer"].includes(outcome.error)) memory.refusal = outcome.error;
-    else {
-      memory.last = outcome;
-      failures[purpose] = { error: outcome.error, until: purpose === "write" ? this.now + 300_000 : Infinity };
-    }
+    if (last && this.now < (until[purpose] ?? 0)) return { error: last.error };
+    const outcome = this.#exchange(credentials, purpose, last);
+    this.#memory.set(key, "error" in outcome ? this.#failed(memory, outcome, purpose) : { answer: outcome, until: {} });
     return outcome;
   }
 
+  /** Only wrong credentials fail for ever and for everything. A write fails for everything, for a while; others for themselves. */
+  #failed(memory: Memory, last: Failure, purpose: Purpose): Memory {
+    const isFinal = last.error === "invalid_credentials";
+    const until = { ...memory.until };
+    for (const each of ["preview", "read", "write"] as const) {
+      const isMeant = isFinal || purpose === "write" || purpose === each;
+      const end = isFinal || purpose !== "write" ? Number.POSITIVE_INFINITY : this.now + 300_000;
+      if (isMeant) until[each] = Math.max(until[each] ?? 0, end);
+    }
+    return { ...memory, last, until };
+  }
+
   /**
-   * One exchange with its attempts. A delay that Port names is none of them, and does not use up their time. An earlier
-   * exchange that failed takes the place of the first attempt, as long as Port accepts none.
+   * One exchange with its attempts. A delay that Port names is none of them, and does not use up their time. It begins with
+   * such a delay if Port named it to an earlier exchange.
    */
   #exchange({ clientId, baseUrl, secret }: Credentials, purpose: Purpose, earlier?: Failure): Answer | Failure {
     const started = this.now;
     const limits: Patience = purpose === "read" ? this.shell.readPatience : patience[purpose];
     const { total, least } = limits;
     let [failures, waited] = [0, 0];
-    for (let requests = 1; ; requests++) {
+    const isRefused = earlier?.retryAt !== undefined && earlier.retryAt > this.now;
+    for (let requests = isRefused ? 0 : 1; ; requests++) {
       const deadline = started + Math.min(total, limits.failing + waited);
       const timeout = Math.min(limits.attempt, Math.max(least, deadline - this.now));
-      const named = requests === 1 ? (earlier?.retryAt ?? 0) - this.now : 0;
+      const named = requests === 0 ? (earlier?.retryAt ?? 0) - this.now : 0;
       const outcome =
         earlier && named > 0
           ? { error: earlier.error, named }

@@ -98,6 +98,24 @@ describe("while Port is silent", () => {
   });
 });
 
+describe("a failure of a Read that passes", () => {
+  it.each(["garbage", "down"] as const)("does not fail the Update that follows: %s", async (mood) => {
+    const { plugin, port } = await pluginWith();
+    port.mood = mood;
+    await plugin.read(expired);
+    port.mood = "well";
+    const { outputs } = await plugin.update(expired, {});
+    expect([port.requests, outputs?.accessToken]).toEqual([2, secret(port.tokens[0])]);
+  });
+
+  it("but wrong credentials do, without another request", async () => {
+    const { plugin, port } = await pluginWith({ env: { ...env, PORT_CLIENT_SECRET: "wrong" } });
+    await plugin.read(expired);
+    await expect(plugin.update(expired, {})).rejects.toEqual(failure("(401)"));
+    expect(port.requests).toBe(1);
+  });
+});
+
 describe("after a Read that Port refused until a later time", () => {
   async function pluginAfterRefusedRead() {
     const { plugin, port } = await pluginWith();

@@ -27,7 +27,7 @@ const expected: [stacks: number, way: string, fixedWindow: Figures, strict: Figu
   [100, "TypeScript: `up` with its preview", [0, 253, 6], [38, 489, 12]],
   [100, "TypeScript: `--skip-preview` or `offlinePreview`", [0, 100, 1], [0, 100, 1]],
   [100, "TypeScript: the same, started over an hour", [0, 100, 60], [0, 100, 60]],
-  [100, "plugin: `up` with its preview", [0, 254, 6], [40, 492, 12]],
+  [100, "plugin: `up` with its preview", [0, 254, 6], [54, 506, 12]],
   [100, "plugin: `--skip-preview`", [0, 100, 2], [0, 100, 2]],
   [100, "plugin: the same, started over an hour", [0, 100, 60], [0, 100, 60]],
   [100, "a token stack", [1, 3, 1], [1, 3, 1]],

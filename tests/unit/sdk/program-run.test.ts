@@ -50,6 +50,19 @@ test("in a preview a wait of more than two seconds is a failure at once, and is 
   expect([run.isPreview, failures, emulator.authRequests]).toEqual([true, ["unavailable", "unavailable"], 1]);
 });
 
+test("a page in the place of an answer counts for the outputs of a resource, and not for the function", async () => {
+  const emulator = await startEmulator();
+  emulator.respondNext({ status: 200, body: "<html>" });
+  const run = runOf({});
+  for (const _ of ["one token", "another"]) {
+    const failure = run.requestAccessToken(credentialsOf(emulator), "read");
+    await expect(failure).rejects.toMatchObject({ code: "unexpected_answer" });
+  }
+  await run.requestAccessToken(credentialsOf(emulator), "write");
+  await emulator.close();
+  expect(emulator.authRequests).toBe(2);
+});
+
 describe("while Port limits requests for five minutes", () => {
   let emulator: Emulator;
 
