@@ -58,3 +58,4 @@ export { type Effects, requestAccessToken, systemEffects } from "./request-acces
 export { limitsFor, patientLimits, type RetryLimits, retryLimits } from "./retry";
 export { type Purpose, type TokenSource, tokenSource } from "./token-source";
 export { version } from "./version";
+export { waitUntil } from "./wait";

@@ -7,6 +7,7 @@ import { describeNoAnswer } from "./no-answer";
 import { afterFailure, deadlineMillis, type Progress, type RetryLimits, retryLimits, waitLine } from "./retry";
 import { type Outcome, parseTokenResponse } from "./token-response";
 import { version } from "./version";
+import { waitUntil } from "./wait";
 
 /** Time, randomness, network and log of a request. Tests pass their own. */
 export interface Effects {
@@ -54,8 +55,9 @@ export async function requestAccessToken(
     if ("giveUp" in next) throw new PortAuthError(next.giveUp);
     const { retryAtMillis, isNamed } = next;
     effects.log(isNamed ? "info" : "debug", waitLine(failed.failure, retryAtMillis));
-    await effects.sleep(retryAtMillis - nowMillis);
-    if (isNamed) progress.waitedMillis += retryAtMillis - nowMillis;
+    await waitUntil(retryAtMillis, effects);
+    // The machine may have been suspended.
+    if (isNamed) progress.waitedMillis += effects.now() - nowMillis;
     failed = undefined;
   }
 }

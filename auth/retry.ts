@@ -1,5 +1,6 @@
 import type { FailedAttempt, Failure } from "./error";
 import type { Purpose } from "./token-source";
+import { timeOf } from "./wait";
 
 /** The progress of an exchange. Times are in milliseconds. */
 export interface Progress {
@@ -63,11 +64,6 @@ export function afterFailure(
 /** The log line before a wait. */
 export function waitLine({ problem }: Failure, retryAtMillis: number): string {
   return `${problem}. Retrying at ${timeOf(retryAtMillis)}.`;
-}
-
-/** The time for messages, rounded up to a whole second so that it is never too early. */
-function timeOf(millis: number): string {
-  return new Date(Math.ceil(millis / 1000) * 1000).toISOString();
 }
 
 /** Bounds of one exchange: the requests that lead to one token, and the waits between them. */

@@ -45,6 +45,8 @@ const effects: Effects = {
 const context: lifecycle.LifecycleContext = {
   now: systemEffects.now,
   sleep: systemEffects.sleep,
+  // Pulumi does not tell a dynamic provider about the first one.
+  howToStop: "Press Ctrl-C twice to stop now.",
   surroundings: { places: stackPlaces, config: (key) => stackConfiguration?.get(key), env: process.env },
   requestAccessToken: tokenSource(
     (credentials, purpose, earlier) => requestAccessToken(credentials, effects, limitsFor[purpose], earlier),

@@ -26,6 +26,8 @@ export interface LifecycleContext {
   readonly surroundings: Surroundings;
   readonly requestAccessToken: TokenSource;
   sleep(millis: number): Promise<void>;
+  /** How a user ends a wait: a sentence. */
+  readonly howToStop: string;
   /**
    * Logs a line, once per key. The key defaults to the line; a line that counts seconds changes every second. A warning
    * names something that should not stay as it is.

@@ -13,6 +13,7 @@ import {
   type Purpose,
   secondsLeft,
   shortLifeOfActiveToken,
+  waitUntil,
 } from "../../auth";
 import type { LifecycleContext } from "./model";
 
@@ -67,10 +68,10 @@ async function requestNext(
   const expiry = activeTokenExpiry(token, context.now());
   context.log(
     "info",
-    `${expiry}. Port issues the next one after that. Waiting for it. Press Ctrl-C twice to stop now.`,
+    `${expiry}. Port issues the next one after that. Waiting for it. ${context.howToStop}`,
     `waiting ${expiresAt(token)}`,
   );
-  await context.sleep(millisUntilExpired(token, context.now()));
+  await waitUntil(context.now() + millisUntilExpired(token, context.now()), context);
   let answer = token;
   for (const delay of pollSeconds) {
     await context.sleep(delay * 1000);

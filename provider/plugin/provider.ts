@@ -106,6 +106,7 @@ export function createProvider(
   const contextOf = (call: Call, urn?: string): lifecycle.LifecycleContext => ({
     now,
     sleep: (millis) => call.waitFor(() => sleep(Math.min(millis, call.millisLeft()))),
+    howToStop: "Press Ctrl-C to stop now.",
     surroundings,
     // Other calls may share the exchange, so it goes on.
     requestAccessToken: (...request) => call.waitFor(() => requestFor(urn)(...request)),

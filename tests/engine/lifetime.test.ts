@@ -90,14 +90,19 @@ test("onShortLifetime fail: stops with the remedy", async () => {
   ]);
 });
 
-test("onShortLifetime wait: a short-lived token is waited out, with a line", async () => {
+test("onShortLifetime wait: a short-lived token is waited out, with a line, and another one every five minutes", async () => {
   const clock = virtualClock();
-  await prepare({ onShortLifetime: "wait", minimumRemainingSeconds: 600 }, {}, clock.env);
+  await prepare({ onShortLifetime: "wait", minimumRemainingSeconds: 3600 }, {}, clock.env);
   await requestToken();
-  clock.advance(threeHoursSeconds - 200);
-  const [requests, run] = await requestsDuring(emulator, () => stack.succeed("up --skip-preview"));
+  clock.advance(threeHoursSeconds - 800);
+  const up = () => stack.succeed("up --skip-preview --suppress-progress");
+  const [requests, run] = await requestsDuring(emulator, up);
   const [token] = await stack.accessTokens();
-  expect([requests, diagnostics(run)]).toEqual([2, [waits]]);
+  const stillWaits = (minutes: number) =>
+    expect.stringMatching(
+      new RegExp(`^pulumi-port-access-token: still waiting after ${minutes} minutes, until \\S+\\.000Z\\.$`),
+    );
+  expect([requests, diagnostics(run)]).toEqual([2, [waits, stillWaits(5), stillWaits(10)]]);
   expect(Number(/, in (\d+) s\. Port issues/.exec(run.output)?.[1])).toBeGreaterThan(60);
   expect(remainingLife(token, 0)).toBeGreaterThan(threeHoursSeconds - 60);
 });

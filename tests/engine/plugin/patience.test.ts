@@ -41,14 +41,19 @@ describeWithHosts("a token that lives too short", () => {
     expect(run.output).toContain("port-access-token:index:PortAccessToken (port):");
   });
 
-  test("wait: the next token, after a line that says so", async () => {
+  test("wait: the next token, after a line that says so, and another one every five minutes", async () => {
     const clock = virtualClock();
-    await deploy(oneTokenInYaml({ onShortLifetime: "wait" }));
+    await deploy(oneTokenInYaml({ onShortLifetime: "wait", minimumRemainingSeconds: 3600 }));
     Object.assign(stack.env, clock.env);
     const before = await fingerprint();
-    clock.advance(shiftSeconds);
-    const run = await stack.succeed("up --skip-preview");
-    expect(diagnostics(run)[0]).toContain("Waiting for it.");
+    clock.advance(threeHoursSeconds - 800);
+    const run = await stack.succeed("up --skip-preview --suppress-progress");
+    expect(diagnostics(run)).toEqual([
+      expect.stringMatching(/Waiting for it\. Press Ctrl-C to stop now\.$/),
+      expect.stringMatching(/still waiting after 5 minutes, until \S+\.000Z\.$/),
+      expect.stringMatching(/still waiting after 10 minutes, until \S+\.000Z\.$/),
+      expect.stringContaining("the token was renewed"),
+    ]);
     expect(await fingerprint()).not.toBe(before);
   });
 });

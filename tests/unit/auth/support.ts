@@ -21,6 +21,7 @@ export function credentialsFor(baseUrl: string, clientSecret = secret): Credenti
 
 /** A clock that only sleeping moves, no chance, and records of the calls to both. */
 export interface Simulated extends Effects {
+  /** The wait before each request but the first one: the sum of its slices. */
   readonly slept: number[];
   readonly timeouts: number[];
   readonly logged: string[];
@@ -32,6 +33,7 @@ export function simulated({ send = sender(), random = 1 }: { send?: Send; random
   const slept: number[] = [];
   const timeouts: number[] = [];
   const logged: string[] = [];
+  let isWaiting = false;
   return {
     slept,
     timeouts,
@@ -41,12 +43,14 @@ export function simulated({ send = sender(), random = 1 }: { send?: Send; random
     },
     now: () => now,
     sleep: async (millis) => {
-      slept.push(millis);
+      slept.push(isWaiting ? millis + (slept.pop() ?? 0) : millis);
+      isWaiting = true;
       now += millis;
     },
     random: () => random,
     log: (severity, line) => void logged.push(`${severity}: ${line}`),
     send: (request, timeoutMillis, clock) => {
+      isWaiting = false;
       timeouts.push(timeoutMillis);
       return send(request, timeoutMillis, clock);
     },

@@ -268,13 +268,18 @@ describe("while Port limits requests", () => {
       new RegExp(`^pulumi-port-access-token: \\S+ received too many requests \\(429\\)\\. ${what} \\S+Z\\.`),
     );
   const hint = "pulumi-port-access-token: With --wait, this command waits until then.";
+  const still = (minutes: number) =>
+    expect.stringMatching(
+      new RegExp(`^pulumi-port-access-token: still waiting after ${minutes} minutes, until \\S+\\.000Z\\.$`),
+    );
 
   test.each([
-    ["up to two minutes", 100, []],
-    ["up to twelve minutes with --wait", 600, ["--wait"]],
-  ])("it waits %s, and says until when", async (_, seconds, args) => {
+    ["up to two minutes", 100, [], []],
+    ["up to twelve minutes with --wait", 600, ["--wait"], [still(5), still(10)]],
+  ])("it waits %s, and says until when, again every five minutes", async (_, seconds, args, lines) => {
     busyFor(seconds);
-    expect(await run(args)).toEqual({ exitCode: 0, out: [await activeToken()], err: [line("Retrying at")] });
+    const err = [line("Retrying at"), ...lines];
+    expect(await run(args)).toEqual({ exitCode: 0, out: [await activeToken()], err });
   });
 
   test.each([

@@ -168,33 +168,57 @@ describe("a failure of a refresh", () => {
   });
 });
 
-describe("while Port limits requests for five minutes", () => {
-  const busy = answer({ status: 429, headers: { "retry-after": "300" } });
+const stillWaiting = (minutes: number) => [
+  expect.stringMatching(
+    new RegExp(`^pulumi-port-access-token: still waiting after ${minutes} minutes, until \\S+\\.000Z\\.$`),
+  ),
+];
 
-  it("create and update wait for it, with one line for all of them", async () => {
+describe("while Port limits requests", () => {
+  const busyFor = (seconds: number) => answer({ status: 429, headers: { "retry-after": String(seconds) } });
+
+  it("create and update wait for it, with one line for all of them, and another one every five minutes", async () => {
     skipLongWaits();
     const warn = jest.spyOn(console, "warn").mockImplementation();
-    const server = await startLoopback(inTurn(busy, tokenAnswer));
+    const server = await startLoopback(inTurn(busyFor(650), tokenAnswer));
     const { create, update } = freshProvider();
     const given = { ...inputs, baseUrl: server.baseUrl };
     const old = { ...good, baseUrl: server.baseUrl, expiresAt: inHours(-1) };
     await Promise.all([create(given), create(given), update("", old, given)]);
-    expect([server.requests.length, warn.mock.calls[0]]).toEqual([
+    expect([server.requests.length, warn.mock.calls]).toEqual([
       2,
-      [expect.stringMatching(/ received too many requests \(429\)\. Retrying at \S+Z\.$/)],
+      [
+        [expect.stringMatching(/ received too many requests \(429\)\. Retrying at \S+Z\.$/)],
+        stillWaiting(5),
+        stillWaiting(10),
+        [expect.stringContaining("Port returned the same token")],
+      ],
     ]);
-    expect(warn.mock.calls.filter(([line]) => line.includes("Retrying"))).toHaveLength(1);
   });
 
   it("a refresh does not, and says when to try again", async () => {
     const warn = jest.spyOn(console, "warn").mockImplementation();
-    const server = await startLoopback(busy);
+    const server = await startLoopback(busyFor(300));
     const old = { ...good, baseUrl: server.baseUrl, expiresAt: inHours(-1) };
     expect(await freshProvider().read("id", old)).toEqual({ id: "id", props: old });
     expect(warn.mock.calls).toEqual([
       [expect.stringMatching(/ \(429\)\. Try again after \S+Z\. The stored token is kept; it expired at /)],
     ]);
   });
+});
+
+it("a wait for the next token is logged once for all that wait, with what ends it here, and again every five minutes", async () => {
+  skipLongWaits();
+  const warn = jest.spyOn(console, "warn").mockImplementation();
+  const short = answer({ body: '{"accessToken":"short","expiresIn":700}' });
+  const server = await startLoopback(inTurn(short, tokenAnswer));
+  const { create } = freshProvider();
+  const given = { ...inputs, baseUrl: server.baseUrl, onShortLifetime: "wait" as const, minimumRemainingSeconds: 3600 };
+  await Promise.all([create(given), create(given), create(given)]);
+  expect([server.requests.length, warn.mock.calls]).toEqual([
+    2,
+    [[expect.stringMatching(/Waiting for it\. Press Ctrl-C twice to stop now\.$/)], stillWaiting(5), stillWaiting(10)],
+  ]);
 });
 
 it("a line that counts seconds is told once, although it is another text a second later", async () => {

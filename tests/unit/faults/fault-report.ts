@@ -99,6 +99,7 @@ async function reportOn({ name, hangs, error }: Fault, act: Act, limits: typeof 
     const context: LifecycleContext = {
       now: effects.now,
       sleep: effects.sleep,
+      howToStop: "Press Ctrl-C twice to stop now.",
       surroundings: {
         places: stackPlaces,
         config: () => undefined,

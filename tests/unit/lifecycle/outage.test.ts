@@ -28,6 +28,7 @@ function processWith(outage: "silent" | "down") {
   const context: LifecycleContext = {
     now: effects.now,
     sleep: effects.sleep,
+    howToStop: "Press Ctrl-C twice to stop now.",
     surroundings: { places: stackPlaces, config: () => undefined, env: {} },
     requestAccessToken: tokenSource((credentials) => requestAccessToken(credentials, effects), effects.now),
     log: () => {},

@@ -23,25 +23,31 @@ const token = (name: string, left: number, least = 0, most = least): AccessToken
 interface Result {
   /** The token, or the message of the failure. */
   outcome: string;
+  /** The waits before requests, in milliseconds. */
   slept: readonly number[];
   logged: readonly string[];
   requests: number;
 }
 
-/** Requests from a Port that answers with these, the last one for ever; the first answer takes so many milliseconds. */
+/** Requests from a Port that answers with these, the last one for ever. */
 async function obtained(answers: AccessToken[], options: Partial<Options> = {}): Promise<Result> {
-  const { context, slept, logged } = contextWith();
-  let requests = 0;
-  const requestAccessToken = async () => answers[Math.min(requests++, answers.length - 1)] as AccessToken;
+  const { context, logged } = contextWith();
+  const times = [start];
+  const requestAccessToken = async () => {
+    const answer = answers[Math.min(times.length, answers.length) - 1];
+    times.push(context.now());
+    return answer as AccessToken;
+  };
   const outcome = await requestToken(credentials, optionsOf(options), { ...context, requestAccessToken }).then(
     ({ accessToken }) => accessToken,
     (error: Error) => error.message,
   );
-  return { outcome, slept: slept.filter((millis) => millis > 0), logged, requests };
+  const slept = times.slice(1).map((time, at) => time - (times[at] ?? Number.NaN));
+  return { outcome, slept: slept.filter((millis) => millis > 0), logged, requests: slept.length };
 }
 
 const waiting = (expiry: string, left: string) =>
-  `Port's active token expires at ${expiry}, in ${left}. Port issues the next one after that. Waiting for it. Press Ctrl-C twice to stop now.`;
+  `Port's active token expires at ${expiry}, in ${left}. Port issues the next one after that. Waiting for it. Press something to stop now.`;
 
 describe("what is done with a token that Port has issued", () => {
   const now = start;

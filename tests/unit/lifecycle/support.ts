@@ -51,6 +51,7 @@ export function contextWith(
       slept.push(millis);
       now += millis;
     },
+    howToStop: "Press something to stop now.",
     surroundings: { places: stackPlaces, config: (key) => config[key], currentBaseUrl, env },
     log: (_severity, line) => logged.push(line),
     async requestAccessToken({ baseUrl, clientId, clientSecret }) {

@@ -64,6 +64,7 @@ export class World {
     return {
       now: this.now,
       sleep: effects.sleep,
+      howToStop: "Press Ctrl-C twice to stop now.",
       surroundings: surroundings(this.situation.env, config),
       requestAccessToken: tokenSource(
         (credentials, purpose, earlier) => requestAccessToken(credentials, effects, limitsFor[purpose], earlier),

@@ -71,7 +71,18 @@ describe("if Port's active token is short-lived, Create", () => {
     expect((await plugin.create({ onShortLifetime: "wait" })).outputs).toMatchObject({
       accessToken: secret(port.tokens[1]),
     });
-    expect(plugin.log).toEqual([line("info", "Waiting for it")]);
+    expect(plugin.log).toEqual([line("info", "Waiting for it. Press Ctrl-C to stop now.")]);
+  });
+
+  it("says so again every five minutes, once for all that wait", async () => {
+    const { plugin } = await portWithActiveToken(700);
+    const inputs = { onShortLifetime: "wait", minimumRemainingSeconds: 3600 };
+    await Promise.all([1, 2, 3].map(() => plugin.create(inputs)));
+    expect(plugin.log).toEqual([
+      line("info", "Waiting for it"),
+      line("info", "still waiting after 5 minutes, until 2026-01-02T06:04:05.000Z."),
+      line("info", "still waiting after 10 minutes, until 2026-01-02T06:04:05.000Z."),
+    ]);
   });
 
   it("fails, if told to", async () => {
@@ -87,7 +98,10 @@ describe("while Port limits requests", () => {
     const { plugin, port } = await pluginWith();
     Object.assign(port, { mood: "limited", limitedUntil: start + 300_000 });
     expect((await plugin.create({})).outputs).toMatchObject({ accessToken: secret(port.tokens[0]) });
-    expect(plugin.log).toEqual([{ ...line("info", "(429). Retrying at"), urn: "" }]);
+    expect(plugin.log).toEqual([
+      { ...line("info", "(429). Retrying at 2026-01-02T03:09:35.000Z"), urn: "" },
+      { ...line("info", "still waiting after 5 minutes, until 2026-01-02T03:09:35.000Z"), urn: "" },
+    ]);
   });
 
   it("Create does not log the short waits before its own retries", async () => {

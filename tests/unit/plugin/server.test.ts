@@ -198,7 +198,8 @@ describe("a line in the engine's log", () => {
     port.habits.lateSeconds = 3600;
     await operation(plugin).catch(() => {});
     order.push("answered");
-    expect(order).toEqual([expect.stringContaining("pulumi-port-access-token: "), "answered"]);
+    // A long wait has several lines.
+    expect([order[0], order.at(-1)]).toEqual([expect.stringContaining("pulumi-port-access-token: "), "answered"]);
   });
 
   it("does not matter if the engine is gone", async () => {

@@ -146,7 +146,14 @@ export async function simulate({ stacks, limiter, withinSeconds, provider, ups }
           () => stored,
         );
       const surroundings = { places: stackPlaces, config: () => undefined, env };
-      const context = { now: effects.now, sleep: time.sleep, surroundings, requestAccessToken: source, log: () => {} };
+      const context = {
+        now: effects.now,
+        sleep: time.sleep,
+        howToStop: "",
+        surroundings,
+        requestAccessToken: source,
+        log: () => {},
+      };
       return update({ ...stored, ...options }, { ...inputs, ...options }, context);
     },
     /** The engine calls Read before the program runs, then Diff, and Update if that finds something to update. */

@@ -63,22 +63,24 @@ test("a page in the place of an answer counts for the outputs of a resource, and
   expect(emulator.authRequests).toBe(2);
 });
 
-describe("while Port limits requests for five minutes", () => {
+describe("while Port limits requests for ten minutes", () => {
   let emulator: Emulator;
 
   beforeEach(async () => {
     emulator = await startEmulator();
-    emulator.respondNext({ status: 429, headers: { "Retry-After": "300" } });
+    emulator.respondNext({ status: 429, headers: { "Retry-After": "650" } });
     skipLongWaits();
   });
 
   afterEach(() => emulator.close());
 
-  test("a write waits for it, and logs that", async () => {
+  test("a write waits for it, and logs that, again every five minutes", async () => {
     const info = jest.spyOn(pulumi.log, "info").mockResolvedValue(undefined);
     await runOf({}).requestAccessToken(credentialsOf(emulator), "write");
     expect(info.mock.calls).toEqual([
       [expect.stringMatching(/^pulumi-port-access-token: .* \(429\)\. Retrying at \S+Z\.$/), undefined],
+      [expect.stringMatching(/^pulumi-port-access-token: still waiting after 5 minutes, until \S+Z\.$/), undefined],
+      [expect.stringMatching(/^pulumi-port-access-token: still waiting after 10 minutes, until \S+Z\.$/), undefined],
     ]);
     expect(emulator.authRequests).toBe(2);
   });
