@@ -43,7 +43,8 @@ export interface PortAccessTokenArgs {
   autoRenew?: Input<boolean>;
   /**
    * If true, the program makes no request to Port in a preview, and a token that the update will create or renew is unknown
-   * there. For saved plans, and for previews of pull requests, which should need no credentials. Default: false.
+   * there. If false, the program requests such a token, even if it reads no output. True is for saved plans, and for previews
+   * of pull requests, which should need no credentials. Default: false.
    */
   offlinePreview?: boolean;
 }

@@ -12,7 +12,6 @@ import {
   tokenFingerprint,
 } from "../../auth";
 import type { PortAccessTokenArgs, TokenOutputs } from "./args";
-import { defineLazily, once } from "./lazily";
 import { currentRun, type Log, type ProgramRun, runError, warnOfPlainSecret } from "./program-run";
 import { knownOptions, logFailure, requestInProgram } from "./request-in-program";
 
@@ -34,15 +33,15 @@ type Issued = Pick<AccessToken, "accessToken"> & { expiresAt: string; clientId: 
 
 /**
  * Returns an access token of Port's API without a resource. Each run requests it, previews included. The token is not in
- * the state, unless the program puts it there. There is one request per set of credentials and run, when the first output
- * is read. `PortAccessToken`s that request a token in the same run share it.
+ * the state, unless the program puts it there. There is one request per set of credentials and run, when the function is
+ * called. `PortAccessToken`s that request a token in the same run share it.
  *
  * Prefer a `PortAccessToken` for stack outputs, and to make no request while the token is good. If the token is about to
  * expire, this function logs a warning and does not wait for the next one. Outside a preview, it waits up to 12 minutes if
  * Port's rate limit names a delay.
  *
- * If no token can be obtained, the run fails, and the message names the remedy. A preview fails only because of an invalid
- * argument; else it logs the reason and continues with unknown outputs. Under `setMocks` there is no request: `accessToken`
+ * If no token can be obtained, the run fails, even if no output is read, and the message names the remedy. A preview fails
+ * only because of an invalid argument; else it logs the reason and continues with unknown outputs. Under `setMocks` there is no request: `accessToken`
  * is `mocked-access-token`, which expires in the year 2100.
  *
  * @param args - Credentials and address. Default: the stack configuration, else the environment.
@@ -50,33 +49,25 @@ type Issued = Pick<AccessToken, "accessToken"> & { expiresAt: string; clientId: 
 export function getPortAccessTokenOutput(args: GetPortAccessTokenArgs = {}): TokenOutputs {
   const run = currentRun();
   if (args.clientSecret === undefined) warnOfPlainSecret(run);
-  const issued = once(() => {
-    const { clientId, clientSecret, region, baseUrl } = args;
-    return pulumi.all([clientId, clientSecret, region, baseUrl]).apply(([id, secret, regionName, address]) => {
-      const given = { clientId: id, clientSecret: secret, region: regionName, baseUrl: address };
-      return pulumi.output(request(given, args, run)) as pulumi.Output<Issued>;
-    });
+  const { clientId, clientSecret, region, baseUrl } = args;
+  const issued = pulumi.all([clientId, clientSecret, region, baseUrl]).apply(([id, secret, regionName, address]) => {
+    const given = { clientId: id, clientSecret: secret, region: regionName, baseUrl: address };
+    return pulumi.output(request(given, args, run)) as pulumi.Output<Issued>;
   });
-  const secret = (pick: (token: Issued) => string) => pulumi.secret(issued().apply(pick));
   // A secret argument makes every output a secret, so plain outputs are unwrapped first.
-  const plain = (pick: (token: Issued) => string) => pulumi.unsecret(issued().apply(pick));
+  const plain = (pick: (token: Issued) => string) => pulumi.unsecret(issued.apply(pick));
+  const accessToken = pulumi.secret(issued.apply((token) => token.accessToken));
   // An argument that is a secret stays one: `all` returns a secret if one of its values is one.
-  const clientId = () => pulumi.all([plain((token) => token.clientId), args.clientId]).apply(([value]) => value);
-  const baseUrl = once(() =>
-    pulumi.all([plain((token) => token.baseUrl), args.region, args.baseUrl]).apply(([value]) => value),
-  );
-  const accessToken = once(() => secret((token) => token.accessToken));
-  const outputs = {} as TokenOutputs;
-  defineLazily(outputs, {
+  const effectiveBaseUrl = pulumi.all([plain((token) => token.baseUrl), region, baseUrl]).apply(([value]) => value);
+  return {
     accessToken,
-    authorizationHeader: () => secret((token) => `Bearer ${token.accessToken}`),
-    providerArgs: () => ({ token: accessToken(), baseUrl: baseUrl() }),
-    expiresAt: () => plain((token) => token.expiresAt),
-    tokenFingerprint: () => plain((token) => tokenFingerprint(token.accessToken)),
-    clientId,
-    baseUrl,
-  });
-  return outputs;
+    authorizationHeader: accessToken.apply((value) => `Bearer ${value}`),
+    providerArgs: { token: accessToken, baseUrl: effectiveBaseUrl },
+    expiresAt: plain((token) => token.expiresAt),
+    tokenFingerprint: plain((token) => tokenFingerprint(token.accessToken)),
+    clientId: pulumi.all([plain((token) => token.clientId), clientId]).apply(([value]) => value),
+    baseUrl: effectiveBaseUrl,
+  };
 }
 
 type Given = Partial<Record<"clientId" | "clientSecret" | "region" | "baseUrl", string | undefined>>;

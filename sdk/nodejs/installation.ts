@@ -10,6 +10,14 @@ import { runError } from "./program-run";
  */
 const programFolder = process.env.PULUMI_NODEJS_MONITOR === undefined ? undefined : process.cwd();
 
+let isChecked = false;
+
+/** `assertProgramHasPackage`, once per process: the installation does not change while a program runs. */
+export function assertInstalled(): void {
+  if (!isChecked) assertProgramHasPackage();
+  isChecked = true;
+}
+
 /**
  * Checks that the provider process will load this copy of the package. The state refers to the package by name, so the
  * process loads the copy in the program's folder. If this copy belongs to another package, that would fail or load another

@@ -36,7 +36,10 @@ export async function liveToken(
   component: pulumi.Resource,
 ): Promise<AccessToken | undefined> {
   if (run.isMocked) return undefined;
-  const [accessToken, expiresAt] = await Promise.all([knownValue(token.accessToken), knownValue(token.expiresAt)]);
+  // Where the resource is not registered, its outputs fail, for a reason that the SDK reports.
+  const stored = await Promise.all([knownValue(token.accessToken), knownValue(token.expiresAt)]).catch(() => undefined);
+  if (!stored) return undefined;
+  const [accessToken, expiresAt] = stored;
   const log: Log = (severity, line, key) => run.log(severity, line, component, key);
   const { isPreview } = run;
   if (isPreview && args.offlinePreview) return undefined;

@@ -2,13 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { type AccessToken, expiresAt, tokenFingerprint } from "../../auth";
 import { AccessTokenResource } from "./access-token";
 import type { PortAccessTokenArgs, TokenOutputs } from "./args";
-import { assertProgramHasPackage } from "./installation";
-import { defineLazily, once } from "./lazily";
+import { assertInstalled } from "./installation";
 import { liveToken } from "./live-token";
 import { currentRun, resourceError, runError, warnOfPlainSecret } from "./program-run";
-
-/** Once per process: the installation does not change while a program runs. */
-const assertInstalled = once(() => assertProgramHasPackage());
 
 /**
  * An access token of Port's API, requested with client credentials and stored in the state as a secret. `pulumi up` and
@@ -46,26 +42,19 @@ export class PortAccessToken extends pulumi.ComponentResource implements TokenOu
     const token = new AccessTokenResource(name, args, { parent: this });
     const run = currentRun();
     if (args.clientSecret === undefined) warnOfPlainSecret(run, this);
-    const live = once(() =>
-      liveToken(token, args, run, this).catch((error: Error) => {
-        throw resourceError(error.message, this);
-      }),
-    );
-    /** Includes the token's URN, so that users of an output depend on the token, even if it was requested here. */
-    const liveOr = (raw: pulumi.Output<string>, pick: (token: AccessToken) => string): pulumi.Output<string> =>
-      pulumi
-        .all([token.urn, pulumi.output(live().then((found) => (found ? pick(found) : raw)))])
-        .apply(([, value]) => value);
-    const accessToken = once(() => pulumi.secret(liveOr(token.accessToken, (found) => found.accessToken)));
-    // Lazy, so that a token that is not used is not requested.
-    defineLazily<PortAccessToken>(this, {
-      accessToken,
-      // With older SDKs, the token is undefined if it is not among the targets.
-      authorizationHeader: () => accessToken().apply((value) => value && `Bearer ${value}`),
-      providerArgs: () => ({ token: accessToken(), baseUrl: token.baseUrl }),
-      expiresAt: () => liveOr(token.expiresAt, expiresAt),
-      tokenFingerprint: () => liveOr(token.tokenFingerprint, (found) => tokenFingerprint(found.accessToken)),
+    const live = liveToken(token, args, run, this).catch((error: Error) => {
+      throw resourceError(error.message, this);
     });
+    /** Derived from the token's URN, so that users of an output depend on the token, even if it was requested here. */
+    const liveOr = (stored: pulumi.Output<string>, pick: (token: AccessToken) => string): pulumi.Output<string> =>
+      token.urn.apply(() => live.then((found) => (found ? pick(found) : stored)) as Promise<string>);
+    // Plain data properties, as of any resource: users capture them in callbacks, and set them in subclasses and tests.
+    this.accessToken = pulumi.secret(liveOr(token.accessToken, (found) => found.accessToken));
+    // With older SDKs, the token is undefined if it is not among the targets.
+    this.authorizationHeader = this.accessToken.apply((value) => value && `Bearer ${value}`);
+    this.providerArgs = { token: this.accessToken, baseUrl: token.baseUrl };
+    this.expiresAt = liveOr(token.expiresAt, expiresAt);
+    this.tokenFingerprint = liveOr(token.tokenFingerprint, (found) => tokenFingerprint(found.accessToken));
     this.clientId = token.clientId;
     this.baseUrl = token.baseUrl;
     this.registerOutputs({});

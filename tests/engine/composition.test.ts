@@ -1,7 +1,7 @@
 import { type Emulator, startEmulator } from "../../emulator";
 import { deployedOnce } from "../support/deployed-once";
 import { diagnostics } from "../support/diagnostics";
-import { emulatorEnv, requestsDuring, threeHoursSeconds } from "../support/emulated";
+import { capturedTokens, emulatorEnv, requestsDuring, threeHoursSeconds } from "../support/emulated";
 import { usePlugins } from "../support/plugins";
 import { accessTokenType, Stack } from "../support/stack";
 
@@ -9,7 +9,7 @@ jest.setTimeout(180_000);
 
 const imports = `
 const pulumi = require("@pulumi/pulumi");
-const { PortAccessToken } = require("pulumi-port-access-token");
+const { getPortAccessTokenOutput, PortAccessToken } = require("pulumi-port-access-token");
 `;
 /** The managed resource's type in a URN. */
 const child = `port-access-token:index:PortAccessToken$${accessTokenType}`;
@@ -83,6 +83,64 @@ new Platform("platform");
       expiresAt: token?.outputs?.expiresAt,
       providerArgs: { token: secret, baseUrl: emulator.baseUrl },
     });
+  });
+});
+
+describe("outputs are those of any component", () => {
+  const secret = { "4dabf18193072939515e22adb298388d": expect.any(String), ciphertext: expect.any(String) };
+
+  test("the user's own dynamic resources use them in the provider process, and the state holds them encrypted", async () => {
+    await deploy(capturedTokens);
+    const outputs = (await stack.state())[0]?.outputs ?? {};
+    const { fingerprint } = outputs;
+    expect(outputs).toEqual({ fingerprint, component: fingerprint, function: fingerprint });
+  });
+
+  test("a subclass sets one, and a stack exports the whole component", async () => {
+    await deploy(`${imports}
+class Acme extends PortAccessToken {
+  baseUrl = pulumi.output("https://port.acme.example");
+}
+module.exports = { token: new Acme("port") };`);
+    const [token] = await stack.accessTokens();
+    expect((await stack.state())[0]?.outputs?.token).toEqual({
+      urn: "urn:pulumi:dev::tokens::port-access-token:index:PortAccessToken::port",
+      accessToken: secret,
+      authorizationHeader: secret,
+      providerArgs: { token: secret, baseUrl: emulator.baseUrl },
+      expiresAt: token?.outputs?.expiresAt,
+      tokenFingerprint: token?.outputs?.tokenFingerprint,
+      clientId: token?.outputs?.clientId,
+      baseUrl: "https://port.acme.example",
+    });
+  });
+});
+
+describe("a program that reads no output of a token", () => {
+  const unread = `${imports} new PortAccessToken("port");`;
+
+  test("makes in a preview the request that the update makes, and an unchanged run makes none", async () => {
+    stack = new Stack(unread, emulatorEnv(emulator));
+    await stack.init();
+    const [previewed] = await requestsDuring(emulator, () => stack.succeed("preview"));
+    const [updated] = await requestsDuring(emulator, () => stack.succeed("up --skip-preview"));
+    const [unchanged] = await requestsDuring(emulator, () => stack.succeed("up --expect-no-changes"));
+    expect([previewed, updated, unchanged]).toEqual([1, 1, 0]);
+  });
+
+  const failing = 'Promise.reject(new Error("no argument"))';
+
+  // Each output fails as well, and the SDK reports each error object once.
+  test.each([
+    ["a client id", `new PortAccessToken("port", { clientId: ${failing} })`],
+    ["an option", `new PortAccessToken("port", { autoRenew: ${failing} })`],
+    ["an output", `new PortAccessToken("port", { clientId: pulumi.output(${failing}) })`],
+    ["an argument of the function", `getPortAccessTokenOutput({ clientId: ${failing} })`],
+  ])("fails once for %s that fails", async (_, made) => {
+    stack = new Stack(`${imports} ${made};`, emulatorEnv(emulator));
+    await stack.init();
+    const { exitCode, output } = await stack.pulumi("up --skip-preview");
+    expect([exitCode === 0, output.match(/no argument/g)?.length, diagnostics({ output })]).toEqual([false, 1, []]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { type Emulator, startEmulator } from "../../emulator";
-import { emulatorEnv, oneToken, requestsDuring, threeHoursSeconds } from "../support/emulated";
+import { capturedTokens, emulatorEnv, oneToken, requestsDuring, threeHoursSeconds } from "../support/emulated";
 import { packedPackage, root } from "../support/paths";
 import { usePlugins } from "../support/plugins";
 import { accessTokenType, inventory, Stack } from "../support/stack";
@@ -81,6 +81,14 @@ describe("with it a token", () => {
     await stack.succeed("destroy --run-program --skip-preview", { shiftSeconds });
     expect(changed).toEqual([`update ${accessTokenType}`, "update pulumi:providers:port"]);
     expect([after, await stack.state()]).toEqual([before, []]);
+  });
+
+  test("is used by the user's own dynamic resources in the provider process", async () => {
+    stack.write(capturedTokens);
+    await stack.deploy();
+    const outputs = (await stack.state())[0]?.outputs ?? {};
+    const { fingerprint } = outputs;
+    expect(outputs).toEqual({ fingerprint, component: fingerprint, function: fingerprint });
   });
 
   test("that is not among the targets of a first up is not requested, and its outputs stay undefined", async () => {

@@ -37,6 +37,27 @@ module.exports = {
 export const oneTokenWith = (args: string, options = "{}"): string =>
   oneToken.replace('"port")', `"port", ${args}, ${options})`);
 
+/** A program whose own dynamic resources use the token in the provider process. Pulumi serializes their functions. */
+export const capturedTokens = `
+const pulumi = require("@pulumi/pulumi");
+const { getPortAccessTokenOutput, PortAccessToken } = require("pulumi-port-access-token");
+class Fingerprint extends pulumi.dynamic.Resource {
+  constructor(name, token) {
+    const create = async () => {
+      const hash = require("node:crypto").createHash("sha256").update(token.accessToken.get());
+      return { id: "1", outs: { fingerprint: hash.digest("hex").slice(0, 12) } };
+    };
+    super({ create }, name, { fingerprint: undefined });
+  }
+}
+const token = new PortAccessToken("port");
+module.exports = {
+  fingerprint: token.tokenFingerprint,
+  component: new Fingerprint("component", token).fingerprint,
+  function: new Fingerprint("function", getPortAccessTokenOutput()).fingerprint,
+};
+`;
+
 /** The credentials of two organizations. */
 export const twoClients = { "client-a": "secret-of-a", "client-b": "secret-of-b" };
 

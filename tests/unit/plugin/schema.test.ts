@@ -268,7 +268,6 @@ const descriptions: readonly { comment: string; description: string; differences
     comment: "getPortAccessTokenOutput",
     description: invoke.description,
     differences: [
-      [", when the first output is read", ""],
       [
         "A preview fails only because of an invalid argument; else it logs the reason and continues with unknown outputs.",
         "A preview fails, too, because a function cannot return unknown values.",

@@ -53,11 +53,6 @@ describe("under setMocks no token is requested, and the token is a fixed one", (
   });
 });
 
-test("an output is the same one however often it is read", () => {
-  const token = getPortAccessTokenOutput();
-  expect(token.accessToken).toBe(token.accessToken);
-});
-
 describe("an output is a secret where it is the token, or what the program gave as a secret", () => {
   const token = ["accessToken", "authorizationHeader", "token"];
   const given = { clientId: "id", clientSecret: "secret", baseUrl: "https://port.example" };

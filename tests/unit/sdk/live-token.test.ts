@@ -108,6 +108,13 @@ describe("when the program requests a token", () => {
   });
 });
 
+// The SDK reports why. Another error from here would be a second report.
+test("where the resource is not registered, the program requests nothing and adds no error", async () => {
+  const failing = { isKnown: Promise.reject(new Error("an argument failed")) };
+  const token = { ...raw(), accessToken: failing } as unknown as AccessTokenResource;
+  expect([await request(token, run()), requested, lines]).toEqual([undefined, [], []]);
+});
+
 describe("the credentials", () => {
   const other = { PORT_CLIENT_ID: "client-b", PORT_CLIENT_SECRET: "secret-of-b" };
   const elsewhere = { ...other, PORT_CLIENT_ID: "client-a", PORT_BASE_URL: "https://port.example" };

@@ -1,6 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { startEmulator } from "../../../emulator";
-import { PortAccessToken, type PortAccessTokenArgs } from "../../../sdk/nodejs";
+import {
+  getPortAccessTokenOutput,
+  PortAccessToken,
+  type PortAccessTokenArgs,
+  type TokenOutputs,
+} from "../../../sdk/nodejs";
 import { emulatorEnv } from "../../support/emulated";
 
 interface Registered {
@@ -83,6 +88,43 @@ test("the client secret reaches the engine as a secret, although it was given in
 
 test("what is not given is not sent", async () => {
   expect(await childInputs()).toEqual({});
+});
+
+/** The outputs of a token with and without a resource. */
+const made: [string, () => TokenOutputs][] = [
+  ["a component", () => new PortAccessToken("port")],
+  ["the function", () => getPortAccessTokenOutput()],
+];
+
+describe.each(made)("the outputs of %s are plain data properties", (_, make) => {
+  const names = ["accessToken", "authorizationHeader", "providerArgs", "expiresAt", "tokenFingerprint", "clientId"];
+
+  test.each([...names, "baseUrl"])("%s", (name) => {
+    const value = expect.any(Object);
+    const plain = { value, configurable: true, enumerable: true, writable: true };
+    expect(Object.getOwnPropertyDescriptor(make(), name)).toEqual(plain);
+  });
+
+  test("so a callback that Pulumi serializes can use one", async () => {
+    const token = make();
+    const serialized = pulumi.runtime.serializeFunction(() => token.accessToken.get(), { allowSecrets: true });
+    expect((await serialized).text).toContain(`"${(await resolved(token.accessToken)).value}"`);
+  });
+
+  test("so a test can replace one", () => {
+    const token = make();
+    const replacement = pulumi.secret("another");
+    const replaced = jest.replaceProperty(token, "accessToken", replacement);
+    expect(token.accessToken).toBe(replacement);
+    replaced.restore();
+  });
+});
+
+test("a subclass can set an output", async () => {
+  class Acme extends PortAccessToken {
+    override readonly clientId = pulumi.output("acme");
+  }
+  expect(await resolved(new Acme("port").clientId)).toEqual({ value: "acme", secret: false });
 });
 
 test("no token is requested under mocks, even where the token has expired", async () => {
