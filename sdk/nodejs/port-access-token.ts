@@ -28,7 +28,8 @@ export class PortAccessToken extends pulumi.ComponentResource implements TokenOu
   declare readonly baseUrl: TokenOutputs["baseUrl"];
 
   /**
-   * @param name - Name of the resource, unique among the `PortAccessToken`s of its parent.
+   * @param name - Name of the resource, unique among all `PortAccessToken`s that have the same chain of parent types. Two
+   * parents of one type need two names.
    * @param args - Credentials, address and options. Default: the stack configuration, else the environment.
    * @param opts - Options of a component resource. `import` is not supported.
    * @throws pulumi.RunError if the option `import` is given, or if this package is not installed in the program's folder,
