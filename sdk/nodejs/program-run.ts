@@ -47,8 +47,7 @@ function newRun(): ProgramRun {
     // The program must not fail because a line could not be logged.
     pulumi.log[severity](userMessage(line), resource).catch(() => {});
   };
-  // There is no public API for this, and `MockMonitor` is not exported.
-  const isMocked = pulumi.runtime.getMonitor()?.constructor.name === "MockMonitor";
+  const isMocked = isMockMonitor(pulumi.runtime.getMonitor());
   const surroundings: Surroundings = { places: stackPlaces, config: pulumi.runtime.getConfig, env: process.env };
   const unfilled = isMocked ? undefined : unfilledNotice(surroundings);
   if (unfilled) log("warn", unfilled.text, undefined, unfilled.key);
@@ -67,6 +66,14 @@ function newRun(): ProgramRun {
     ),
     log,
   };
+}
+
+/**
+ * Whether the monitor is that of `setMocks`: it alone holds the mocks. Its class tells nothing: a minifier renames it, and
+ * the monitor of another copy of the SDK in the process, for example one in a bundle, has another class.
+ */
+function isMockMonitor(monitor: object | undefined): boolean {
+  return monitor !== undefined && "mocks" in monitor;
 }
 
 const plainKey = stackPlaces.keys.clientSecret;

@@ -17,11 +17,12 @@ afterAll(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
-/** Bundles a program of a user's project. The bundler has nothing to complain of. */
-async function bundle(program: string, file: string): Promise<void> {
+/** Bundles a program of a user's project, some packages apart. The bundler has nothing to complain of. */
+async function bundle(program: string, file: string, external = ["@pulumi/pulumi"]): Promise<void> {
   const { folder } = new Consumer({ "program.js": program });
   const esbuild = join(root, "node_modules", "esbuild", "bin", "esbuild");
-  const options = ["--bundle", "--minify", "--platform=node", "--external:@pulumi/pulumi", "--log-level=warning"];
+  const options = ["--bundle", "--minify", "--platform=node", "--log-level=warning"];
+  options.push(...external.map((name) => `--external:${name}`));
   const result = await run(process.execPath, [esbuild, "program.js", ...options, `--outfile=${file}`], {
     cwd: folder,
     env: process.env,
@@ -29,21 +30,35 @@ async function bundle(program: string, file: string): Promise<void> {
   expect(result).toEqual({ exitCode: 0, output: "", stdout: "" });
 }
 
-test("runs under mocks where the package is in the bundle only", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "port-access-token-"));
-  folders.push(folder);
-  mkdirSync(join(folder, "node_modules"));
-  symlinkSync(join(consumerModules, "@pulumi"), join(folder, "node_modules", "@pulumi"), "junction");
-  const program = `
+describe("a unit test of a user, minified, requests nothing under mocks", () => {
+  const unitTest = `
 const pulumi = require("@pulumi/pulumi");
-const { PortAccessToken } = require("pulumi-port-access-token");
-const newResource = ({ inputs }) => ({ id: "id", state: { ...inputs, accessToken: "mocked" } });
+const { getPortAccessTokenOutput, PortAccessToken } = require("pulumi-port-access-token");
+const newResource = ({ inputs }) => ({ id: "id", state: { ...inputs, accessToken: "mocked", expiresAt: "2020-01-01T00:00:00Z" } });
 pulumi.runtime.setMocks({ call: () => ({}), newResource }).then(() =>
-  new PortAccessToken("port").accessToken.apply((token) => console.log(token)),
+  pulumi.all([new PortAccessToken("port").accessToken, getPortAccessTokenOutput().accessToken]).apply(console.log),
 );`;
-  await bundle(program, join(folder, "bundle.js"));
-  const { output } = await run(process.execPath, ["bundle.js"], { cwd: folder, env: { PATH: process.env.PATH } });
-  expect(output).toBe("mocked\n");
+
+  // The SDK's optional node-gyp is not in any of them.
+  test.each<[string, string[], string[]]>([
+    ["with the Pulumi SDK in the bundle", ["node-gyp"], []],
+    ["with the Pulumi SDK beside it", ["@pulumi/pulumi"], ["@pulumi"]],
+    [
+      "with the Pulumi SDK in the bundle, and this package with a copy of its own beside it",
+      ["node-gyp", "pulumi-port-access-token"],
+      ["@pulumi", "pulumi-port-access-token"],
+    ],
+  ])("%s", async (_, external, installed) => {
+    const folder = mkdtempSync(join(tmpdir(), "port-access-token-"));
+    folders.push(folder);
+    mkdirSync(join(folder, "node_modules"));
+    for (const name of installed) {
+      symlinkSync(join(consumerModules, name), join(folder, "node_modules", name), "junction");
+    }
+    await bundle(unitTest, join(folder, "bundle.js"), external);
+    const { output } = await run(process.execPath, ["bundle.js"], { cwd: folder, env: { PATH: process.env.PATH } });
+    expect(output).toBe("[ 'mocked', 'mocked-access-token' ]\n");
+  });
 });
 
 test("deploys where the package is installed as well, and requests tokens itself", async () => {

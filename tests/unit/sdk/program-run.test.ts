@@ -1,3 +1,4 @@
+import { credentials } from "@grpc/grpc-js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Credentials, Purpose } from "../../../auth";
 import { type Emulator, emulatorCredentials, startEmulator } from "../../../emulator";
@@ -94,6 +95,28 @@ describe("while Port limits requests for ten minutes", () => {
     const failure = runOf({}).requestAccessToken(credentialsOf(emulator), purpose);
     await expect(failure).rejects.toMatchObject({ code: "rate_limited" });
     expect(emulator.authRequests).toBe(1);
+  });
+});
+
+describe("mocks are recognized", () => {
+  const isMocked = (monitor: object | undefined) => {
+    jest.spyOn(pulumi.runtime, "getMonitor").mockReturnValue(monitor as ReturnType<typeof pulumi.runtime.getMonitor>);
+    return runOf({}).isMocked;
+  };
+
+  // The monitor of another copy of the SDK is visible here: all copies in a process share it.
+  describe.each(["@pulumi/pulumi", "pulumi-sdk-oldest"])("with %s", (sdk) => {
+    const MockMonitor: new (mocks: object) => object = require(`${sdk}/runtime/mocks`).MockMonitor;
+    const { ResourceMonitorClient } = require(`${sdk}/proto/resource_grpc_pb`);
+
+    test.each([
+      ["the monitor of setMocks", new MockMonitor({}), true],
+      ["one whose class has another name, as after minification", new (class a extends MockMonitor {})({}), true],
+      ["the engine's", new ResourceMonitorClient("127.0.0.1:1", credentials.createInsecure()), false],
+      ["none", undefined, false],
+    ])("%s", (_, monitor, expected) => {
+      expect(isMocked(monitor)).toBe(expected);
+    });
   });
 });
 
