@@ -56,11 +56,22 @@ export function userMessage(text: string): string {
   return `pulumi-port-access-token: ${text}`;
 }
 
+/** A failure with a message for the user. The message of any other error can hold a secret, so it is never shown. */
+export class UserError extends Error {}
+
+/** The text for the user about anything that was thrown. An unexpected error is reported by its name only. */
+export function describeError(error: unknown): string {
+  if (error instanceof UserError) return error.message;
+  const name = String((error as Partial<Error> | undefined | null)?.name);
+  const shown = /^[A-Z]\w{0,40}$/.test(name) ? name : "unknown error";
+  return `a bug in this package (${shown}) caused a failure. Please report it.`;
+}
+
 /**
  * Why no access token could be obtained. The message names the problem and the remedy. There is deliberately no `cause`:
  * requests and sockets can hold the client secret.
  */
-export class PortAuthError extends Error implements Failure {
+export class PortAuthError extends UserError implements Failure {
   override readonly name = "PortAuthError";
   readonly code: PortAuthErrorCode;
   readonly problem: string;

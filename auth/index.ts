@@ -24,7 +24,7 @@ export {
   variables,
   whereCredentialsAre,
 } from "./credentials";
-export { PortAuthError, userMessage } from "./error";
+export { describeError, PortAuthError, UserError, userMessage } from "./error";
 export {
   decide,
   defaultOptions,

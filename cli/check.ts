@@ -13,14 +13,15 @@ import {
   type Stage,
   type Surroundings,
   tokenFingerprint,
+  UserError,
   variables,
   whereCredentialsAre,
 } from "../auth";
 
-/** The base URL if the command line has none: the environment's, else the EU. @throws Error with a message for the user */
+/** The base URL if the command line has none: the environment's, else the EU. @throws UserError */
 export function lookUpBaseUrl(surroundings: Surroundings): Found {
   const found = resolveBaseUrl({}, surroundings);
-  if ("problem" in found) throw new Error(`the base URL ${found.problem}`);
+  if ("problem" in found) throw new UserError(`the base URL ${found.problem}`);
   return { value: found.value, origin: lookUp("baseUrl", surroundings)?.origin ?? "the default, region eu" };
 }
 

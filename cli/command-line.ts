@@ -2,6 +2,7 @@ import {
   type AccessToken,
   type Credentials,
   defaultOptions,
+  describeError,
   type Effects,
   expiresAt,
   issuedTokenNotice,
@@ -30,27 +31,21 @@ export interface Terminal {
 
 /** Runs the command line. Prints only the result to `out`, everything else to `err`. Resolves with the exit code. */
 export async function runCommandLine(args: string[], given: Terminal): Promise<number> {
-  const terminal: Terminal = { ...given, err: (line) => given.err(userMessage(line)) };
-  const { out, err } = terminal;
-  let commandLine: CommandLine;
+  const err = (line: string) => given.err(userMessage(line));
+  let commandLine: CommandLine | undefined;
   try {
     commandLine = parseCommandLine(args);
+    const { format } = commandLine;
+    if (format === "help") given.out(usage);
+    else if (format === "version") given.out(version);
+    else await printToken(commandLine, { ...given, err });
+    return 0;
   } catch (error) {
-    err((error as Error).message);
-    return 2;
+    err(describeError(error));
+    if (commandLine === undefined) return 2;
+    if (!commandLine.wait && isWorthWaiting(error, given)) err(waitHint);
+    return 1;
   }
-  if (commandLine.format === "help") out(usage);
-  else if (commandLine.format === "version") out(version);
-  else {
-    try {
-      await printToken(commandLine, terminal);
-    } catch (error) {
-      err((error as Error).message);
-      if (!commandLine.wait && isWorthWaiting(error, terminal)) err(waitHint);
-      return 1;
-    }
-  }
-  return 0;
 }
 
 const waitHint = "With --wait, this command waits until then.";

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { type Found, parseBaseUrl, parseRegion } from "../auth";
+import { type Found, parseBaseUrl, parseRegion, UserError } from "../auth";
 
 export const usage = `Usage: pulumi-port-access-token [--header | --json | --check] [--wait] [--region eu|us | --base-url URL]
 
@@ -30,7 +30,7 @@ export interface CommandLine {
   baseUrl?: Found | undefined;
 }
 
-/** @throws Error with a message for the user */
+/** @throws UserError */
 export function parseCommandLine(args: string[]): CommandLine {
   const { help, version, header, json, check, wait, region, "base-url": baseUrl } = parseOptions(args);
   if (help) return { format: "help" };
@@ -40,16 +40,16 @@ export function parseCommandLine(args: string[]): CommandLine {
   return { format, wait, baseUrl: address && parseAddress(address, region ?? baseUrl) };
 }
 
-/** The only option that is set among those that cannot be combined. @throws Error if several are set */
+/** The only option that is set among those that cannot be combined. @throws UserError if several are set */
 function onlyOne<Name extends string>(options: Record<Name, unknown>): Name | undefined {
   const [one, other] = (Object.keys(options) as Name[]).filter((name) => options[name] !== undefined);
-  if (other) throw new Error(`--${one} and --${other} cannot be combined. See --help.`);
+  if (other) throw new UserError(`--${one} and --${other} cannot be combined. See --help.`);
   return one;
 }
 
 function parseAddress(option: "region" | "base-url", text: string | undefined): Found {
   const parsed = option === "region" ? parseRegion(text) : parseBaseUrl(text);
-  if ("problem" in parsed) throw new Error(`--${option} ${parsed.problem}`);
+  if ("problem" in parsed) throw new UserError(`--${option} ${parsed.problem}`);
   return { value: parsed.value, origin: `--${option}` };
 }
 

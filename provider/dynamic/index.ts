@@ -5,9 +5,9 @@
  */
 import type { dynamic } from "@pulumi/pulumi";
 import {
+  describeError,
   type Effects,
   limitsFor,
-  PortAuthError,
   requestAccessToken,
   stackPlaces,
   systemEffects,
@@ -55,48 +55,51 @@ const context: lifecycle.LifecycleContext = {
   log,
 };
 
-/** Runs an operation, and adds the package's name to the message of a failure. */
-async function failing<T>(operation: Promise<T>): Promise<T> {
+/** Runs an operation. The error of one that fails has the package's name, and holds nothing but a message for the user. */
+async function failing<T>(operation: () => T | Promise<T>): Promise<T> {
   try {
-    return await operation;
+    return await operation();
   } catch (error) {
-    throw error instanceof PortAuthError ? new Error(userMessage(error.message)) : error;
+    throw new Error(userMessage(describeError(error)));
   }
 }
 
-/** Must not await anything: the host passes the provider to a second call before this one has ended. */
-export async function configure({ config }: dynamic.ConfigureRequest): Promise<void> {
-  stackConfiguration = config;
+/** Must not await anything before: the host passes the provider to a second call before this one has ended. */
+export function configure(request: dynamic.ConfigureRequest): Promise<void> {
+  return failing(() => {
+    stackConfiguration = request.config;
+  });
 }
 
 /** `olds` are the old inputs. A new or replaced resource has none. */
-export async function check(
+export function check(
   olds: WithProvider<Partial<CheckedInputs>>,
   news: Record<string, unknown>,
 ): Promise<dynamic.CheckResult> {
-  return lifecycle.check(news, context.surroundings, olds);
+  return failing(() => lifecycle.check(news, context.surroundings, olds));
 }
 
-export async function diff(
+export function diff(
   _id: string,
   olds: WithProvider<AccessTokenState>,
   news: WithProvider<CheckedInputs>,
 ): Promise<dynamic.DiffResult> {
-  // Another release may have stored another text. An update then stores the current one.
-  const changes = olds.__provider !== news.__provider || lifecycle.hasChanged(olds, news, context.now());
-  return { changes };
+  return failing(() => ({
+    // Another release may have stored another text. An update then stores the current one.
+    changes: olds.__provider !== news.__provider || lifecycle.hasChanged(olds, news, context.now()),
+  }));
 }
 
-export async function create(inputs: CheckedInputs): Promise<dynamic.CreateResult> {
-  return { id: lifecycle.resourceId, outs: await failing(lifecycle.create(inputs, context)) };
+export function create(inputs: CheckedInputs): Promise<dynamic.CreateResult> {
+  return failing(async () => ({ id: lifecycle.resourceId, outs: await lifecycle.create(inputs, context) }));
 }
 
-export async function update(_id: string, olds: AccessTokenState, news: CheckedInputs): Promise<dynamic.UpdateResult> {
-  return { outs: await failing(lifecycle.update(olds, news, context)) };
+export function update(_id: string, olds: AccessTokenState, news: CheckedInputs): Promise<dynamic.UpdateResult> {
+  return failing(async () => ({ outs: await lifecycle.update(olds, news, context) }));
 }
 
-export async function read(id: string, props: AccessTokenState): Promise<dynamic.ReadResult> {
-  return { id, props: await lifecycle.read(props, context) };
+export function read(id: string, props: AccessTokenState): Promise<dynamic.ReadResult> {
+  return failing(async () => ({ id, props: await lifecycle.read(props, context) }));
 }
 
 /** Port has no way to revoke a token, so this needs neither credentials nor a network. */

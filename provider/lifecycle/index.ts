@@ -1,4 +1,4 @@
 export { type CheckFailure, check } from "./check";
 export { hasChanged } from "./diff";
 export { type AccessTokenState, type CheckedInputs, type LifecycleContext, resourceId, unknown } from "./model";
-export { create, describeBug, preview, read, readNew, requestWithoutPolicy, update } from "./renew";
+export { create, preview, read, readNew, requestWithoutPolicy, update } from "./renew";

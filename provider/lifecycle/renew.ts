@@ -3,6 +3,7 @@ import {
   activeTokenExpiry,
   baseUrlSources,
   type Credentials,
+  describeError,
   expiresAt,
   type GivenOrigin,
   givenAsArgument,
@@ -166,7 +167,7 @@ export async function read(old: AccessTokenState, context: LifecycleContext): Pr
     logOutcome(old, state, context);
     return state;
   } catch (error) {
-    if (!(error instanceof PortAuthError)) return keep(describeBug(error));
+    if (!(error instanceof PortAuthError)) return keep(describeError(error));
     const remedy = isAboutOldConfiguration(error, old, surroundings) ? ` ${surroundings.places.outdatedRemedy}` : "";
     return keep(error.message + remedy);
   }
@@ -175,13 +176,6 @@ export async function read(old: AccessTokenState, context: LifecycleContext): Pr
 /** Whether a read keeps the stored token: it is good, or only `up --replace` may renew it. */
 function isReadKept(old: AccessTokenState, nowMillis: number): boolean {
   return Boolean(old.accessToken) && (!isAboutToExpire(old, nowMillis) || !optionsOf(old).autoRenew);
-}
-
-/** Reports an unexpected error by its name. Its message can hold a secret. */
-export function describeBug(error: unknown): string {
-  const name = String((error as Partial<Error> | undefined)?.name);
-  const shown = /^[A-Z]\w{0,40}$/.test(name) ? name : "unknown error";
-  return `a bug in this package (${shown}) prevented the request for a token. Please report it.`;
 }
 
 /**

@@ -1,5 +1,5 @@
+import { UserError } from "../../auth/error";
 import type { Cancellation } from "./cancellation";
-import { UserError } from "./user-error";
 
 /** A call of the engine that may wait. Everything that it waits for rejects once it is over, so that nothing of it goes on. */
 export interface Call {

@@ -1,4 +1,4 @@
-import { UserError } from "./user-error";
+import { UserError } from "../../auth/error";
 
 /** Ends operations before they are done. */
 export interface Cancellation {

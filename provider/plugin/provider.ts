@@ -9,6 +9,7 @@ import {
   storedOptions,
   type TokenSource,
   tokenSource,
+  UserError,
   unfilledNotice,
   userMessage,
 } from "../../auth";
@@ -16,7 +17,6 @@ import * as lifecycle from "../lifecycle";
 import type { Call } from "./call";
 import { surroundingsOf } from "./configuration";
 import type { EngineLog } from "./engine-log";
-import { UserError } from "./user-error";
 import type { Properties } from "./values";
 
 /** A resource as the state holds it. */

@@ -4,6 +4,7 @@ import { type PluginAttach, PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { describeError, UserError, userMessage } from "../../auth/error";
 import { version } from "../../auth/version";
 import type { CheckFailure } from "../lifecycle";
 import { resourceId, unknown } from "../lifecycle/model";
@@ -11,7 +12,6 @@ import { type Call, runCall, type Timeout } from "./call";
 import { type Cancellation, cancellation } from "./cancellation";
 import type { Machine, Provider, Stored } from "./provider";
 import { createSessions, type Session } from "./sessions";
-import { UserError } from "./user-error";
 import { type Properties, parseProperties, toStruct } from "./values";
 
 // Loaded by the first call that needs them: the engine waits for the start of every provider, and needs only the schema of
@@ -19,7 +19,6 @@ import { type Properties, parseProperties, toStruct } from "./values";
 const lazily = {
   auth: () => require("../../auth") as typeof import("../../auth"),
   configuration: () => require("./configuration") as typeof import("./configuration"),
-  lifecycle: () => require("../lifecycle") as typeof import("../lifecycle"),
   provider: () => require("./provider") as typeof import("./provider"),
 };
 
@@ -42,7 +41,7 @@ export function serve(engineAddress: string | undefined, machine?: Machine): Pro
       try {
         callback(null, await handle(received));
       } catch (error) {
-        callback({ code: status.UNKNOWN, message: messageOf(error) });
+        callback({ code: status.UNKNOWN, message: userMessage(describeError(error)) });
       }
     };
 
@@ -209,13 +208,6 @@ function configured({ provider }: Session): Provider {
 
 function storedIn(request: proto.DiffRequest | proto.UpdateRequest): Stored {
   return { inputs: parseProperties(request.getOldInputs()), outputs: parseProperties(request.getOlds()) };
-}
-
-/** The message for the user, with the package's name in front. An unexpected error is reported by its name only. */
-function messageOf(error: unknown): string {
-  const { PortAuthError, userMessage } = lazily.auth();
-  const isForUser = error instanceof UserError || error instanceof PortAuthError;
-  return userMessage(isForUser ? error.message : lazily.lifecycle().describeBug(error));
 }
 
 function checkResponse({ inputs, failures }: { inputs: Properties; failures: CheckFailure[] }): proto.CheckResponse {

@@ -12,7 +12,7 @@ import {
   tokenFingerprint,
 } from "../../auth";
 import type { PortAccessTokenArgs, TokenOutputs } from "./args";
-import { currentRun, type Log, type ProgramRun, runError, warnOfPlainSecret } from "./program-run";
+import { currentRun, type Log, type ProgramRun, programError, runError, warnOfPlainSecret } from "./program-run";
 import { knownOptions, logFailure, requestInProgram } from "./request-in-program";
 
 /** The arguments of `getPortAccessTokenOutput`: those of a `PortAccessToken` that make sense without a stored token. */
@@ -92,8 +92,7 @@ async function request(
     const { baseUrl, clientId } = credentials;
     return { accessToken: token.accessToken, expiresAt: expiresAt(token), clientId: clientId.value, baseUrl };
   } catch (error) {
-    if (!(error instanceof PortAuthError)) throw error;
-    if (!run.isPreview) throw runError(error.message);
+    if (!run.isPreview || !(error instanceof PortAuthError)) throw programError(error);
     logFailure(error, true, staysUnknown, log);
     return pulumi.unknown;
   }

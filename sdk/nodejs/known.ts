@@ -3,13 +3,25 @@ import * as pulumi from "@pulumi/pulumi";
 /** The value of an output, if it is known now. */
 export type Known<T> = { readonly known: true; readonly value: T } | { readonly known: false };
 
+/** An output that failed: because of the user's own promise, or in Pulumi. Its error is none of this package. */
+export class OutputError extends Error {
+  constructor(readonly reason: unknown) {
+    super();
+  }
+}
+
 /**
  * The value of an output, or that it is not known in this preview. `isKnown` and `promise` are internal to the SDK, which
  * has no public way to distinguish an unknown value. This is the only place that uses them.
+ * @throws OutputError
  */
 export async function knownValue<T>(output: pulumi.Output<T>): Promise<Known<T>> {
   const { isKnown, promise } = output as unknown as { isKnown: Promise<boolean>; promise(): Promise<T> };
-  return (await isKnown) ? { known: true, value: await promise() } : { known: false };
+  try {
+    return (await isKnown) ? { known: true, value: await promise() } : { known: false };
+  } catch (error) {
+    throw new OutputError(error);
+  }
 }
 
 /** The value of an input; undefined if it is missing or not known now. */

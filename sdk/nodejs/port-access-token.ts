@@ -4,7 +4,7 @@ import { AccessTokenResource } from "./access-token";
 import type { PortAccessTokenArgs, TokenOutputs } from "./args";
 import { assertInstalled } from "./installation";
 import { liveToken } from "./live-token";
-import { currentRun, resourceError, runError, warnOfPlainSecret } from "./program-run";
+import { currentRun, programError, runError, warnOfPlainSecret } from "./program-run";
 
 /**
  * An access token of Port's API, requested with client credentials and stored in the state as a secret. `pulumi up` and
@@ -43,8 +43,8 @@ export class PortAccessToken extends pulumi.ComponentResource implements TokenOu
     const token = new AccessTokenResource(name, args, { parent: this });
     const run = currentRun();
     if (args.clientSecret === undefined) warnOfPlainSecret(run, this);
-    const live = liveToken(token, args, run, this).catch((error: Error) => {
-      throw resourceError(error.message, this);
+    const live = liveToken(token, args, run, this).catch((error: unknown) => {
+      throw programError(error, this);
     });
     /** Derived from the token's URN, so that users of an output depend on the token, even if it was requested here. */
     const liveOr = (stored: pulumi.Output<string>, pick: (token: AccessToken) => string): pulumi.Output<string> =>

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
+  describeError,
   isPlaceholder,
   limitsFor,
   plainSecretNotice,
@@ -12,6 +13,7 @@ import {
   unfilledNotice,
   userMessage,
 } from "../../auth";
+import { OutputError } from "./known";
 
 /** Logs a line, once per key, because many tokens with the same credentials log the same. */
 export type Log = (severity: "info" | "warn", line: string, key?: string) => void;
@@ -88,13 +90,24 @@ export function warnOfPlainSecret(run: ProgramRun, component?: pulumi.Resource):
   run.log("warn", plainSecretNotice(plainKey), component);
 }
 
+/**
+ * What the program fails with after an error. Those of the user's outputs and of Pulumi pass as they are. A bug is reported
+ * by its name only, at the resource if there is one.
+ */
+export function programError(error: unknown, resource?: pulumi.Resource): unknown {
+  if (error instanceof OutputError) return error.reason;
+  if (pulumi.RunError.isInstance(error) || pulumi.ResourceError.isInstance(error)) return error;
+  const text = describeError(error);
+  return resource ? resourceError(text, resource) : runError(text);
+}
+
 /** An error of the program that the SDK shows without a stack. */
 export function runError(text: string): pulumi.RunError {
   return readable(new pulumi.RunError(userMessage(text)));
 }
 
 /** An error at a resource that the SDK shows without a stack. */
-export function resourceError(text: string, resource: pulumi.Resource): pulumi.ResourceError {
+function resourceError(text: string, resource: pulumi.Resource): pulumi.ResourceError {
   return readable(new pulumi.ResourceError(userMessage(text), resource, true));
 }
 

@@ -23,6 +23,11 @@ async function deploy(): Promise<void> {
   ({ emulator, stack } = await deployed());
 }
 
+const theFunction = (args: string) => `
+const { getPortAccessTokenOutput } = require("pulumi-port-access-token");
+module.exports = { accessToken: getPortAccessTokenOutput(${args}).accessToken };
+`;
+
 afterEach(async () => {
   await emulator.close();
 });
@@ -49,6 +54,47 @@ test("no credentials: a preview does without, an up names every place", async ()
   expect(diagnostics(run)).toEqual([
     expect.stringMatching(/^pulumi-port-access-token: clientId and clientSecret are not set\. /),
   ]);
+});
+
+describe("a bug is reported by its name, never by its text", () => {
+  const breaks = 'require("node:crypto").createHash = () => { throw new TypeError("a-text-with-a-secret"); };';
+  const named = "pulumi-port-access-token: a bug in this package (TypeError) caused a failure. Please report it.";
+  const preloaded = () => ({ ...emulatorEnv(emulator), NODE_OPTIONS: "--require ./broken.cjs" });
+
+  test.each<[string, string, string, () => Record<string, string>]>([
+    ["the provider", oneToken, "up --skip-preview", preloaded],
+    ["the outputs of a token", breaks + oneToken, "preview", () => emulatorEnv(emulator)],
+    ["the function", breaks + theFunction("{}"), "up --skip-preview", () => emulatorEnv(emulator)],
+  ])("in %s", async (_, program, command, env) => {
+    await initialize();
+    // Pulumi's own program host hashes, too.
+    stack.write(`if (process.argv[1]?.includes("dynamic-provider")) ${breaks}`, "broken.cjs");
+    stack.write(program);
+    const run = await stack.pulumi(command, { env: env() });
+    expect([run.exitCode === 0, new Set(diagnostics(run)), run.output]).toEqual([
+      false,
+      new Set([named]),
+      expect.not.stringContaining("a-text-with-a-secret"),
+    ]);
+  });
+});
+
+describe("an error of the user's own promise is shown as it is", () => {
+  const rejected = '{ clientId: Promise.reject(new Error("the vault is closed")) }';
+
+  test.each([
+    ["a token", oneTokenWith(rejected)],
+    ["the function", theFunction(rejected)],
+  ])("in an argument of %s", async (_, program) => {
+    await initialize();
+    stack.write(program);
+    const run = await stack.pulumi("up --skip-preview");
+    expect([run.exitCode === 0, diagnostics(run), run.output]).toEqual([
+      false,
+      [],
+      expect.stringContaining("the vault is closed"),
+    ]);
+  });
 });
 
 test("an argument that cannot be used is named with its remedy, before any request", async () => {

@@ -37,6 +37,16 @@ test.each(["--check", "--json"])("%s never shows the client secret", async (opti
   expect(output).not.toContain(emulatorEnv(emulator).PORT_CLIENT_SECRET);
 });
 
+test("a bug is reported by its name, never by its text", async () => {
+  const breaks = 'require("node:crypto").createHash = () => { throw new TypeError("a-text-with-a-secret"); };';
+  const preload = join(projectFolder({ "broken.cjs": breaks }), "broken.cjs");
+  const env = { ...emulatorEnv(emulator), NODE_OPTIONS: `--require ${preload}` };
+  expect(await command(["--json"], env)).toMatchObject({
+    exitCode: 1,
+    output: "pulumi-port-access-token: a bug in this package (TypeError) caused a failure. Please report it.\n",
+  });
+});
+
 test("npm does not install the Pulumi SDK with it", async () => {
   const tarball = join(root, ".setup", "package.tgz");
   // The set-up has downloaded what npm needs.

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
 import { answer, inTurn, startLoopback } from "../../support/loopback";
 import { skipLongWaits } from "../../support/skip-long-waits";
@@ -245,6 +246,60 @@ it.each(["create", "update"] as const)("a failing %s says which package it comes
       ? provider.create({ baseUrl })
       : provider.update("", { ...good, expiresAt: inHours(-1) }, { baseUrl });
   await expect(failing).rejects.toThrow(/^pulumi-port-access-token: clientId and clientSecret are not set\. /);
+});
+
+describe("a bug is reported by its name, never by its text", () => {
+  const bug = () => {
+    throw new TypeError("cannot read the-client-secret");
+  };
+  const named = new Error(
+    "pulumi-port-access-token: a bug in this package (TypeError) caused a failure. Please report it.",
+  );
+  const brokenConfiguration = { config: { get: bug, require: bug } };
+  const broken = (name: string) => Object.defineProperty({ ...good }, name, { get: bug });
+
+  it.each<[string, (provider: Provider) => Promise<unknown>]>([
+    [
+      "configure",
+      ({ configure }) => configure(Object.defineProperty({ ...brokenConfiguration }, "config", { get: bug })),
+    ],
+    ["check", ({ check }) => check({}, {})],
+    ["diff", ({ diff }) => diff("id", broken("__provider"), inputs)],
+    ["diff of a life", ({ diff }) => diff("id", broken("expiresAt"), inputs)],
+    ["create", ({ create }) => create({ baseUrl })],
+    ["update", ({ update }) => update("id", broken("expiresAt"), inputs)],
+    ["read", ({ read }) => read("id", broken("expiresAt"))],
+  ])("in %s", async (_, call) => {
+    const provider = freshProvider();
+    await provider.configure(brokenConfiguration);
+    const error = await call(provider).catch((reason) => reason);
+    expect([error, inspect(error)]).toEqual([named, expect.not.stringContaining("the-client-secret")]);
+  });
+
+  describe("in a request", () => {
+    const due = { ...good, expiresAt: "2026-01-02T03:04:05.000Z" };
+
+    function providerWithBrokenNetwork(): Provider {
+      jest.resetModules();
+      require("../../../auth").systemEffects.send = bug;
+      return require("../../../provider/dynamic");
+    }
+
+    it.each<[string, (provider: Provider) => Promise<unknown>]>([
+      ["of create", ({ create }) => create(inputs)],
+      ["of update", ({ update }) => update("id", due, inputs)],
+    ])("%s", async (_, call) => {
+      await expect(call(providerWithBrokenNetwork())).rejects.toEqual(named);
+    });
+
+    it("of read, with a line, because a refresh does not fail", async () => {
+      const warn = jest.spyOn(console, "warn").mockImplementation();
+      expect(await providerWithBrokenNetwork().read("id", due)).toEqual({ id: "id", props: due });
+      expect(warn.mock.calls).toEqual([
+        [`${named.message} The stored token is kept; it expired at 2026-01-02T03:04:05.000Z.`],
+      ]);
+    });
+  });
 });
 
 it("delete does nothing, and needs nothing", async () => {

@@ -64,7 +64,7 @@ describe("read renews a token that is about to expire", () => {
 });
 
 describe("read keeps the old state where Port gives none, and logs why in one line", () => {
-  const bug = (name: string) => `a bug in this package (${name}) prevented the request for a token. Please report it.`;
+  const bug = (name: string) => `a bug in this package (${name}) caused a failure. Please report it.`;
   const foreign = Object.assign(new Error("secret"), { name: "secret in a name" });
 
   it.each<[string, unknown, string]>([

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type * as Pulumi from "@pulumi/pulumi";
-import { knownValue } from "../../../sdk/nodejs/known";
+import { knownValue, OutputError } from "../../../sdk/nodejs/known";
 import { root } from "../../support/paths";
 
 // Both ends of the peer range, because what is used here is internal to the SDK.
@@ -19,4 +19,12 @@ describe.each(["@pulumi/pulumi", "pulumi-sdk-oldest"])("%s", (name) => {
   ])("%s", async (_, output, known) => {
     expect(await knownValue(output as Pulumi.Output<unknown>)).toEqual(known);
   });
+});
+
+test("the failure of an output is passed on as such", async () => {
+  const reason = new Error("the vault is closed");
+  // The SDK's own output makes more promises, whose failures nobody handles here.
+  const output = { isKnown: Promise.reject(reason) } as unknown as Pulumi.Output<string>;
+  const failure = await knownValue(output).catch((error) => error);
+  expect([failure instanceof OutputError, failure.reason]).toEqual([true, reason]);
 });

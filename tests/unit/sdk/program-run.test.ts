@@ -1,8 +1,10 @@
+import { inspect } from "node:util";
 import { credentials } from "@grpc/grpc-js";
 import * as pulumi from "@pulumi/pulumi";
-import type { Credentials, Purpose } from "../../../auth";
+import { type Credentials, PortAuthError, type Purpose } from "../../../auth";
 import { type Emulator, emulatorCredentials, startEmulator } from "../../../emulator";
-import { currentRun, type ProgramRun } from "../../../sdk/nodejs/program-run";
+import { OutputError } from "../../../sdk/nodejs/known";
+import { currentRun, type ProgramRun, programError } from "../../../sdk/nodejs/program-run";
 import { skipLongWaits } from "../../support/skip-long-waits";
 
 type Stack = ReturnType<typeof pulumi.runtime.getStackResource>;
@@ -49,6 +51,32 @@ test("in a preview a wait of more than two seconds is a failure at once, and is 
   }
   await emulator.close();
   expect([run.isPreview, failures, emulator.authRequests]).toEqual([true, ["unavailable", "unavailable"], 1]);
+});
+
+describe("an error of the program", () => {
+  const vault = new Error("the vault is closed");
+  const ofPulumi = new pulumi.RunError("Pulumi says so");
+
+  test.each<[string, unknown, unknown]>([
+    ["of the user's own output passes as it is", new OutputError(vault), vault],
+    ["of the user's own output can be anything", new OutputError("closed"), "closed"],
+    ["of Pulumi passes as it is", ofPulumi, ofPulumi],
+    [
+      "of this package is for the user",
+      new PortAuthError({ code: "forbidden", problem: "Port says no", remedy: "Do this." }),
+      new pulumi.RunError("pulumi-port-access-token: Port says no. Do this."),
+    ],
+    [
+      "that nobody expected is reported by its name, never by its text",
+      new TypeError("cannot read the-client-secret"),
+      new pulumi.RunError(
+        "pulumi-port-access-token: a bug in this package (TypeError) caused a failure. Please report it.",
+      ),
+    ],
+  ])("%s", (_, error, expected) => {
+    const shown = programError(error);
+    expect([shown, inspect(shown)]).toEqual([expected, expect.not.stringContaining("the-client-secret")]);
+  });
 });
 
 test("a page in the place of an answer counts for the outputs of a resource, and not for the function", async () => {

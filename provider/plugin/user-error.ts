@@ -1,2 +1,0 @@
-/** A failure with a message for the user. The message of an unexpected error can hold a secret, so it is never shown. */
-export class UserError extends Error {}
