@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { isOwn, type Parsed, parseBaseUrl, parseRegion, regionBaseUrls } from "./base-url";
 import { PortAuthError } from "./error";
+import { isEmailAddress } from "./mask";
 import { isPlaceholder, placeholderProblem } from "./pasted-value";
 
 /** A setting with several sources. */
@@ -272,5 +273,5 @@ export function credentialSetKey({ baseUrl, clientId, clientSecret }: Credential
 
 /** Whether the credentials belong to a person: the client id is an e-mail address. */
 export function isPersonal({ clientId }: Credentials): boolean {
-  return /^[^@\s]+@[^@\s]+$/.test(clientId.value);
+  return isEmailAddress(clientId.value);
 }

@@ -40,6 +40,7 @@ export {
   secondsLeft,
   storedOptions,
 } from "./lifetime";
+export { maskedAddress, maskedClientId } from "./mask";
 export {
   activeTokenExpiry,
   issuedTokenNotice,

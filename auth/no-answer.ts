@@ -1,6 +1,7 @@
 import type { TransportReason } from "./connection";
 import type { Credentials } from "./credentials";
 import type { FailedAttempt, Failure } from "./error";
+import { maskedAddress } from "./mask";
 
 const httpOnly = "Only HTTP proxies are supported: http://host:port or https://host:port.";
 
@@ -16,12 +17,14 @@ const unknownAuthority = /SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)/;
  */
 export function describeNoAnswer(
   reason: TransportReason,
-  { baseUrl, baseUrlSources }: Credentials,
+  credentials: Credentials,
   elapsedMillis: number,
 ): FailedAttempt {
-  const { stage, proxy, ignoredProxy } = reason;
+  const { proxy, ignoredProxy } = reason;
+  const shown = (address: string) => maskedAddress(address, credentials);
+  const stage = reason.stage && { ...reason.stage, peer: shown(reason.stage.peer) };
   const failed = (code: Failure["code"], problem: string, remedy: string, retryable: boolean): FailedAttempt => ({
-    failure: { code, problem: `${baseUrl} ${problem}`, remedy, stage },
+    failure: { code, problem: `${shown(credentials.baseUrl)} ${problem}`, remedy, stage },
     retryable,
   });
   if ("unusableProxy" in reason) {
@@ -31,7 +34,7 @@ export function describeNoAnswer(
       : failed("unreachable", `could not be reached: ${variable} names a ${scheme} proxy, ${address}`, httpOnly, false);
   }
   const through = proxy ? ` through the proxy ${proxy.address} in ${proxy.variable}` : "";
-  const checkConnection = `Check the network, HTTPS_PROXY and NO_PROXY, and the base URL (${baseUrlSources}).`;
+  const checkConnection = `Check the network, HTTPS_PROXY and NO_PROXY, and the base URL (${credentials.baseUrlSources}).`;
   const retry = ignoredProxy
     ? `${checkConnection} ${ignoredProxy} is set, but not used: set HTTPS_PROXY if this machine needs a proxy.`
     : checkConnection;

@@ -1,24 +1,37 @@
 /** A text that repeats this many consecutive characters of a secret must not be shown. */
-const revealingCharacters = 6;
+export const revealingCharacters = 6;
 const maxCharacters = 200;
 
 /**
  * Quotes a server's text for a message: on one line, at most 200 characters. Empty if the text is blank, is markup, or
- * repeats a part of the secret: plain, URL-encoded or in base64.
+ * repeats a part of the secret, or of another value that may be one: plain, URL-encoded or in base64.
  */
-export function quote(text: string, secret: string): string {
+export function quote(text: string, secret: string, perhapsSecret?: string): string {
   const line = text.replace(/[\p{C}\s]+/gu, " ").trim();
-  if (line === "" || line.startsWith("<") || repeats(text, secret) || repeats(line, secret)) return "";
+  if (line === "" || line.startsWith("<")) return "";
+  const isHidden = [text, line].some((form) => repetition(form, secret, perhapsSecret) !== undefined);
+  if (isHidden) return "";
   const shown = line.length > maxCharacters ? `${line.slice(0, maxCharacters)}…` : line;
   return `"${shown}"`;
 }
 
-function repeats(text: string, secret: string): boolean {
+/**
+ * Where a text begins to repeat a part of a secret, or of a value that may be one; undefined if it repeats none. A client id
+ * is often made of words, so in `perhapsSecret`, a part of nothing but lower-case letters does not count.
+ */
+export function repetition(text: string, secret: string, perhapsSecret = ""): number | undefined {
+  const hidden = [...formsOf(secret).flatMap(parts), ...formsOf(perhapsSecret).flatMap(partsBesidesWords)];
+  const lower = text.toLowerCase();
+  const places = hidden.map((part) => lower.indexOf(part.toLowerCase())).filter((at) => at >= 0);
+  return places.length > 0 ? Math.min(...places) : undefined;
+}
+
+/** How a text can repeat a secret. */
+function formsOf(secret: string): string[] {
+  if (secret === "") return [];
   const base64 = [0, 1, 2].map((offset) => base64At(secret, offset));
   const base64Url = base64.map((form) => form.replace(/\+/g, "-").replace(/\//g, "_"));
-  const forms = [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), ...base64, ...base64Url];
-  const lower = text.toLowerCase();
-  return forms.some((form) => parts(form.toLowerCase()).some((part) => lower.includes(part)));
+  return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), ...base64, ...base64Url];
 }
 
 /** The base64 characters of a secret inside a longer text, in which it starts at this offset (modulo 3). */
@@ -28,6 +41,10 @@ function base64At(secret: string, offset: number): string {
     .replace(/=+$/, "");
   // The first characters also hold bits of the text before the secret.
   return text.slice([0, 2, 3][offset]);
+}
+
+function partsBesidesWords(form: string): string[] {
+  return [form, ...parts(form).filter((part) => !/^[a-z]+$/.test(part))];
 }
 
 function parts(form: string): string[] {

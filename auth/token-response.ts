@@ -3,6 +3,7 @@ import { clockOffset, dateMillis, sameClock } from "./clock";
 import { type Credentials, whereCredentialsAre } from "./credentials";
 import type { FailedAttempt, Failure } from "./error";
 import { type HttpResponse, maxBodyBytes } from "./http";
+import { maskedAddress, perhapsSecret } from "./mask";
 import { quote } from "./quote";
 import { requestedDelayMillis } from "./retry";
 
@@ -25,7 +26,7 @@ function parseToken(response: HttpResponse, credentials: Credentials): Outcome {
     retryable: false,
     failure: {
       code: "unexpected_answer",
-      problem: `${credentials.baseUrl} answered 200, but ${what}`,
+      problem: `${maskedAddress(credentials.baseUrl, credentials)} answered 200, but ${what}`,
       remedy: `Something other than Port's API may be answering. ${checkBaseUrl(credentials)}`,
       status: 200,
       traceId: traceId(response, credentials),
@@ -47,13 +48,13 @@ function parseToken(response: HttpResponse, credentials: Credentials): Outcome {
 
 function describeStatus(response: HttpResponse, credentials: Credentials): FailedAttempt {
   const { status } = response;
-  const { baseUrl, clientId, clientSecret } = credentials;
+  const { clientId, clientSecret } = credentials;
   const text = quotedTexts(jsonObject(response.body ?? "") ?? { message: response.body }, credentials);
   const failed = (code: Failure["code"], what: string, remedy: string, retryable = false): FailedAttempt => ({
     retryable,
     failure: {
       code,
-      problem: `${baseUrl} ${what} (${status}${text})`,
+      problem: `${maskedAddress(credentials.baseUrl, credentials)} ${what} (${status}${text})`,
       remedy,
       status,
       traceId: traceId(response, credentials),
@@ -62,7 +63,7 @@ function describeStatus(response: HttpResponse, credentials: Credentials): Faile
   const origins = `The client id came from ${clientId.origin}, the client secret from ${clientSecret.origin}.`;
   const later = "Try again later. If this continues, contact Port's support.";
   if (status === 401) {
-    const remedy = `${origins} Check that both are complete, belong together and belong to this region. ${whereCredentialsAre}`;
+    const remedy = `${origins} Check that both are complete and not swapped, belong together and belong to this region. ${whereCredentialsAre}`;
     return failed("invalid_credentials", "does not accept the credentials", remedy);
   }
   if (status === 403) {
@@ -91,17 +92,21 @@ function describeStatus(response: HttpResponse, credentials: Credentials): Faile
 }
 
 /** The error texts in an answer, if they can be shown. */
-function quotedTexts(answer: Record<string, unknown>, { clientSecret }: Credentials): string {
+function quotedTexts(answer: Record<string, unknown>, credentials: Credentials): string {
   return [answer.error, answer.message]
-    .map((text) => (typeof text === "string" ? quote(text, clientSecret.value) : ""))
+    .map((text) => (typeof text === "string" ? quoted(text, credentials) : ""))
     .filter((text) => text !== "")
     .map((text) => `, ${text}`)
     .join("");
 }
 
-function traceId({ headers }: HttpResponse, { clientSecret }: Credentials): string | undefined {
+function quoted(text: string, { clientId, clientSecret }: Credentials): string {
+  return quote(text, clientSecret.value, perhapsSecret(clientId.value));
+}
+
+function traceId({ headers }: HttpResponse, credentials: Credentials): string | undefined {
   const id = headers.get("x-trace-id") ?? "";
-  return /^[\w.:-]{1,128}$/.test(id) && quote(id, clientSecret.value) !== "" ? id : undefined;
+  return /^[\w.:-]{1,128}$/.test(id) && quoted(id, credentials) !== "" ? id : undefined;
 }
 
 function jsonObject(body: string): Record<string, unknown> | undefined {

@@ -6,6 +6,8 @@ import {
   expiresAt,
   type Found,
   lookUp,
+  maskedAddress,
+  maskedClientId,
   PortAuthError,
   regionOf,
   resolveBaseUrl,
@@ -41,13 +43,14 @@ export function credentialsAt(baseUrl: string, surroundings: Surroundings): Cred
 /** The lines that `--check` prints before the request: each setting with its source, or that it is missing. */
 export function foundLines(baseUrl: Found, surroundings: Surroundings): string[] {
   const [clientId, clientSecret] = [lookUp("clientId", surroundings), lookUp("clientSecret", surroundings)];
+  const shownUrl = maskedAddress(baseUrl.value, { clientId, clientSecret });
   return [
-    line("base URL", `${baseUrl.value} (${baseUrl.origin})`),
+    line("base URL", `${shownUrl} (${baseUrl.origin})`),
     line(
       "region",
       regionOf(baseUrl.value) ?? "unknown: none of Port's public addresses (a private endpoint, an emulator)",
     ),
-    line("client id", clientId ? `${clientId.value} (${clientId.origin})` : missing("clientId")),
+    line("client id", clientId ? `${maskedClientId(clientId.value)} (${clientId.origin})` : missing("clientId")),
     line("client secret", clientSecret ? `found (${clientSecret.origin})` : missing("clientSecret")),
     line("proxy", describeProxy(baseUrl.value, surroundings.env)),
   ];

@@ -61,7 +61,9 @@ function parseOptions(args: string[]) {
     return parseArgs({ args, options }).values;
   } catch (error) {
     // Node adds advice of several lines after the first sentence.
-    const [fact] = (error as Error).message.split(/\.\s/, 1);
-    throw new Error(`${fact}. See --help.`);
+    const [fact = ""] = (error as Error).message.split(/\.\s/, 1);
+    // It quotes arguments, and one can be the client secret. So only what looks like the name of an option is shown.
+    const isShown = /^(Unknown option|Option) '--?[a-z-]{1,20}( <value>)?'/.test(fact);
+    throw new UserError(`${isShown ? fact : "there is an argument that is no option"}. See --help.`);
   }
 }

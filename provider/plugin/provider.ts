@@ -1,6 +1,7 @@
 import {
   type Effects,
   limitsFor,
+  maskedAddress,
   type Purpose,
   type RetryLimits,
   requestAccessToken,
@@ -94,7 +95,7 @@ export function createProvider(
   const requestFor =
     (urn?: string): TokenSource =>
     async (credentials, purpose, newerThan) => {
-      const text = userMessage(`waiting for an answer from ${credentials.baseUrl}`);
+      const text = userMessage(`waiting for an answer from ${maskedAddress(credentials.baseUrl, credentials)}`);
       const note = () => engineLog.write({ severity: "info", text, urn, isEphemeral: true });
       const timer = purpose === "read" ? setTimeout(note, noteAfterMillis) : undefined;
       try {

@@ -41,7 +41,7 @@ test("wrong credentials: the error says what, from where, and what to do", async
   expect(diagnostics(run)).toEqual([
     `pulumi-port-access-token: ${emulator.baseUrl} does not accept the credentials (401, "invalid_credentials", ` +
       '"Invalid credentials supplied to the generate token API"). The client id came from the environment variable ' +
-      "PORT_CLIENT_ID, the client secret from the environment variable PORT_CLIENT_SECRET. Check that both are complete, " +
+      "PORT_CLIENT_ID, the client secret from the environment variable PORT_CLIENT_SECRET. Check that both are complete and not swapped, " +
       'belong together and belong to this region. Copy your credentials from app.port.io ("…" menu, Credentials). ' +
       `Port's trace id: ${traceId}.`,
   ]);

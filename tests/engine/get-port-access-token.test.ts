@@ -151,7 +151,7 @@ new pulumi.dynamic.Resource({ create: async () => ({ id: "1" }) }, "after", { ..
     const message =
       `warning: pulumi-port-access-token: ${port.baseUrl} does not accept the credentials (401, "invalid_credentials", ` +
       '"Invalid credentials supplied to the generate token API"). The client id came from the environment variable ' +
-      "PORT_CLIENT_ID, the client secret from the environment variable PORT_CLIENT_SECRET. Check that both are complete, " +
+      "PORT_CLIENT_ID, the client secret from the environment variable PORT_CLIENT_SECRET. Check that both are complete and not swapped, " +
       'belong together and belong to this region. Copy your credentials from app.port.io ("…" menu, Credentials). Port\'s trace id: ' +
       `${port.requests.at(-1)?.traceId}. The token stays unknown in this preview.\n`;
     expect(preview.diagnostics).toEqual([{ severity: "warning", message }]);

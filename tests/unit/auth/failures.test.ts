@@ -11,7 +11,7 @@ const trace = { "x-trace-id": "4bf92f35-77b3.a:1_z" };
 
 const origins =
   "The client id came from the argument clientId, the client secret from the environment variable PORT_CLIENT_SECRET.";
-const checkCredentials = `${origins} Check that both are complete, belong together and belong to this region. Copy your credentials from app.port.io ("…" menu, Credentials).`;
+const checkCredentials = `${origins} Check that both are complete and not swapped, belong together and belong to this region. Copy your credentials from app.port.io ("…" menu, Credentials).`;
 const checkForm = `${origins} Check that each holds one value and nothing else.`;
 const allowList = "Ask a Port administrator to add its address to the IP allow-list.";
 const checkBaseUrl = "Check the base URL (the argument baseUrl or region, port:baseUrl, PORT_BASE_URL) and any proxy.";

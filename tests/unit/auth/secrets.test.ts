@@ -1,6 +1,8 @@
-import { stackPlaces } from "../../../auth";
+import { maskedClientId, stackPlaces } from "../../../auth";
+import { TransportError } from "../../../auth/connection";
 import { resolveCredentials } from "../../../auth/credentials";
 import { PortAuthError } from "../../../auth/error";
+import type { Send } from "../../../auth/http";
 import { requestAccessToken } from "../../../auth/request-access-token";
 import { answer, type Behaviour, closedPort, httpText, startLoopback } from "../../support/loopback";
 import { everyText, forms, leaks, places, statuses } from "./echoes";
@@ -30,17 +32,77 @@ describe("the check finds a planted secret", () => {
   });
 });
 
-async function errorAfter(behave: Behaviour): Promise<PortAuthError> {
+const credentials = (baseUrl: string) => credentialsFor(baseUrl);
+/** The secret is in the place of the client id. */
+const swapped = (baseUrl: string) => credentialsFor(baseUrl, "id-of-acme", secret);
+
+async function errorAfter(behave: Behaviour, credentialsAt = credentials, path = ""): Promise<PortAuthError> {
   const server = await startLoopback(behave);
-  return failureOf(requestAccessToken(credentialsFor(server.baseUrl), simulated()));
+  return failureOf(requestAccessToken(credentialsAt(server.baseUrl + path), simulated()));
 }
 
-describe.each(Object.entries(forms))("an error never shows a secret that the server repeats: %s", (_, echo) => {
-  it.each(Object.entries(places))("in %s", async (_place, answerWith) => {
-    for (const status of statuses) {
-      const error = await errorAfter(answer({ ...answerWith(echo), status }));
-      expect([status, leaks(error)]).toEqual([status, []]);
-    }
+describe.each([
+  ["", credentials],
+  [", swapped with the client id", swapped],
+])("in its place%s", (_where, credentialsAt) => {
+  describe.each(Object.entries(forms))("an error never shows a secret that the server repeats: %s", (_, echo) => {
+    it.each(Object.entries(places))("in %s", async (_place, answerWith) => {
+      for (const status of statuses) {
+        const error = await errorAfter(answer({ ...answerWith(echo), status }), credentialsAt);
+        expect([status, leaks(error)]).toEqual([status, []]);
+      }
+    });
+  });
+
+  describe("an error never shows a secret that somebody has put into the base URL", () => {
+    const path = `/${encodeURIComponent(secret)}`;
+
+    it.each<[string, Behaviour]>([
+      ["after a refusal", answer({ status: 401 })],
+      ["after an answer without a token", answer({ body: "{}" })],
+      ["after none", (connection) => connection.resetAndDestroy()],
+    ])("%s", async (_, behave) => {
+      const error = await errorAfter(behave, credentialsAt, path);
+      expect([leaks(error), error.message]).toEqual([[], expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/… /)]);
+    });
+
+    it("as the host, which is not found", async () => {
+      const send: Send = async () => {
+        throw new TransportError({ systemCode: "ENOTFOUND", stage: { step: "name look-up", peer: "zq7f4kpw" } });
+      };
+      const inPlace = { ...credentialsAt("https://zq7f4kpw"), clientSecret: { value: "Zq7f4KpW", origin: "" } };
+      const error = await failureOf(requestAccessToken(inPlace, simulated({ send })));
+      expect([error.problem, error.stage?.peer]).toEqual([
+        "https://… could not be reached (ENOTFOUND), in 5 requests",
+        "…",
+      ]);
+    });
+  });
+});
+
+it.each([
+  ["words of a client id, which other texts hold", "emulator-client-id", "body must have clientId"],
+  ["an e-mail address", "jane@acme.example", "jane@acme.example is disabled"],
+  ["a client id that is too short to be a secret", "id", "invalid"],
+])("an error shows a text that holds %s", async (_, clientId, text) => {
+  const behave = answer({ status: 422, body: JSON.stringify({ message: text }) });
+  const error = await errorAfter(behave, (baseUrl) => credentialsFor(baseUrl, secret, clientId));
+  expect(error.problem).toContain(`(422, "${text}")`);
+});
+
+describe("a client id is shown so that it is recognized, but not known", () => {
+  it.each([
+    ["60EsooJtOqimlekxrNh7nfr2iOgTcyLZ", "60Es…cyLZ"],
+    ["1234567890123", "1234…0123"],
+    ["123456789012", "12…"],
+    ["a", "a…"],
+    ["jane@acme.example", "jane@acme.example"],
+    ["jörg@ports.example.org", "jörg@ports.example.org"],
+    ["Zq7@f4KpW2Rt9Lm", "Zq7@…t9Lm"],
+    ["Zq7@f4KpW.2Rt9Lm", "Zq7@…t9Lm"],
+    ["Zq7 x@f4KpW.example", "Zq7 …mple"],
+  ])("%s as %s", (clientId, shown) => {
+    expect(maskedClientId(clientId)).toBe(shown);
   });
 });
 

@@ -10,11 +10,11 @@ export const startSeconds = start / 1000;
 /** Looks different in plain, in URL encoding, in base64 and in its URL form. */
 export const secret = "Zq7/f4Kp+W?x~2Rt9ÿ>>";
 
-export function credentialsFor(baseUrl: string, clientSecret = secret): Credentials {
+export function credentialsFor(baseUrl: string, clientSecret = secret, clientId = "client-id"): Credentials {
   return {
     baseUrl,
     baseUrlSources: "the argument baseUrl or region, port:baseUrl, PORT_BASE_URL",
-    clientId: { value: "client-id", origin: "the argument clientId" },
+    clientId: { value: clientId, origin: "the argument clientId" },
     clientSecret: { value: clientSecret, origin: "the environment variable PORT_CLIENT_SECRET" },
   };
 }

@@ -80,7 +80,7 @@ describe("--check", () => {
   const found = [
     expect.stringMatching(/^base URL {7}http:\/\/127\.0\.0\.1:\d+ \(the environment variable PORT_BASE_URL\)$/),
     "region         unknown: none of Port's public addresses (a private endpoint, an emulator)",
-    "client id      client-a (the environment variable PORT_CLIENT_ID)",
+    "client id      cl… (the environment variable PORT_CLIENT_ID)",
     "client secret  found (the environment variable PORT_CLIENT_SECRET)",
     "proxy          none",
   ];
@@ -186,7 +186,7 @@ describe("--check", () => {
     });
   });
 
-  const foundId = "client id      a (the environment variable PORT_CLIENT_ID)";
+  const foundId = "client id      a… (the environment variable PORT_CLIENT_ID)";
   const foundSecret = "client secret  found (the environment variable PORT_CLIENT_SECRET)";
   const missingId = "client id      missing: set the environment variable PORT_CLIENT_ID";
   const missingSecret = "client secret  missing: set the environment variable PORT_CLIENT_SECRET";
@@ -239,7 +239,8 @@ describe("what goes wrong is on stderr, and nothing on stdout", () => {
     ],
     ["an empty region", ["--region", ""], {}, 2, '--region must be "eu" or "us"'],
     ["an unknown option", ["--secret"], {}, 2, "Unknown option '--secret'. See --help."],
-    ["an argument", ["token"], {}, 2, "Unexpected argument 'token'. See --help."],
+    ["an option without its value", ["--region"], {}, 2, "Option '--region <value>' argument missing. See --help."],
+    ["an argument", ["token"], {}, 2, "there is an argument that is no option. See --help."],
     ["two formats", ["--json", "--header"], {}, 2, "--header and --json cannot be combined. See --help."],
     [
       "two addresses, one of them empty",
@@ -257,6 +258,51 @@ describe("what goes wrong is on stderr, and nothing on stdout", () => {
     ],
   ])("%s", async (_, args, env, exitCode, message) => {
     expect(await run(args, env)).toEqual({ exitCode, out: [], err: [prefix + message] });
+  });
+});
+
+describe("the client secret is not shown", () => {
+  const secret = "Zq7f4KpW2Rt9LmXc81";
+  const swapped = () => ({ ...emulatorEnv(emulator, client), PORT_CLIENT_ID: secret, PORT_CLIENT_SECRET: "client-a" });
+
+  test.each<[string, string[], () => Record<string, string>]>([
+    ["swapped with the client id", [], swapped],
+    ["swapped with the client id, by --check", ["--check"], swapped],
+    ["swapped with the client id, by --json", ["--json"], swapped],
+    ["in the path of the base URL, by --check", ["--check", "--base-url", `http://127.0.0.1:9/${secret}`], swapped],
+    ["as the host of the base URL, by --check", ["--check", "--base-url", `http://${secret}.localhost:9`], swapped],
+    ["as the base URL", ["--base-url", secret], swapped],
+    ["as the base URL in the environment, by --check", ["--check"], () => ({ ...swapped(), PORT_BASE_URL: secret })],
+    ["as the login of the base URL", ["--base-url", `https://id:${secret}@api.getport.io`], swapped],
+    ["as the region", ["--region", secret], swapped],
+    ["as an argument", [secret], swapped],
+    ["as an argument after the options", ["--", secret], swapped],
+    ["as an unknown option", [`--${secret}`], swapped],
+    ["as the value of an unknown option", [`--client-secret=${secret}`], swapped],
+    ["as the value of a short option", [`-s${secret}`], swapped],
+    ["as the value of an option without a value", [`--check=${secret}`], swapped],
+    ["as an option in the place of a value", ["--region", `-${secret}`], swapped],
+  ])("%s", async (_, args, env) => {
+    const { exitCode, out, err } = await run(args, env());
+    expect([exitCode === 0, err.length > 0]).toEqual([false, true]);
+    // The first and the last four characters are those of the client id that --check shows.
+    for (let at = 0; at + 5 <= secret.length; at++) {
+      expect([...out, ...err].join("\n").toLowerCase()).not.toContain(secret.slice(at, at + 5).toLowerCase());
+    }
+  });
+
+  test("and --check shows enough of the client id to recognize it", async () => {
+    expect((await run(["--check"], swapped())).out).toContainEqual(
+      "client id      Zq7f…Xc81 (the environment variable PORT_CLIENT_ID)",
+    );
+  });
+
+  test("and --json has the client id in full, because Port has accepted it", async () => {
+    const longId = "60EsooJtOqimlekxrNh7nfr2iOgTcyLZ";
+    const port = await startEmulator({ credentials: { [longId]: secret } });
+    const { out } = await run(["--json"], emulatorEnv(port, { clientId: longId, clientSecret: secret }));
+    await port.close();
+    expect(JSON.parse(out[0] ?? "")).toMatchObject({ clientId: longId });
   });
 });
 

@@ -144,7 +144,7 @@ describe("what the life cycle says", () => {
     ]);
     expect(warn.mock.calls).toEqual([
       [
-        `pulumi-port-access-token: ${server.baseUrl} does not accept the credentials (401). The client id came from the state of this stack, the client secret from the state of this stack. Check that both are complete, belong together and belong to this region. Copy your credentials from app.port.io ("…" menu, Credentials). The stored token is kept; it expired at 2026-01-02T03:04:05.000Z.`,
+        `pulumi-port-access-token: ${server.baseUrl} does not accept the credentials (401). The client id came from the state of this stack, the client secret from the state of this stack. Check that both are complete and not swapped, belong together and belong to this region. Copy your credentials from app.port.io ("…" menu, Credentials). The stored token is kept; it expired at 2026-01-02T03:04:05.000Z.`,
       ],
     ]);
   });
