@@ -17,15 +17,20 @@ export interface Places {
   readonly baseUrlArguments: string;
   /** What to do if a value of the configuration is outdated, in a whole sentence. */
   readonly outdatedRemedy: string;
+  /** Whose environment the variables are looked up in, if it may not be the one that the user expects. */
+  readonly environment?: string | undefined;
+  /** Why a variable that somebody has set may not be found, in a whole sentence. */
+  readonly variablesRemedy?: string | undefined;
 }
 
-/** The places of a Pulumi program in TypeScript. The keys are those of the official Port provider. */
+/** The places of the dynamic provider. The keys are those of the official Port provider. */
 export const stackPlaces = {
   configuration: "the stack configuration ",
   keys: { clientId: "port:clientId", clientSecret: "port:secret", baseUrl: "port:baseUrl" },
   baseUrlArguments: "the argument baseUrl or region",
   outdatedRemedy:
     "If the stack configuration has changed since the last `pulumi up`, run `pulumi up` or `pulumi refresh --run-program`.",
+  variablesRemedy: "Set variables for the `pulumi` command: the provider does not see those that the program sets.",
 } as const satisfies Places;
 
 /** The environment variable of each setting, for every shell. The names are those of the official Port provider. */
@@ -34,6 +39,10 @@ export const variables: Readonly<Record<Setting, string>> = {
   clientSecret: "PORT_CLIENT_SECRET",
   baseUrl: "PORT_BASE_URL",
 };
+
+function variableIn(setting: Setting, { environment }: Places): string {
+  return environment ? `${variables[setting]} in ${environment}` : `the environment variable ${variables[setting]}`;
+}
 
 /** The sources of settings that are not arguments: a configuration and the environment. */
 export interface Surroundings {
@@ -76,7 +85,7 @@ function valuesOf(setting: Setting, { places, config, configAge, env }: Surround
     value: key && config(key),
     origin: `${places.configuration}${key}${configAge ? ` ${configAge}` : ""}`,
   };
-  const exported = { value: env[variables[setting]], origin: `the environment variable ${variables[setting]}` };
+  const exported = { value: env[variables[setting]], origin: variableIn(setting, places) };
   return [configured, exported].flatMap(({ value, origin }) =>
     value?.trim() ? [{ value: value.trim(), origin }] : [],
   );
@@ -180,9 +189,9 @@ function hostIn(baseUrl: unknown): string | undefined {
 }
 
 /** All sources of a credential, for messages about one that is not set. */
-function credentialSources(setting: "clientId" | "clientSecret", { configuration, keys }: Places): string {
-  const configured = keys ? [configuration + keys[setting]] : [];
-  return [`the argument ${setting}`, ...configured, `the environment variable ${variables[setting]}`].join(", ");
+function credentialSources(setting: "clientId" | "clientSecret", places: Places): string {
+  const configured = places.keys ? [places.configuration + places.keys[setting]] : [];
+  return [`the argument ${setting}`, ...configured, variableIn(setting, places)].join(", ");
 }
 
 /** All sources of the base URL, for messages about one that may be wrong. */
@@ -257,7 +266,7 @@ export function resolveCredentials(
   throw new PortAuthError({
     code: "missing_credentials",
     problem: `${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} not set${why}`,
-    remedy: [...sources, whereCredentialsAre, ...(moreRemedy ? [moreRemedy] : [])].join(" "),
+    remedy: [...sources, places.variablesRemedy, whereCredentialsAre, moreRemedy].filter(Boolean).join(" "),
   });
 }
 

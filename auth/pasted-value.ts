@@ -28,11 +28,12 @@ export function isPlaceholder(value: string): boolean {
 
 export const placeholderProblem = "is a placeholder that was not filled in; set the variable that it stands for";
 
-const quotes = /^["'`\u2018-\u201e]|["'`\u2018-\u201e]$/;
+/** A secret can end with one of them. */
+const quote = /^["'`\u2018-\u201e]/;
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|[^\S ]/u;
 
 /** What copying has left in a value and nobody sees; undefined if it shows nothing odd. Does not repeat the value. */
 export function flawOf(value: string): string | undefined {
-  if (quotes.test(value)) return "is in quotes";
+  if (quote.test(value)) return "is in quotes";
   return invisible.test(value) ? "contains an invisible character" : undefined;
 }

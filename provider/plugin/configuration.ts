@@ -5,6 +5,7 @@ import {
   resolveBaseUrl,
   type Setting,
   type Surroundings,
+  stackPlaces,
 } from "../../auth";
 import { type CheckFailure, unknown } from "../lifecycle";
 import type { Properties } from "./values";
@@ -100,5 +101,6 @@ function placesOf(name: string): Places & { keys: Record<Setting, string> } {
     baseUrlArguments: "the argument baseUrl or region",
     outdatedRemedy:
       "If the configuration has changed since the last `pulumi up`, the next `pulumi up` requests a token with the current one.",
+    variablesRemedy: stackPlaces.variablesRemedy,
   };
 }

@@ -1,14 +1,14 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { providerModule } from "./access-token";
-import { runError } from "./program-run";
+import { isInline, runError } from "./program-run";
 
 /**
  * The folder in which Pulumi runs this program and later the provider process, which looks for this package only there.
- * Read at import time, before the program can change its folder. Undefined for an inline program of the Automation API,
- * whose process may have been started anywhere.
+ * Read at import time, before the program can change its folder. Undefined for an inline program, whose process may have
+ * been started anywhere.
  */
-const programFolder = process.env.PULUMI_NODEJS_MONITOR === undefined ? undefined : process.cwd();
+const programFolder = isInline ? undefined : process.cwd();
 
 let isChecked = false;
 

@@ -122,7 +122,9 @@ async function credentialsOf(
     : (argument ?? resolveBaseUrl({}, surroundings));
   if ("problem" in own) return `${own.property} ${own.problem}`;
   if (ownClientId !== clientId || own.value !== baseUrl) {
-    return "the credentials found by the program do not belong to this token. No token was requested";
+    const { environment } = surroundings.places;
+    const where = environment ? `. An inline program looks for variables in ${environment}` : "";
+    return `the credentials found by the program do not belong to this token. No token was requested${where}`;
   }
   return resolveCredentials({ baseUrl, clientId }, surroundings, origin);
 }

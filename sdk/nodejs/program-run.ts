@@ -3,6 +3,7 @@ import {
   describeError,
   isPlaceholder,
   limitsFor,
+  type Places,
   plainSecretNotice,
   requestAccessToken,
   type Surroundings,
@@ -30,6 +31,23 @@ export interface ProgramRun {
   log(severity: "debug" | "info" | "warn", line: string, resource: pulumi.Resource | undefined, key?: string): void;
 }
 
+/**
+ * Whether this is an inline program of the Automation API. It runs in the process that calls the API, which may have been
+ * started anywhere, with another environment than the workspace's. Read at import time, before the program can change it.
+ */
+export const isInline = process.env.PULUMI_NODEJS_MONITOR === undefined;
+
+const inlineEnvironment = "the environment of the process that runs the program";
+
+/** Where the program looks up settings. */
+const programPlaces: Places = {
+  ...stackPlaces,
+  environment: isInline ? inlineEnvironment : undefined,
+  variablesRemedy: isInline
+    ? `An inline program looks in ${inlineEnvironment}, not in the workspace's envVars.`
+    : undefined,
+};
+
 const runs = new WeakMap<object, ProgramRun>();
 
 /** The run that the calling constructor belongs to. */
@@ -50,7 +68,7 @@ function newRun(): ProgramRun {
     pulumi.log[severity](userMessage(line), resource).catch(() => {});
   };
   const isMocked = isMockMonitor(pulumi.runtime.getMonitor());
-  const surroundings: Surroundings = { places: stackPlaces, config: pulumi.runtime.getConfig, env: process.env };
+  const surroundings: Surroundings = { places: programPlaces, config: pulumi.runtime.getConfig, env: process.env };
   const unfilled = isMocked ? undefined : unfilledNotice(surroundings);
   if (unfilled) log("warn", unfilled.text, undefined, unfilled.key);
   const effects = {

@@ -13,7 +13,7 @@ const environment = "the environment variable PORT_CLIENT_SECRET";
 
 /** To an operator without a client secret, when the token is due. */
 export const noSecret = (shell: ShellName): string =>
-  `clientSecret is not set. Set one of: the argument clientSecret, ${configuration[shell]}, ${environment}. Copy your credentials from app.port.io ("…" menu, Credentials).`;
+  `clientSecret is not set. Set one of: the argument clientSecret, ${configuration[shell]}, ${environment}. Set variables for the \`pulumi\` command: the provider does not see those that the program sets. Copy your credentials from app.port.io ("…" menu, Credentials).`;
 
 /** To an operator with the old secret, when the token is due; after Port's address, with Port's words in between. */
 export const refused = (shell: ShellName, place: "environment" | "configuration"): [string, string] => [

@@ -66,6 +66,7 @@ describe("missing credentials are named with every place where they can be set",
     "Set one of: the argument clientId, the stack configuration port:clientId, the environment variable PORT_CLIENT_ID.";
   const secretPlaces =
     "Set one of: the argument clientSecret, the stack configuration port:secret, the environment variable PORT_CLIENT_SECRET.";
+  const variables = "Set variables for the `pulumi` command: the provider does not see those that the program sets.";
   const whereTheyAre = 'Copy your credentials from app.port.io ("…" menu, Credentials).';
 
   it.each([
@@ -78,7 +79,7 @@ describe("missing credentials are named with every place where they can be set",
         name: "PortAuthError",
         code: "missing_credentials",
         status: undefined,
-        message: `${text} ${whereTheyAre}`,
+        message: `${text} ${variables} ${whereTheyAre}`,
       }),
     );
   });

@@ -48,7 +48,7 @@ describe("what copying leaves in a value", () => {
   it.each([
     ["double quotes", '"value"', quoted],
     ["single quotes", "'value'", quoted],
-    ["a quote at one end", 'value"', quoted],
+    ["a quote that nobody closed", '"value', quoted],
     ["typographic quotes", "\u201cvalue\u201d", quoted],
     ["backticks", "`value`", quoted],
     ["a zero-width space", "va\u200blue", invisible],
@@ -60,6 +60,7 @@ describe("what copying leaves in a value", () => {
     ["a filler that is a letter", "va\u3164lue", invisible],
     ["nothing odd", "va-lue_1.~", undefined],
     ["a quote inside", "va'lue", undefined],
+    ["a quote at the end", "value'", undefined],
     ["a blank", "va lue", undefined],
     ["letters of other scripts", "välue日本", undefined],
   ])("%s", (_, value, flaw) => {

@@ -106,6 +106,7 @@ describe("a configuration that may be older than the user's", () => {
     "If the stack configuration has changed since the last `pulumi up`, run `pulumi up` or `pulumi refresh --run-program`.";
   const missing =
     "clientSecret is not set. Set one of: the argument clientSecret, the stack configuration port:secret, the environment variable PORT_CLIENT_SECRET. " +
+    "Set variables for the `pulumi` command: the provider does not see those that the program sets. " +
     'Copy your credentials from app.port.io ("…" menu, Credentials).';
   const refused = "Port says no. Do this.";
   const config = { "port:clientId": "id", "port:secret": "configured-secret" };

@@ -3,7 +3,8 @@ import { env, pluginWith, storedWith } from "./support";
 
 const expired = storedWith(-3600);
 const whereTheyAre = 'Copy your credentials from app.port.io ("…" menu, Credentials).';
-const check = "Check that both are complete, belong together and belong to this region.";
+const variables = "Set variables for the `pulumi` command: the provider does not see those that the program sets.";
+const check = "Check that both are complete and not swapped, belong together and belong to this region.";
 
 interface Case {
   env?: Record<string, string>;
@@ -19,13 +20,13 @@ describe("the whole text of", () => {
       "missing credentials",
       { env: {} },
       (plugin) => plugin.create({}),
-      `clientId and clientSecret are not set. Set one of: the argument clientId, the provider configuration port-access-token:clientId, the environment variable PORT_CLIENT_ID. Set one of: the argument clientSecret, the provider configuration port-access-token:clientSecret, the environment variable PORT_CLIENT_SECRET. ${whereTheyAre}`,
+      `clientId and clientSecret are not set. Set one of: the argument clientId, the provider configuration port-access-token:clientId, the environment variable PORT_CLIENT_ID. Set one of: the argument clientSecret, the provider configuration port-access-token:clientSecret, the environment variable PORT_CLIENT_SECRET. ${variables} ${whereTheyAre}`,
     ],
     [
       "a missing secret of an explicit provider",
       { env: {}, name: "org-a", configuration: { clientId: "client-id" } },
       (plugin) => plugin.create({}),
-      `clientSecret is not set. Set one of: the argument clientSecret, the argument clientSecret of the provider org-a, the environment variable PORT_CLIENT_SECRET. ${whereTheyAre}`,
+      `clientSecret is not set. Set one of: the argument clientSecret, the argument clientSecret of the provider org-a, the environment variable PORT_CLIENT_SECRET. ${variables} ${whereTheyAre}`,
     ],
     [
       "a refusal of configured credentials",
