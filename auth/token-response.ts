@@ -4,6 +4,7 @@ import { type Credentials, whereCredentialsAre } from "./credentials";
 import type { FailedAttempt, Failure } from "./error";
 import { type HttpResponse, maxBodyBytes } from "./http";
 import { maskedAddress, perhapsSecret } from "./mask";
+import { flawOf } from "./pasted-value";
 import { quote } from "./quote";
 import { requestedDelayMillis } from "./retry";
 
@@ -63,7 +64,7 @@ function describeStatus(response: HttpResponse, credentials: Credentials): Faile
   const origins = `The client id came from ${clientId.origin}, the client secret from ${clientSecret.origin}.`;
   const later = "Try again later. If this continues, contact Port's support.";
   if (status === 401) {
-    const remedy = `${origins} Check that both are complete and not swapped, belong together and belong to this region. ${whereCredentialsAre}`;
+    const remedy = `${origins}${flawsOf(credentials)} Check that both are complete and not swapped, belong together and belong to this region. ${whereCredentialsAre}`;
     return failed("invalid_credentials", "does not accept the credentials", remedy);
   }
   if (status === 403) {
@@ -89,6 +90,15 @@ function describeStatus(response: HttpResponse, credentials: Credentials): Faile
     return failed("redirected", "answered with a redirect", remedy);
   }
   return failed("request_refused", "refused the request", checkBaseUrl(credentials));
+}
+
+/** What is odd about the credentials and cannot be seen. */
+function flawsOf({ clientId, clientSecret }: Credentials): string {
+  const flaws = [
+    ["client id", flawOf(clientId.value)],
+    ["client secret", flawOf(clientSecret.value)],
+  ];
+  return flaws.map(([name, flaw]) => (flaw ? ` The ${name} ${flaw}.` : "")).join("");
 }
 
 /** The error texts in an answer, if they can be shown. */

@@ -5,6 +5,7 @@ import {
   chooseProxy,
   expiresAt,
   type Found,
+  flawOf,
   lookUp,
   maskedAddress,
   maskedClientId,
@@ -16,6 +17,7 @@ import {
   type Surroundings,
   tokenFingerprint,
   UserError,
+  unfilledPlaces,
   variables,
   whereCredentialsAre,
 } from "../auth";
@@ -50,8 +52,16 @@ export function foundLines(baseUrl: Found, surroundings: Surroundings): string[]
       "region",
       regionOf(baseUrl.value) ?? "unknown: none of Port's public addresses (a private endpoint, an emulator)",
     ),
-    line("client id", clientId ? `${maskedClientId(clientId.value)} (${clientId.origin})` : missing("clientId")),
-    line("client secret", clientSecret ? `found (${clientSecret.origin})` : missing("clientSecret")),
+    line(
+      "client id",
+      clientId
+        ? `${maskedClientId(clientId.value)} (${clientId.origin})${flawIn(clientId)}`
+        : missing("clientId", surroundings),
+    ),
+    line(
+      "client secret",
+      clientSecret ? `found (${clientSecret.origin})${flawIn(clientSecret)}` : missing("clientSecret", surroundings),
+    ),
     line("proxy", describeProxy(baseUrl.value, surroundings.env)),
   ];
 }
@@ -90,8 +100,15 @@ function describeStage({ step, peer }: Stage): string {
   return `the ${step} ${prepositions[step]} ${peer}`;
 }
 
-function missing(setting: "clientId" | "clientSecret"): string {
-  return `missing: set the environment variable ${variables[setting]}`;
+function flawIn({ value }: Found): string {
+  const flaw = flawOf(value);
+  return flaw ? `; it ${flaw}` : "";
+}
+
+function missing(setting: "clientId" | "clientSecret", surroundings: Surroundings): string {
+  const isUnfilled = unfilledPlaces(surroundings, [setting]).length > 0;
+  const remedy = `missing: set the environment variable ${variables[setting]}`;
+  return isUnfilled ? `${remedy}, which holds a placeholder that was not filled in` : remedy;
 }
 
 function clockLine({ leastMillis, mostMillis }: ClockOffset): string {

@@ -15,6 +15,7 @@ import {
   type Surroundings,
   secondsLeft,
   tokenFingerprint,
+  unfilledNotice,
   userMessage,
   version,
 } from "../auth";
@@ -71,6 +72,8 @@ async function printToken({ format, wait, ...commandLine }: CommandLine, termina
     for (const line of lines) out(line);
   };
   const surroundings: Surroundings = { places, config: () => undefined, env };
+  const unfilled = unfilledNotice(surroundings);
+  if (unfilled) err(unfilled.text);
   const baseUrl = commandLine.baseUrl ?? lookUpBaseUrl(surroundings);
   if (isCheck) print(foundLines(baseUrl, surroundings));
   const credentials = credentialsAt(baseUrl.value, surroundings);

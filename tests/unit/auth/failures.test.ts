@@ -1,7 +1,7 @@
 import { sender } from "../../../auth/http";
 import { requestAccessToken } from "../../../auth/request-access-token";
 import { answer, type Behaviour, closedPort, httpText, startLoopback } from "../../support/loopback";
-import { credentialsFor, failureOf, goodBody, goodToken, jwt, simulated } from "./support";
+import { credentialsFor, failureOf, goodBody, goodToken, jwt, secret, simulated } from "./support";
 
 const json = (status: number, body: object, headers: Record<string, string> = {}) =>
   answer({ status, headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(body) });
@@ -285,11 +285,33 @@ it.each(Object.entries({ ...answers, ...silences }))("%s", async (_, row) => {
   });
   const error = await failureOf(requestAccessToken(credentialsFor(server.baseUrl), effects));
   const { code, status, message } = error;
-  expect({ code, status, attempts: server.requests.length, message }).toEqual({
+  // Those that were made, not those that arrived: on a busy machine, 50 ms can be too short for a connection.
+  expect({ code, status, attempts: effects.timeouts.length, message }).toEqual({
     code: row.code,
     status: row.status,
     attempts: row.attempts,
     message: `${server.baseUrl} ${row.message}`,
+  });
+});
+
+describe("a 401 names what cannot be seen in the credentials", () => {
+  it.each([
+    ["a client id in quotes", "'id'", secret, " The client id is in quotes."],
+    ["a client secret in quotes", "id", `"${secret}"`, " The client secret is in quotes."],
+    [
+      "an invisible character in a client secret",
+      "id",
+      "a\u200bbcdef",
+      " The client secret contains an invisible character.",
+    ],
+    ["both", '"id"', "'secret'", " The client id is in quotes. The client secret is in quotes."],
+    ["nothing odd", "id", secret, ""],
+  ])("%s", async (_, clientId, clientSecret, flaws) => {
+    const server = await startLoopback(answer({ status: 401 }));
+    const request = requestAccessToken(credentialsFor(server.baseUrl, clientSecret, clientId), simulated());
+    expect((await failureOf(request)).message).toBe(
+      `${server.baseUrl} does not accept the credentials (401). ${checkCredentials.replace(origins, origins + flaws)}`,
+    );
   });
 });
 

@@ -67,6 +67,17 @@ describe("what is requested is on stdout, alone", () => {
     ]);
   });
 
+  test("what a CI did not fill in counts as not set, and one line says so", async () => {
+    const env = { ...emulatorEnv(emulator, client), PORT_CLIENT_ID: "$(PORT_CLIENT_ID)", PORT_BASE_URL: "%URL%" };
+    const unfilled =
+      "pulumi-port-access-token: a placeholder was not filled in, so it counts as not set: the environment variable PORT_CLIENT_ID, the environment variable PORT_BASE_URL.";
+    expect(await run([], env)).toEqual({
+      exitCode: 1,
+      out: [],
+      err: [unfilled, expect.stringContaining(" PORT_CLIENT_ID is not set. ")],
+    });
+  });
+
   test.each([
     ["--help", usage],
     ["--version", version],
@@ -129,6 +140,26 @@ describe("--check", () => {
     const { exitCode, out } = await run(["--check"], env);
     const failedAt = `failed at      the connection to ${new URL(emulator.baseUrl).host}`;
     expect([exitCode, out]).toEqual([1, [...found, answered("none"), failedAt]]);
+  });
+
+  test.each<[string, Record<string, string>, string]>([
+    [
+      "a placeholder in the place of a value",
+      { PORT_CLIENT_SECRET: "$(PORT_CLIENT_SECRET)" },
+      "client secret  missing: set the environment variable PORT_CLIENT_SECRET, which holds a placeholder that was not filled in",
+    ],
+    [
+      "quotes",
+      { PORT_CLIENT_ID: '"client-a"' },
+      'client id      "c… (the environment variable PORT_CLIENT_ID); it is in quotes',
+    ],
+    [
+      "an invisible character",
+      { PORT_CLIENT_SECRET: "secret\u200b-of-a" },
+      "client secret  found (the environment variable PORT_CLIENT_SECRET); it contains an invisible character",
+    ],
+  ])("reports %s", async (_, env, line) => {
+    expect((await run(["--check"], { ...emulatorEnv(emulator, client), ...env })).out).toContain(line);
   });
 
   describe("reports which proxy is used, and where the request failed", () => {
