@@ -27,13 +27,18 @@ async function chooseEngine(ways) {
   throw new Error(["there is no Pulumi engine.", ...reasons, remedy].join("\n"));
 }
 
+/** Nothing if there is none, or if it prints none. */
+function versionOf(pulumi, env) {
+  const options = { env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" }, encoding: "utf8", timeout: 30_000 };
+  return /\d+\.\d+\.\d+/.exec(spawnSync(pulumi, ["version"], options).stdout ?? "")?.[0];
+}
+
 /** The user's own pulumi. */
 function findOnPath(env) {
   const folders = pathFolders(env);
   const pulumi = findExecutable("pulumi", folders);
   if (!pulumi) throw new Error("no pulumi");
-  const options = { env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" }, encoding: "utf8", timeout: 30_000 };
-  const version = /\d+\.\d+\.\d+/.exec(spawnSync(pulumi, ["version"], options).stdout ?? "")?.[0];
+  const version = versionOf(pulumi, env);
   if (!version) throw new Error(`${pulumi} prints no version`);
   if (version.localeCompare(minimumVersion, "en", { numeric: true }) < 0) {
     throw new Error(`pulumi ${version} (${pulumi}) is older than ${minimumVersion}`);
@@ -80,8 +85,9 @@ module.exports = {
   chooseEngine,
   findOnPath,
   runInstaller,
-  isCurrent({ root, entry: { origin, directory } = {} }) {
-    if (origin === onPath) return fs.existsSync(path.join(directory, executable("pulumi")));
+  isCurrent({ root, entry: { origin, directory, version } = {} }) {
+    // The user may have upgraded it.
+    if (origin === onPath) return versionOf(path.join(directory, executable("pulumi")), process.env) === version;
     // The cache folder may have moved. Other pins need another engine.
     return path.basename(path.dirname(directory ?? "")) === enginePins(root).folderName && isWhole(directory);
   },

@@ -21,6 +21,9 @@ import { root as repository } from "../../support/paths";
 import { describeOnPosix } from "../../support/run";
 import { withTemporaryFolder, writeScript, writeTree } from "./support/temporary-folder";
 
+const { enginePins } = require("../../../tools/setup/engine.js");
+
+const pinned: string = enginePins(repository).version;
 const fakeCommand = join(__dirname, "support", "fake-command.js");
 
 interface StartOptions {
@@ -254,16 +257,15 @@ describeOnPosix("the set-up", () => {
     inCheckout(async (checkout) => {
       const { stdout } = await checkout.run({ onPath: ["go"] });
       expect(stdout.split("\n").slice(1, -3)).toEqual([
-        "set-up: running Pulumi's installer for pulumi 3.259.0: about 30 s, or 10 s if it does not answer",
-        "set-up: building pulumi 3.259.0 from Go modules, once for this user. This takes 4 GB of disk in Go's own caches, which `go clean -cache -modcache` frees",
+        `set-up: running Pulumi's installer for pulumi ${pinned}: about 30 s, or 10 s if it does not answer`,
+        `set-up: building pulumi ${pinned} from Go modules, once for this user. This takes 4 GB of disk in Go's own caches, which \`go clean -cache -modcache\` frees`,
         "set-up: building pulumi: about 4 minutes on 2 cores",
         "set-up: building pulumi-language-nodejs: about 20 s",
       ]);
       checkout.commands();
       rmSync(join(checkout.root, ".setup"), { recursive: true });
-      expect((await checkout.run({ onPath: ["go"] })).stdout).toMatch(
-        /ready, with pulumi 3\.259\.0 in the cache \(.*\)\n$/,
-      );
+      const again = await checkout.run({ onPath: ["go"] });
+      expect(again.stdout).toContain(`ready, with pulumi ${pinned} in the cache (`);
       expect(checkout.commands()).toEqual(all);
     }),
   );
@@ -460,6 +462,15 @@ describeOnPosix("the set-up with --check", () => {
     expect(await checkout.run({ check: true })).toEqual({ status: 0, stdout: "", stderr: "" });
 
   test("prints nothing when the set-up has run", printsNothing);
+
+  test("stops when the engine on the PATH has another version than before", async () => {
+    const pulumi = join(checkout.root, "engine", "pulumi");
+    writeScript(pulumi, "v3.300.0");
+    const result = await checkout.run({ check: true });
+    writeScript(pulumi, "v3.200.0");
+    expect(result).toEqual({ status: 1, stdout: "", stderr: refusal });
+    await printsNothing();
+  });
 
   test.each([
     ".setup/stamp.json",
