@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { startEmulator } from "../../emulator";
 import { startFront } from "../support/front";
 import { type Observed, observeProcesses } from "../support/processes";
+import { asSeen, describeSeen } from "../support/seen-versions";
 import { describeWithHosts, Stack } from "../support/stack";
 import { reference, yamlStack } from "../support/yaml";
 
@@ -51,7 +52,11 @@ interface Exposed {
   processes: Observed[];
 }
 
-const recorders = ["-v=9", "--tracing", "PULUMI_DEBUG_GRPC"];
+const recorders = ["-v=9", "--tracing", "PULUMI_DEBUG_GRPC"] as const;
+
+/** What can be shown: all tokens, and a client secret by its place. */
+type Kind = "tokens" | Place;
+type ShownBy = Record<(typeof recorders)[number], readonly Kind[]>;
 
 async function expose(
   make: (env: Record<string, string>) => Stack,
@@ -100,17 +105,38 @@ function takeFiles({ folder }: Stack, names: RegExp): string {
     .join("");
 }
 
-/** Specifies what an `up` exposes with client secrets at these places and one in the environment. */
-function specify(given: readonly Place[], exposeUp: () => Promise<Exposed>): () => Exposed {
+/**
+ * Specifies what an `up` exposes with a client secret in the environment, and others.
+ * @param kinds what can be shown, besides the client secret from the environment
+ * @param shownBy what was seen
+ */
+function specify(kinds: readonly Kind[], shownBy: () => ShownBy, exposeUp: () => Promise<Exposed>): () => Exposed {
   let exposed: Exposed;
 
   beforeAll(async () => {
     exposed = await exposeUp();
   });
 
-  test.each(recorders)("%s shows the tokens, and each client secret that is an argument or configured", (recorder) => {
-    const shown = [...exposed.tokens, ...given.map((place) => secrets[place])];
-    expect(shown.filter((secret) => !exposed.texts[recorder]?.includes(secret))).toEqual([]);
+  describeSeen("Pulumi itself", () => {
+    test.each(recorders)("%s shows, of tokens and given client secrets, what was seen", (recorder) => {
+      const text = exposed.texts[recorder] ?? "";
+      const found = kinds.map((kind) => {
+        const all = kind === "tokens" ? exposed.tokens : [secrets[kind]];
+        return [kind, all.map((secret) => text.includes(secret))];
+      });
+      const expected = kinds.map((kind) => {
+        const isShown = shownBy()[recorder].includes(kind);
+        return [kind, kind === "tokens" ? exposed.tokens.map(() => isShown) : [isShown]];
+      });
+      expect(found).toEqual(expected);
+    });
+
+    onLinux("everything that it starts has the client secret in its environment", () => {
+      const ours = ownProcesses(exposed);
+      const without = ours.filter(({ variables }) => !variables.includes(`PORT_CLIENT_SECRET=${secrets.environment}`));
+      // The engine, the language host, and at least one of program and provider.
+      expect([ours.length >= 3, without]).toEqual([true, []]);
+    });
   });
 
   test.each(recorders)("%s does not show a client secret from the environment", (recorder) => {
@@ -130,63 +156,69 @@ function specify(given: readonly Place[], exposeUp: () => Promise<Exposed>): () 
     expect(commandLines.filter((line) => all.some((secret) => line.includes(secret)))).toEqual([]);
   });
 
-  onLinux("the engine and everything that it starts have the client secret in their environment", () => {
-    const ours = exposed.processes.filter(({ folder }) => folder.startsWith(exposed.stack.folder));
-    const without = ours.filter(({ variables }) => !variables.includes(`PORT_CLIENT_SECRET=${secrets.environment}`));
-    // The engine, the language host, and at least one of program and provider.
-    expect([ours.length >= 3, without]).toEqual([true, []]);
-  });
-
   return () => exposed;
 }
 
 describe("with the component in TypeScript", () => {
-  const exposed = specify(["argument"], () =>
+  const kinds = ["tokens", "argument"] as const;
+  const shownBy = () => ({ "-v=9": kinds, "--tracing": kinds, PULUMI_DEBUG_GRPC: kinds });
+  const exposed = specify(kinds, shownBy, () =>
     expose((env) => new Stack(inTypeScript, env), ["argument", "environment"], "-v=9 --logtostderr"),
   );
 
-  const configuration = {
-    "other:config:secret": foreign,
-    "port-access-token:config:clientSecret": secrets.configuration,
-  };
+  describeSeen("Pulumi itself", () => {
+    const configuration = {
+      "other:config:secret": foreign,
+      "port-access-token:config:clientSecret": secrets.configuration,
+    };
 
-  onLinux("the program has the whole configuration in its environment, decrypted", () => {
-    expect(configurationIn(exposed(), "@pulumi/pulumi/cmd/run")).toEqual(configuration);
-  });
+    onLinux("the program has the whole configuration in its environment, decrypted", () => {
+      expect(configurationIn(exposed(), "@pulumi/pulumi/cmd/run")).toEqual(configuration);
+    });
 
-  test("the provider gets the whole configuration of the stack, decrypted", () => {
-    const calls = exposed()
-      .texts.PULUMI_DEBUG_GRPC?.split("\n")
-      .filter((line) => line.includes('/Configure"'));
-    expect(calls).toContainEqual(expect.stringContaining(foreign));
-  });
+    test("the provider gets the whole configuration of the stack, decrypted", () => {
+      const calls = exposed()
+        .texts.PULUMI_DEBUG_GRPC?.split("\n")
+        .filter((line) => line.includes('/Configure"'));
+      expect(calls).toContainEqual(expect.stringContaining(foreign));
+    });
 
-  test("code that somebody writes into the state is run by a refresh", async () => {
-    const { stack } = exposed();
-    const file = join(stack.folder, "tmp", "written");
-    const reference = 'require(\\"pulumi-port-access-token/dynamic-provider\\")';
-    const code = `(require(\\"fs\\").writeFileSync(\\"${file}\\", \\"\\"), ${reference})`;
-    stack.editState((text) => text.replaceAll(reference, code));
-    await stack.succeed("refresh --skip-preview");
-    expect(existsSync(file)).toBe(true);
+    test("code that somebody writes into the state is run by a refresh", async () => {
+      const { stack } = exposed();
+      const file = join(stack.folder, "tmp", "written");
+      const reference = 'require(\\"pulumi-port-access-token/dynamic-provider\\")';
+      const code = `(require(\\"fs\\").writeFileSync(\\"${file}\\", \\"\\"), ${reference})`;
+      stack.editState((text) => text.replaceAll(reference, code));
+      await stack.succeed("refresh --skip-preview");
+      expect(existsSync(file)).toBe(true);
+    });
   });
 });
 
 describeWithHosts("with the plugin", () => {
-  const exposed = specify(["argument", "configuration"], () =>
+  const kinds = ["tokens", "argument", "configuration"] as const;
+  const verbose = { "3.172.0": ["tokens", "argument"], "3.259.0": kinds, "3.276.0": [] } as const;
+  const shownBy = () => ({ "-v=9": asSeen<readonly Kind[]>(verbose), "--tracing": kinds, PULUMI_DEBUG_GRPC: kinds });
+  const exposed = specify(kinds, shownBy, () =>
     expose((env) => yamlStack(inYaml, env), ["argument", "configuration", "environment"], "-v=9"),
   );
 
-  onLinux("the plugin has its own configuration in its environment, decrypted, and no other", () => {
-    const configuration = { clientSecret: secrets.configuration };
-    expect(configurationIn(exposed(), "pulumi-resource-port-access-token")).toEqual(configuration);
+  describeSeen("Pulumi itself", () => {
+    onLinux("the plugin has its own configuration in its environment, decrypted, and no other", () => {
+      const configuration = { clientSecret: secrets.configuration };
+      expect(configurationIn(exposed(), "pulumi-resource-port-access-token")).toEqual(configuration);
+    });
   });
 });
 
+/** The processes of this stack: other tests run at the same time. */
+const ownProcesses = ({ processes, stack }: Exposed) =>
+  processes.filter(({ folder }) => folder.startsWith(stack.folder));
+
 /** The configuration in the environment of a process whose command line holds this. */
-function configurationIn({ processes }: Exposed, command: string): unknown {
+function configurationIn(exposed: Exposed, command: string): unknown {
   const name = "PULUMI_CONFIG=";
-  const variables = processes
+  const variables = ownProcesses(exposed)
     .filter(({ commandLine }) => commandLine.includes(command))
     .flatMap((each) => each.variables);
   return JSON.parse(variables.find((variable) => variable.startsWith(name))?.slice(name.length) ?? "null");

@@ -2,6 +2,7 @@ import { type Emulator, startEmulator } from "../../emulator";
 import { deployedOnce } from "../support/deployed-once";
 import { emulatorEnv, oneToken, oneTokenWith, threeHoursSeconds } from "../support/emulated";
 import { decryptedLogs, leaks } from "../support/leak-scan";
+import { testSeenWith } from "../support/seen-versions";
 import { Stack } from "../support/stack";
 
 jest.setTimeout(180_000);
@@ -115,11 +116,15 @@ test("nothing that the engine leaves behind holds a secret, through renewal, ref
   expect(leaks(stack)).toEqual([]);
 });
 
-test("the engine's own encrypted logs do not know a client secret from the environment", async () => {
-  const stack = new Stack(oneToken, envOf(emulator));
-  await stack.deploy();
-  const logs = await decryptedLogs(stack);
-  // The same place holds the token: the engine logs outputs. So the scan can see.
-  expect(logs).toContain(await stack.output("accessToken"));
-  expect(logs).not.toContain(clientSecret);
-});
+// Pulumi 3.172.0 writes none.
+testSeenWith("3.259.0", "3.276.0")(
+  "the engine's own encrypted logs do not know a client secret from the environment",
+  async () => {
+    const stack = new Stack(oneToken, envOf(emulator));
+    await stack.deploy();
+    const logs = await decryptedLogs(stack);
+    // The same place holds the token: the engine logs outputs. So the scan can see.
+    expect(logs).toContain(await stack.output("accessToken"));
+    expect(logs).not.toContain(clientSecret);
+  },
+);

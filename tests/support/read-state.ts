@@ -49,7 +49,7 @@ const keys = new Map<string, Promise<Buffer>>();
 /** Derived once for a stack and its copies. */
 function keyOf(passphrase: string, stateSalt: string): Promise<Buffer> {
   const id = JSON.stringify([passphrase, stateSalt]);
-  // As the engine does: https://github.com/pulumi/pulumi/blob/v3.259.0/sdk/go/common/resource/config/crypt.go
+  // As the engine does: https://github.com/pulumi/pulumi/blob/v3.276.0/sdk/go/common/resource/config/crypt.go
   const salt = Buffer.from(stateSalt.split(":")[1] ?? "", "base64");
   const key = keys.get(id) ?? promisify(pbkdf2)(passphrase, salt, 1_000_000, 32, "sha256");
   keys.set(id, key);

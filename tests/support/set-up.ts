@@ -7,6 +7,7 @@ const stamp = JSON.parse(readFileSync(join(root, ".setup", "stamp.json"), "utf8"
 
 /** The engine, with all language hosts if the set-up has them. Without an engine, every engine test fails. */
 export const engineFolder: string = stamp.hosts?.directory ?? stamp.engine.directory;
+export const engineVersion: string = stamp.engine.version;
 
 /** The folder with a Python that has `pulumi`, if the set-up could make one. */
 export const pythonFolders: string[] = stamp.python?.directory ? [stamp.python.directory] : [];

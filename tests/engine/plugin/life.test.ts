@@ -1,6 +1,7 @@
 import { type Emulator, startEmulator } from "../../../emulator";
 import { emulatorEnv } from "../../support/emulated";
 import { recordLife } from "../../support/recorded-life";
+import { testSeenWith } from "../../support/seen-versions";
 import { describeWithHosts, type Stack, withoutCiphertext } from "../../support/stack";
 import { oneTokenInYaml, pluginTokens, yamlStack } from "../../support/yaml";
 
@@ -95,8 +96,12 @@ describeWithHosts("a token of a YAML program", () => {
     expect(output).toMatch(/pulumi-port-access-token: the token was renewed and expires at \S+Z\./);
   });
 
-  test("destroy leaves nothing, and says why the token was not renewed", async () => {
+  test("destroy leaves nothing", async () => {
     expect(await stack.state()).toEqual([]);
+  });
+
+  // Pulumi 3.172.0 refreshes nothing before it destroys.
+  testSeenWith("3.259.0", "3.276.0")("destroy says why the token was not renewed", async () => {
     expect(life["destroy without credentials, server down"]?.run.output).toContain("The stored token is kept");
   });
 });

@@ -5,6 +5,7 @@ import { emulatorEnv, requestsDuring, threeHoursSeconds } from "../../support/em
 import { startLoopback } from "../../support/loopback";
 import { processesIn } from "../../support/processes";
 import type { Running } from "../../support/run";
+import { testSeenWith } from "../../support/seen-versions";
 import { describeWithHosts, type Stack } from "../../support/stack";
 import { virtualClock } from "../../support/virtual-clock";
 import { oneTokenInYaml, pluginTokens, reference, yamlStack } from "../../support/yaml";
@@ -61,16 +62,23 @@ describeWithHosts("a token that lives too short", () => {
 describeWithHosts("--target after expiry", () => {
   const program = oneTokenInYaml({}, {}, { other: { type: "port-access-token:PortAccessToken" } });
 
-  test.each([
-    ["another resource only: the token stays expired, without a request for it", "--target **::other", 0],
-    ["the type of the token as well: it is renewed", "--target **::other --target **:PortAccessToken::port", 1],
-  ])("%s", async (_, targets, renewed) => {
+  async function isRenewedBy(targets: string): Promise<boolean> {
+    const fingerprintOfPort = async () =>
+      (await pluginTokens(stack)).find(({ urn }) => urn.endsWith("::port"))?.outputs?.tokenFingerprint;
     await deploy(program);
-    const before = (await pluginTokens(stack)).find(({ urn }) => urn.endsWith("::port"));
+    const before = await fingerprintOfPort();
     emulator.advance(threeHoursSeconds);
     await stack.succeed(`up --skip-preview ${targets}`, { shiftSeconds: threeHoursSeconds });
-    const after = (await pluginTokens(stack)).find(({ urn }) => urn.endsWith("::port"));
-    expect(after?.outputs?.tokenFingerprint === before?.outputs?.tokenFingerprint).toBe(renewed === 0);
+    return (await fingerprintOfPort()) !== before;
+  }
+
+  // Pulumi 3.172.0 refreshes a token that is not among the targets, too.
+  testSeenWith("3.259.0", "3.276.0")("another resource only: the token stays expired", async () => {
+    expect(await isRenewedBy("--target **::other")).toBe(false);
+  });
+
+  test("the type of the token as well: it is renewed", async () => {
+    expect(await isRenewedBy("--target **::other --target **:PortAccessToken::port")).toBe(true);
   });
 });
 

@@ -1,4 +1,5 @@
 import { blockOf } from "../../support/document-blocks";
+import { engineVersion } from "../../support/set-up";
 import { describeWithHosts } from "../../support/stack";
 import { Life } from "./life";
 import type { ShellName } from "./programs";
@@ -28,10 +29,14 @@ const commands = job
   .map((line) => line.replace(/^pulumi /, "").replaceAll('"', ""));
 const blueprint = { identifier: "one", title: "Another title", schema: { properties: {} } };
 
+/** Pulumi 3.172.0 refreshes everything in the first command, so that the preview finds what was changed at Port. */
+const foundAtPort: [preview: string, refresh: string] =
+  engineVersion === "3.172.0" ? ["changes", "works"] : ["works", "changes"];
+
 function describeRecipes(shell: ShellName): void {
   describe("the drift job of docs/three-hours-later.md", () => {
     test.each<[string, (life: Life) => unknown, found: [preview: string, refresh: string]]>([
-      ["a change at Port", (life) => life.atPort("PUT", "/v1/blueprints/one", blueprint), ["works", "changes"]],
+      ["a change at Port", (life) => life.atPort("PUT", "/v1/blueprints/one", blueprint), foundAtPort],
       ["a change of the program", (life) => life.change({ blueprints: ["one"] }), ["changes", "works"]],
     ])("%s", async (_, change, found) => {
       const life = await Life.begin({}, shell);

@@ -1,10 +1,13 @@
 import { jwtTimeMillis } from "../../../auth/access-token";
+import { asSeen } from "../../support/seen-versions";
 import type { Life } from "./life";
 import { shells } from "./programs";
 
 /** What the page says of a situation beside its outcome, with what proves it when the command is over. */
 export interface Remark {
   text: string;
+  /** It is about what Pulumi itself shows. */
+  isOfPulumi?: true;
   prove(life: Life, output: string): Promise<void> | void;
 }
 
@@ -87,6 +90,7 @@ const readsTargetsOnly: Remark = {
 
 const perhapsChanged: Remark = {
   text: "Shows everything behind the provider as perhaps to be changed",
+  isOfPulumi: true,
   prove(life, output) {
     expect(steps(output)).toEqual(all("~", [...blueprints, tokenOf(life), providerOf(life)].sort()));
     const perhaps = "warning: The provider for this resource has inputs that are not known during preview.";
@@ -96,6 +100,7 @@ const perhapsChanged: Remark = {
 
 const toBeCreated: Remark = {
   text: "Shows everything behind the provider as to be created: its token is unknown then",
+  isOfPulumi: true,
   prove(life, output) {
     expect(steps(output)).toEqual([...all("+", blueprints), ...all("~", [tokenOf(life), providerOf(life)])]);
     expect(output).toContain(" The token stays unknown in this preview.");
@@ -123,18 +128,21 @@ const knowsOfNoRenewal: Remark = {
 const expiriesIn = (text: string) =>
   tokensIn(text).map((each) => new Date(jwtTimeMillis(each, "exp") ?? 0).toISOString());
 
+/** Whether Pulumi prints the tokens of a violated plan. */
+const printsThem = () => asSeen({ "3.172.0": true, "3.259.0": true, "3.276.0": false });
+
 const printsTokens: Remark = {
-  text: "**Pulumi prints the plan's token and the new one in clear**",
+  text: "**Pulumi 3.172.0 and 3.259.0 print the plan's token and the new one in clear**, 3.276.0 does not",
   async prove(life, output) {
     const planned = planOf(life, "pulumi:pulumi:Stack::tokens-dev")?.state;
-    expect(expiriesIn(output)).toEqual([planned?.expiresAt, await life.expiry()]);
+    expect(expiriesIn(output)).toEqual(printsThem() ? [planned?.expiresAt, await life.expiry()] : []);
   },
 };
 
 const printsNewToken: Remark = {
-  text: "**Pulumi prints the new token in clear**",
+  text: "**Pulumi 3.172.0 and 3.259.0 print the new token in clear**, 3.276.0 does not",
   async prove(life, output) {
-    expect(expiriesIn(output)).toEqual([await life.expiry()]);
+    expect(expiriesIn(output)).toEqual(printsThem() ? [await life.expiry()] : []);
   },
 };
 

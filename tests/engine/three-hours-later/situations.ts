@@ -1,4 +1,5 @@
 import type { RunResult } from "../../support/run";
+import type { SeenVersion } from "../../support/seen-versions";
 import type { Life } from "./life";
 import type { Program, ShellName } from "./programs";
 import { type Remark, remarks } from "./remarks";
@@ -9,17 +10,23 @@ export const outcomes = {
   unauthorized: "fails: 401",
   changes: "fails: reports a change",
   plan: "fails: the plan says otherwise",
+  unknown: "fails: the provider's token is unknown",
 } as const;
 export type Outcome = keyof typeof outcomes;
 export type TokenAfterwards = "renewed" | "as it was" | "gone";
 
-/** What comes of a situation. */
-export interface Expected {
+export interface Result {
   outcome: Outcome;
   /** For a token, by the program and the provider together. */
   requests: number;
   /** What the command does to the token in the state. */
   token: TokenAfterwards;
+}
+
+/** What comes of a situation. */
+export interface Expected extends Result {
+  /** What differs with one version of Pulumi, with which the remark does not count. */
+  versions?: Partial<Record<SeenVersion, Partial<Result>>>;
   /** The command to use in its place, which works. */
   instead?: string;
   remark?: Remark;
@@ -148,6 +155,7 @@ export const situations: Record<string, Situation[]> = {
       plugin: {
         outcome: "unauthorized",
         requests: 0,
+        versions: { "3.172.0": { outcome: "works", requests: 2, token: "renewed" } },
         instead: "`up --target **::one --target **:PortAccessToken::*`",
         remark: remarks.readsTargetsOnly,
       },
@@ -171,6 +179,7 @@ export const situations: Record<string, Situation[]> = {
       outcome: "works",
       requests: 0,
       token: "as it was",
+      versions: { "3.172.0": { outcome: "unknown" } },
       remark: remarks.toBeCreated,
     },
   ],
@@ -222,7 +231,7 @@ export const situations: Record<string, Situation[]> = {
   "Destroy and remove": [
     plain("destroy", "unauthorized", 0, "as it was", {
       instead: "`destroy --run-program`",
-      plugin: { requests: 2, token: "renewed" },
+      plugin: { requests: 2, token: "renewed", versions: { "3.172.0": { requests: 0, token: "as it was" } } },
     }),
     plain("destroy --run-program", "works", 2, "gone", { removes: everything }),
     plain("destroy --refresh --run-program", "unauthorized", 1, "as it was", {

@@ -61,8 +61,8 @@ export const claims = {
     "unit/plugin/secrets.test.ts: secrets are only in envelopes, wherever the client secret comes from",
   ),
   planHoldsToken: proven(
-    "A saved plan holds the token. If the plan is violated, Pulumi prints tokens in plain text",
-    "engine/three-hours-later/remarks.ts: **Pulumi prints the plan's token and the new one in clear**",
+    "A saved plan holds the token. If the plan is violated, Pulumi 3.172.0 and 3.259.0 print tokens in plain text, 3.276.0 does not",
+    "engine/three-hours-later/remarks.ts: **Pulumi 3.172.0 and 3.259.0 print the plan's token and the new one in clear**, 3.276.0 does not",
   ),
   offlinePlan: proven(
     "With `offlinePreview: true`, a saved plan holds no token",
@@ -74,7 +74,7 @@ export const claims = {
   ),
   inEnvironment: proven(
     "Everything that Pulumi starts gets the environment of `pulumi`",
-    "engine/exposure.test.ts: the engine and everything that it starts have the client secret in their environment",
+    "engine/exposure.test.ts: everything that it starts has the client secret in its environment",
   ),
   configurationInEnvironment: proven(
     "The program and the plugin get their configuration, decrypted, in `PULUMI_CONFIG`",
@@ -172,14 +172,18 @@ export const claims = {
   ),
   debugOutput: proven(
     "`-v=9`, `--tracing` and `PULUMI_DEBUG_GRPC` make Pulumi write the token, and a client secret that is an argument or configured, in plain text",
-    "engine/exposure.test.ts: %s shows the tokens, and each client secret that is an argument or configured",
+    "engine/exposure.test.ts: %s shows, of tokens and given client secrets, what was seen",
+  ),
+  verboseWithPlugin: proven(
+    "`-v=9` shows none of the plugin's with Pulumi 3.276.0, all with 3.259.0, and all but a configured client secret with 3.172.0",
+    "engine/exposure.test.ts: %s shows, of tokens and given client secrets, what was seen",
   ),
   debugWithoutEnvironment: proven(
     "A client secret from the environment is in no message to Pulumi, and so not in its debug output",
     "engine/exposure.test.ts: %s does not show a client secret from the environment",
   ),
   encryptedLogs: proven(
-    "`$PULUMI_HOME/logs` holds the token, encrypted, and no client secret from the environment",
+    "`$PULUMI_HOME/logs` holds the token, encrypted, and no client secret from the environment. Pulumi 3.172.0 writes no such logs",
     "engine/secrets.test.ts: the engine's own encrypted logs do not know a client secret from the environment",
   ),
   commandPrints: proven(

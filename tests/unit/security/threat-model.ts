@@ -58,7 +58,7 @@ export const tables: Record<string, Table> = {
       [
         "debug output of Pulumi",
         "everyone who can read the console or the files. Those of `-v=9` are in the temporary folder, unless you pass `--logtostderr`",
-        [c.debugOutput],
+        [c.debugOutput, c.verboseWithPlugin],
         [c.debugWithoutEnvironment],
         "Keep such output like a secret. Keep the client secret in the environment",
       ],
@@ -181,11 +181,12 @@ export const lists: Record<string, readonly Claim[]> = {
     c.planHoldsToken,
   ],
   sent: [c.onePost, c.addressNamed, c.httpsOnly, c.tlsVerified, c.noRedirect, c.proxySees, c.noCommandLine],
-  logged: [c.outputsSecret, c.quoted, c.debugOutput, c.debugWithoutEnvironment, c.encryptedLogs],
+  logged: [c.outputsSecret, c.quoted, c.debugOutput, c.verboseWithPlugin, c.debugWithoutEnvironment, c.encryptedLogs],
   installed: [c.dependencies, c.noScripts, c.onlyBuild, c.selfContained, c.reproducible],
   limits: [
     c.notRevoked,
     c.debugOutput,
+    c.verboseWithPlugin,
     c.inEnvironment,
     c.anyLocalClient,
     c.anyLocalCode,

@@ -15,10 +15,21 @@ const same = (body) => body;
 
 /**
  * One kind of resource: where it lives in Port's API, how it is called there, and what is no input.
- * @param queries by method @param body how it is translated to and from Port's form @param blueprintFor the calls that read
- * a blueprint as well, as the official provider does: `create` and `update` before, `read` after; each names it
+ * @param imported the inputs that an import finds, besides the key @param queries by method @param body how it is translated
+ * to and from Port's form @param blueprintFor the calls that read a blueprint as well, as the official provider does: `create`
+ * and `update` before, `read` after; each names it
  */
-function kind({ list, key, answerAs, change = "PUT", outputs = [], hidden = [], queries = {}, ...more }) {
+function kind({
+  list,
+  key,
+  answerAs,
+  change = "PUT",
+  outputs = [],
+  hidden = [],
+  imported = {},
+  queries = {},
+  ...more
+}) {
   const { toPort, fromPort } = more.body ?? { toPort: same, fromPort: same };
   const idOf = (inputs) => encodeURIComponent(inputs[key]);
   const url = (inputs, id) => `${list(inputs)}/${encodeURIComponent(id)}`;
@@ -44,7 +55,8 @@ function kind({ list, key, answerAs, change = "PUT", outputs = [], hidden = [], 
     async read(id, olds) {
       const found = await api.find(`${url(olds, id)}${queries.GET ?? ""}`);
       if (found) await readBlueprint("read", olds);
-      return found && state(olds, found);
+      // An import brings no inputs.
+      return found && state(Object.keys(olds).length > 0 ? olds : imported, found);
     },
     async update(id, inputs, olds) {
       await readBlueprint("update", inputs);
@@ -63,6 +75,7 @@ servePlugin(
       key: "identifier",
       answerAs: "blueprint",
       outputs: ["createdAt"],
+      imported: { title: "" },
       body: bodies.blueprint,
       queries: { POST: "?create_catalog_page=true", GET: calculatedExcluded },
       blueprintFor: { update: ({ identifier }) => identifier },
