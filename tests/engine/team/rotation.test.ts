@@ -4,6 +4,7 @@ import type { Emulator } from "../../../emulator";
 import { diagnostics } from "../../support/diagnostics";
 import { requestsDuring, rotatedSecret, threeHoursAfterRotation, threeHoursSeconds } from "../../support/emulated";
 import type { RunResult } from "../../support/run";
+import { engineVersion } from "../../support/set-up";
 import type { Stack } from "../../support/stack";
 import { refused } from "./messages";
 import { describeBoth, fingerprintIn, resourcesIn, secretKeys, teamOf } from "./team";
@@ -37,10 +38,16 @@ async function renewedBy(stack: Stack): Promise<void> {
   expect([exitCode, (await fingerprintIn(stack)) === before]).toEqual([0, false]);
 }
 
+const asRead = (secret: string) => secret.replace(/\.$/, " as of the last `pulumi up`.");
+
 describeBoth("a rotated secret that a colleague does not have yet", (shell) => {
+  // Pulumi 3.172.0 reads and updates a token in one process, where a 401 is final.
+  const isInWordsOfRead = engineVersion === "3.172.0" && shell === "plugin";
   const isNamed = (run: RunResult, place: "environment" | "configuration") => {
     const message = diagnostics(run).at(-1);
-    for (const part of refused(shell, place)) expect(message).toContain(part);
+    const [refusal, secret] = refused(shell, place);
+    expect(message).toContain(refusal);
+    expect(message).toContain(isInWordsOfRead && place === "configuration" ? asRead(secret) : secret);
   };
 
   test("in the environment: their `up` fails when the token is due, until one with the new secret has renewed it", async () => {
