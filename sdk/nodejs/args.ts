@@ -3,9 +3,9 @@ import type { Input, Output } from "@pulumi/pulumi";
 /** The arguments of a `PortAccessToken`. All are optional. Missing credentials are looked up. */
 export interface PortAccessTokenArgs {
   /**
-   * Client id of the Port credentials. Not a secret: it is an output in plain text. Must not be empty. Default: the stack
-   * configuration `port:clientId`, else the environment variable `PORT_CLIENT_ID`. If none is set, an update that creates
-   * or renews the token fails.
+   * Client id of the Port credentials. It is an output in plain text, unless you set it as a secret. Must not be empty.
+   * Default: the stack configuration `port:clientId`, else the environment variable `PORT_CLIENT_ID`. If none is set, an
+   * update that creates or renews the token fails.
    */
   clientId?: Input<string>;
   /**
@@ -61,8 +61,8 @@ export interface TokenOutputs {
   readonly expiresAt: Output<string>;
   /** 12 hexadecimal digits of the token's SHA-256: shows that it changed without showing it. Plain. */
   readonly tokenFingerprint: Output<string>;
-  /** The client id that the token was requested with. Plain, unless the argument is a secret. */
+  /** The client id that the token was requested with. Plain, unless you set it as a secret. */
   readonly clientId: Output<string>;
-  /** The base URL that the token was requested from, without `/v1`. Plain, unless the argument is a secret. */
+  /** The base URL that the token was requested from, without `/v1`. Plain, unless you set it as a secret. */
   readonly baseUrl: Output<string>;
 }

@@ -12,6 +12,7 @@ import {
   tokenFingerprint,
 } from "../../auth";
 import type { PortAccessTokenArgs, TokenOutputs } from "./args";
+import { withConfiguredSecrets } from "./configured-secrets";
 import { currentRun, type Log, type ProgramRun, programError, runError, warnOfPlainSecret } from "./program-run";
 import { knownOptions, logFailure, requestInProgram } from "./request-in-program";
 
@@ -49,7 +50,7 @@ type Issued = Pick<AccessToken, "accessToken"> & { expiresAt: string; clientId: 
 export function getPortAccessTokenOutput(args: GetPortAccessTokenArgs = {}): TokenOutputs {
   const run = currentRun();
   if (args.clientSecret === undefined) warnOfPlainSecret(run);
-  const { clientId, clientSecret, region, baseUrl } = args;
+  const { clientId, clientSecret, region, baseUrl } = withConfiguredSecrets(args, run);
   const issued = pulumi.all([clientId, clientSecret, region, baseUrl]).apply(([id, secret, regionName, address]) => {
     const given = { clientId: id, clientSecret: secret, region: regionName, baseUrl: address };
     return pulumi.output(request(given, args, run)) as pulumi.Output<Issued>;
@@ -57,7 +58,7 @@ export function getPortAccessTokenOutput(args: GetPortAccessTokenArgs = {}): Tok
   // A secret argument makes every output a secret, so plain outputs are unwrapped first.
   const plain = (pick: (token: Issued) => string) => pulumi.unsecret(issued.apply(pick));
   const accessToken = pulumi.secret(issued.apply((token) => token.accessToken));
-  // An argument that is a secret stays one: `all` returns a secret if one of its values is one.
+  // A client id or base URL that is a secret stays one: `all` returns a secret if one of its values is one.
   const effectiveBaseUrl = pulumi.all([plain((token) => token.baseUrl), region, baseUrl]).apply(([value]) => value);
   return {
     accessToken,

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type AccessToken, expiresAt, tokenFingerprint } from "../../auth";
 import { AccessTokenResource } from "./access-token";
 import type { PortAccessTokenArgs, TokenOutputs } from "./args";
+import { withConfiguredSecrets } from "./configured-secrets";
 import { assertInstalled } from "./installation";
 import { liveToken } from "./live-token";
 import { currentRun, programError, runError, warnOfPlainSecret } from "./program-run";
@@ -40,8 +41,8 @@ export class PortAccessToken extends pulumi.ComponentResource implements TokenOu
     assertInstalled();
     // The component itself gets no arguments: the engine would store them in the state, with the client secret.
     super("port-access-token:index:PortAccessToken", name, {}, opts);
-    const token = new AccessTokenResource(name, args, { parent: this });
     const run = currentRun();
+    const token = new AccessTokenResource(name, withConfiguredSecrets(args, run), { parent: this });
     if (args.clientSecret === undefined) warnOfPlainSecret(run, this);
     const live = liveToken(token, args, run, this).catch((error: unknown) => {
       throw programError(error, this);

@@ -96,15 +96,19 @@ function isMockMonitor(monitor: object | undefined): boolean {
   return monitor !== undefined && "mocks" in monitor;
 }
 
+/** Whether a key of the stack configuration was set with `--secret`. Internal to the SDK: undefined if it is missing there. */
+export function isConfigSecret(key: string): boolean | undefined {
+  const { isConfigSecret } = pulumi.runtime as { isConfigSecret?: (key: string) => boolean };
+  return isConfigSecret?.(key);
+}
+
 const plainKey = stackPlaces.keys.clientSecret;
 
 /** Warns if the client secret is plain text in the stack configuration, which the engine copies into the state. */
 export function warnOfPlainSecret(run: ProgramRun, component?: pulumi.Resource): void {
   const configured = run.surroundings.config(plainKey);
   if (run.isMocked || !configured || isPlaceholder(configured)) return;
-  // Internal to the SDK. If it is missing, nothing is logged.
-  const { isConfigSecret } = pulumi.runtime as { isConfigSecret?: (key: string) => boolean };
-  if (isConfigSecret?.(plainKey) !== false) return;
+  if (isConfigSecret(plainKey) !== false) return;
   run.log("warn", plainSecretNotice(plainKey), component);
 }
 

@@ -211,7 +211,7 @@ const propertySources: readonly {
     typescriptOnly: ["onShortLifetime", "autoRenew", "offlinePreview"],
     differences: [
       ...providerConfiguration,
-      [" Not a secret: it is an output in plain text.", ""],
+      [" It is an output in plain text, unless you set it as a secret.", ""],
       ["an update that creates or renews the token fails", "the function fails, in a preview too"],
       ["every run but a preview fails", "the function fails, in a preview too"],
       [" If none is set and the credentials are incomplete, a stored token keeps its base URL.", ""],
@@ -225,7 +225,7 @@ const propertySources: readonly {
     // The token makes the whole result a secret.
     differences: [
       [" Plain.", ""],
-      [" Plain, unless the argument is a secret.", ""],
+      [" Plain, unless you set it as a secret.", ""],
     ],
   },
 ];

@@ -31,8 +31,10 @@ export const claims = {
     "engine/secrets.test.ts: the token is encrypted wherever the state holds it, the rest is plain",
   ),
   hiddenOutputs: proven(
-    "A client id or base URL that you pass as a secret is encrypted",
+    "A client id or base URL that is a secret argument, or configured with `--secret`, is encrypted",
     "engine/secrets.test.ts: a client id and a base URL that are given as secrets stay secret, and nothing else becomes one: %s",
+    "engine/secrets.test.ts: are secret in the state and in all outputs, also after a renewal and a refresh",
+    "unit/sdk/configured-secrets.test.ts: they are secret outputs of the function",
     "unit/plugin/create.test.ts: an output is a secret where its input is one",
   ),
   environmentNotStored: proven(
