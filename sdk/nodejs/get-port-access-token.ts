@@ -83,6 +83,12 @@ async function request(
     if (run.isMocked) return mocked(given, run);
     if (run.isPreview && args.offlinePreview) return pulumi.unknown;
     const credentials = credentialsOf(given, run);
+    const { environment } = run.surroundings.places;
+    if (
+      environment &&
+      [credentials.clientId, credentials.clientSecret].some(({ origin }) => origin.endsWith(environment))
+    )
+      log("info", `the token is requested with credentials in ${environment}, not in the workspace's envVars.`);
     const token = await requestInProgram(credentials, run, {
       purpose: "write",
       options: await knownOptions(args),

@@ -1,5 +1,6 @@
 import { type Emulator, startEmulator } from "../../emulator";
-import { threeHoursSeconds } from "../support/emulated";
+import { diagnostics } from "../support/diagnostics";
+import { oneToken, threeHoursSeconds } from "../support/emulated";
 import { Stack } from "../support/stack";
 
 jest.setTimeout(180_000);
@@ -88,6 +89,86 @@ test("each stack gets the token of its own workspace's credentials, fresh and af
   expect(await Promise.all(["a", "b"].map((name) => stack.state(name)))).toEqual([[], []]);
   expect(emulator.requests.map(({ clientId }) => clientId)).not.toContain("host");
   expect(fresh[0]?.said).toContain(
-    "the credentials found by the program do not belong to this token. No token was requested.",
+    "the credentials found by the program do not belong to this token. No token was requested. An inline program looks for variables in the environment of the process that runs the program.",
   );
+});
+
+describe("the function in an inline program, with the credentials of a in the workspace's envVars", () => {
+  const functionProgram = `
+const { LocalWorkspace } = require("@pulumi/pulumi/automation");
+
+const program = async () => {
+  const { getPortAccessTokenOutput } = require("pulumi-port-access-token");
+  return { accessToken: getPortAccessTokenOutput(JSON.parse(process.env.ARGUMENTS)).accessToken };
+};
+
+async function main() {
+  const stack = await LocalWorkspace.createOrSelectStack(
+    { stackName: "dev", projectName: "automation", program },
+    { workDir: __dirname, envVars: JSON.parse(process.env.OF_a) },
+  );
+  await stack.setAllConfig(JSON.parse(process.env.CONFIGURATION));
+  const said = [];
+  const { outputs } = await stack.up({ onOutput: (text) => said.push(text), suppressProgress: true }).catch(() => ({}));
+  console.log(JSON.stringify({ accessToken: outputs?.accessToken.value, said: said.join("") }));
+}
+
+main();
+`;
+  const where = "the environment of the process that runs the program";
+  const ofA = () => ({ clientId: "a", clientSecret: "secret-of-a" });
+  const configurationOfA = { "port:clientId": { value: "a" }, "port:secret": { value: "secret-of-a", secret: true } };
+
+  async function run(env: Record<string, string>, args: object = {}, configuration: object = {}) {
+    stack = new Stack(functionProgram, {});
+    stack.secrets.add("secret-of-a");
+    const given = { ARGUMENTS: JSON.stringify(args), CONFIGURATION: JSON.stringify(configuration) };
+    const { stdout, output } = await stack.node("index.js", {
+      env: { OF_a: JSON.stringify(of("a")), ...env, ...given },
+    });
+    if (stdout === "") throw new Error(output);
+    const { accessToken, said } = JSON.parse(stdout);
+    stack.record("Automation API", { exitCode: 0, output: said, stdout: "" });
+    return [accessToken && subject(accessToken), diagnostics({ output: said })];
+  }
+
+  test("gets those of the process, and says so", async () => {
+    expect(await run(of("host"))).toEqual([
+      "host",
+      [
+        `pulumi-port-access-token: the token is requested with credentials in ${where}, not in the workspace's envVars.`,
+      ],
+    ]);
+  });
+
+  test("fails without any in the process, and says where it looked", async () => {
+    const [accessToken, [message]] = await run({ PORT_BASE_URL: emulator.baseUrl });
+    expect([accessToken, message]).toEqual([undefined, expect.stringContaining(`PORT_CLIENT_ID in ${where}.`)]);
+    expect(message).toContain(`An inline program looks in ${where}, not in the workspace's envVars.`);
+  });
+
+  test.each<[string, object, object]>([
+    ["arguments", ofA(), {}],
+    ["the stack configuration", {}, configurationOfA],
+  ])("gets those of %s, whatever the process has", async (_, args, configuration) => {
+    expect(await run(of("host"), args, configuration)).toEqual(["a", []]);
+  });
+
+  test("names the environment of a value that Port refuses", async () => {
+    const [, [, message]] = await run({ ...of("host"), PORT_CLIENT_SECRET: "secret-of-none" });
+    expect(message).toContain(
+      `The client id came from PORT_CLIENT_ID in ${where}, the client secret from PORT_CLIENT_SECRET in ${where}.`,
+    );
+  });
+});
+
+test.each(["refresh", "destroy"])("with PULUMI_RUN_PROGRAM, %s runs the program", async (command) => {
+  stack = new Stack(oneToken, of("a"));
+  await stack.init();
+  await stack.succeed("up --skip-preview");
+  stack.write(`console.log("the program runs");${oneToken}`);
+  const { output } = await stack.succeed(`${command} --skip-preview`, {
+    env: { ...of("a"), PULUMI_RUN_PROGRAM: "true" },
+  });
+  expect(output).toContain("the program runs");
 });

@@ -263,6 +263,9 @@ const testsOf: Record<string, () => void> = {
       await copyOf("automation-api");
       const { exitCode, output } = stack.record("npm start", await stack.shell(npmRun("start")));
       expect([exitCode, output]).toEqual([0, expect.stringMatching(/^succeeded; the token expires at \S+Z\n$/)]);
+      // What `npm start destroy` runs, without compiling again.
+      const destroyed = stack.record("destroy", await stack.shell("node index.js destroy"));
+      expect([destroyed.exitCode, await stack.state()]).toEqual([0, []]);
     }),
 
   "credential-sources": () => {

@@ -104,3 +104,19 @@ describe("a job without the variables of the stack", () => {
     expect(diagnostics(run)).toEqual([expect.stringContaining("the token was renewed")]);
   });
 });
+
+test("credentials that the program sets are those of the program only, and the update that fails says so", async () => {
+  emulator = await startEmulator({ credentials: twoClients });
+  const { PORT_BASE_URL = "", ...credentials } = envOf("a", emulator);
+  // As with dotenv.
+  stack = new Stack(`Object.assign(process.env, ${JSON.stringify(credentials)});${oneToken}`, { PORT_BASE_URL });
+  stack.secrets.add("secret-of-a");
+  await stack.init();
+  await stack.succeed("preview");
+  const up = await stack.pulumi("up --skip-preview");
+  expect([up.exitCode === 0, diagnostics(up), emulator.authRequests]).toEqual([
+    false,
+    [expect.stringContaining("Set variables for the `pulumi` command: the provider does not see those")],
+    0,
+  ]);
+});
