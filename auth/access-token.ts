@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { type ClockOffset, isTime } from "./clock";
+import type { ClockOffset } from "./clock";
+import { isTime } from "./clock";
 
 /** An access token that Port issued. */
 export interface AccessToken {

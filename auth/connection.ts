@@ -1,7 +1,9 @@
 import * as http from "node:http";
 import * as https from "node:https";
-import { isIP, type Socket } from "node:net";
-import { hostOf, type ProxyName, type ProxyRoute, portOf, type UnusableProxy } from "./proxy";
+import type { Socket } from "node:net";
+import { isIP } from "node:net";
+import type { ProxyName, ProxyRoute, UnusableProxy } from "./proxy";
+import { hostOf, portOf } from "./proxy";
 
 /** An agent with the members that Node's types leave out. */
 type AnyAgent = Omit<http.Agent, "createConnection"> & {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { isOwn, type Parsed, parseBaseUrl, parseRegion, regionBaseUrls } from "./base-url";
+import type { Parsed } from "./base-url";
+import { isOwn, parseBaseUrl, parseRegion, regionBaseUrls } from "./base-url";
 import { PortAuthError } from "./error";
 import { isEmailAddress } from "./mask";
 import { isPlaceholder, placeholderProblem } from "./pasted-value";

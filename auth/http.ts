@@ -1,12 +1,6 @@
 import type { TimedAnswer } from "./clock";
-import {
-  type ConnectionWatcher,
-  connectionAgent,
-  type Stage,
-  type TransportCause,
-  TransportError,
-  transportCause,
-} from "./connection";
+import type { ConnectionWatcher, Stage, TransportCause } from "./connection";
+import { connectionAgent, TransportError, transportCause } from "./connection";
 import { chooseProxy } from "./proxy";
 
 /** An HTTP request as data. */

@@ -1,21 +1,25 @@
-export { type AccessToken, expiresAt, tokenFingerprint } from "./access-token";
-export { type Parsed, parseBaseUrl, parseRegion, type Region, regionOf } from "./base-url";
+export type { AccessToken } from "./access-token";
+export { expiresAt, tokenFingerprint } from "./access-token";
+export type { Parsed, Region } from "./base-url";
+export { parseBaseUrl, parseRegion, regionOf } from "./base-url";
 export type { ClockOffset } from "./clock";
 export type { Stage } from "./connection";
+export type {
+  Credentials,
+  Found,
+  GivenOrigin,
+  Places,
+  Setting,
+  Surroundings,
+} from "./credentials";
 export {
   baseUrlSources,
-  type Credentials,
-  type Found,
-  type GivenOrigin,
   givenAsArgument,
   lookUp,
   namedBaseUrl,
-  type Places,
   parseCredential,
   resolveBaseUrl,
   resolveCredentials,
-  type Setting,
-  type Surroundings,
   stackPlaces,
   storedIdentity,
   storedIdentityStands,
@@ -25,6 +29,7 @@ export {
   whereCredentialsAre,
 } from "./credentials";
 export { describeError, PortAuthError, UserError, userMessage } from "./error";
+export type { Options } from "./lifetime";
 export {
   decide,
   defaultOptions,
@@ -33,7 +38,6 @@ export {
   isDue,
   isTooShort,
   millisUntilExpired,
-  type Options,
   optionNames,
   optionProblem,
   optionsOf,
@@ -55,8 +59,11 @@ export {
 } from "./notices";
 export { flawOf, isPlaceholder, placeholderProblem } from "./pasted-value";
 export { chooseProxy } from "./proxy";
-export { type Effects, requestAccessToken, systemEffects } from "./request-access-token";
-export { limitsFor, patientLimits, type RetryLimits, retryLimits } from "./retry";
-export { type Purpose, type TokenSource, tokenSource } from "./token-source";
+export type { Effects } from "./request-access-token";
+export { requestAccessToken, systemEffects } from "./request-access-token";
+export type { RetryLimits } from "./retry";
+export { limitsFor, patientLimits, retryLimits } from "./retry";
+export type { Purpose, TokenSource } from "./token-source";
+export { tokenSource } from "./token-source";
 export { version } from "./version";
 export { waitUntil } from "./wait";

@@ -1,8 +1,11 @@
-import { type AccessToken, expiresAt } from "./access-token";
+import type { AccessToken } from "./access-token";
+import { expiresAt } from "./access-token";
 import { clockProblem } from "./clock";
-import { type Credentials, isPersonal, type Surroundings, unfilledPlaces } from "./credentials";
+import type { Credentials, Surroundings } from "./credentials";
+import { isPersonal, unfilledPlaces } from "./credentials";
 import type { PortAuthError } from "./error";
-import { isTooShort, type Options, remainingSeconds, secondsLeft } from "./lifetime";
+import type { Options } from "./lifetime";
+import { isTooShort, remainingSeconds, secondsLeft } from "./lifetime";
 
 /** One line for the user. `key` identifies its subject: a text that counts seconds changes every second. */
 export interface Notice {

@@ -1,11 +1,15 @@
 import type { AccessToken } from "./access-token";
 import { TransportError } from "./connection";
 import type { Credentials } from "./credentials";
-import { type FailedAttempt, type Failure, PortAuthError } from "./error";
-import { type HttpRequest, type HttpResponse, type Send, sender } from "./http";
+import type { FailedAttempt, Failure } from "./error";
+import { PortAuthError } from "./error";
+import type { HttpRequest, HttpResponse, Send } from "./http";
+import { sender } from "./http";
 import { describeNoAnswer } from "./no-answer";
-import { afterFailure, deadlineMillis, type Progress, type RetryLimits, retryLimits, waitLine } from "./retry";
-import { type Outcome, parseTokenResponse } from "./token-response";
+import type { Progress, RetryLimits } from "./retry";
+import { afterFailure, deadlineMillis, retryLimits, waitLine } from "./retry";
+import type { Outcome } from "./token-response";
+import { parseTokenResponse } from "./token-response";
 import { version } from "./version";
 import { waitUntil } from "./wait";
 

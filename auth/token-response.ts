@@ -1,8 +1,11 @@
-import { type AccessToken, expiryMillis, jwtLifetimeMillis } from "./access-token";
+import type { AccessToken } from "./access-token";
+import { expiryMillis, jwtLifetimeMillis } from "./access-token";
 import { clockOffset, dateMillis, sameClock } from "./clock";
-import { type Credentials, whereCredentialsAre } from "./credentials";
+import type { Credentials } from "./credentials";
+import { whereCredentialsAre } from "./credentials";
 import type { FailedAttempt, Failure } from "./error";
-import { type HttpResponse, maxBodyBytes } from "./http";
+import type { HttpResponse } from "./http";
+import { maxBodyBytes } from "./http";
 import { maskedAddress, perhapsSecret } from "./mask";
 import { flawOf } from "./pasted-value";
 import { quote } from "./quote";

@@ -1,6 +1,8 @@
 import type { AccessToken } from "./access-token";
-import { type Credentials, credentialSetKey } from "./credentials";
-import { type Failure, PortAuthError } from "./error";
+import type { Credentials } from "./credentials";
+import { credentialSetKey } from "./credentials";
+import type { Failure } from "./error";
+import { PortAuthError } from "./error";
 
 /** The purpose of a request: a write (create, update) needs a token; a read (refresh) or a preview continues without one. */
 export type Purpose = "read" | "preview" | "write";

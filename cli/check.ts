@@ -1,10 +1,7 @@
+import type { AccessToken, ClockOffset, Credentials, Found, Stage, Surroundings } from "../auth";
 import {
-  type AccessToken,
-  type ClockOffset,
-  type Credentials,
   chooseProxy,
   expiresAt,
-  type Found,
   flawOf,
   lookUp,
   maskedAddress,
@@ -13,8 +10,6 @@ import {
   regionOf,
   resolveBaseUrl,
   resolveCredentials,
-  type Stage,
-  type Surroundings,
   tokenFingerprint,
   UserError,
   unfilledPlaces,

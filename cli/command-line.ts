@@ -1,18 +1,14 @@
+import type { AccessToken, Credentials, Effects, Places, Surroundings } from "../auth";
 import {
-  type AccessToken,
-  type Credentials,
   defaultOptions,
   describeError,
-  type Effects,
   expiresAt,
   issuedTokenNotice,
   oddities,
-  type Places,
   PortAuthError,
   patientLimits,
   requestAccessToken,
   retryLimits,
-  type Surroundings,
   secondsLeft,
   tokenFingerprint,
   unfilledNotice,
@@ -20,7 +16,8 @@ import {
   version,
 } from "../auth";
 import { credentialsAt, failureLines, foundLines, lookUpBaseUrl, tokenLines } from "./check";
-import { type CommandLine, parseCommandLine, usage } from "./usage";
+import type { CommandLine } from "./usage";
+import { parseCommandLine, usage } from "./usage";
 
 /** The outputs, environment and effects of a command line. */
 export interface Terminal {

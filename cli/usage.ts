@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
-import { type Found, parseBaseUrl, parseRegion, UserError } from "../auth";
+import type { Found } from "../auth";
+import { parseBaseUrl, parseRegion, UserError } from "../auth";
 
 export const usage = `Usage: pulumi-port-access-token [--header | --json | --check] [--wait] [--region eu|us | --base-url URL]
 

@@ -1,6 +1,8 @@
 import { createHash, randomUUID, timingSafeEqual } from "node:crypto";
-import { failure, type Route, success } from "./answer-request";
-import { type AccessTokenClaims, signToken, verifyToken } from "./json-web-token";
+import type { Route } from "./answer-request";
+import { failure, success } from "./answer-request";
+import type { AccessTokenClaims } from "./json-web-token";
+import { signToken, verifyToken } from "./json-web-token";
 import { parseBody } from "./request-body";
 import { readState, writeState } from "./state-file";
 

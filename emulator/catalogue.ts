@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { type Answer, failure, type Route, type RouteRequest, success } from "./answer-request";
-import { type Body, type Members, parseBody } from "./request-body";
+import type { Answer, Route, RouteRequest } from "./answer-request";
+import { failure, success } from "./answer-request";
+import type { Body, Members } from "./request-body";
+import { parseBody } from "./request-body";
 
 /** A kind of resource that the official provider manages. Port's requirements: https://docs.port.io/api-reference */
 interface Kind {

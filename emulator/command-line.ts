@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { parseArgs } from "node:util";
-import { type EmulatorOptions, emulatorCredentials, serveEmulator } from "./emulator";
+import type { EmulatorOptions } from "./emulator";
+import { emulatorCredentials, serveEmulator } from "./emulator";
 import { errorPrefix, lifetimeSeconds, portNumber } from "./validate";
 
 const usage = `Usage: pulumi-port-access-token-emulator [--port N] [--state-file F] [--lifetime-seconds N] [--no-rate-limit] [--help]

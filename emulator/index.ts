@@ -1,12 +1,13 @@
-import { type Emulator, type EmulatorOptions, serveEmulator } from "./emulator";
+import type { Emulator, EmulatorOptions } from "./emulator";
+import { serveEmulator } from "./emulator";
 
-export {
-  type Emulator,
-  type EmulatorOptions,
-  type EmulatorResponse,
-  emulatorCredentials,
-  type LoggedRequest,
+export type {
+  Emulator,
+  EmulatorOptions,
+  EmulatorResponse,
+  LoggedRequest,
 } from "./emulator";
+export { emulatorCredentials } from "./emulator";
 
 /**
  * Starts a Port API on loopback, for development and for tests. `POST /v1/auth/access_token` follows Port's rules: one

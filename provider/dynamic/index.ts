@@ -4,9 +4,9 @@
  * the installed version. Users' states contain this name, so it must stay.
  */
 import type { dynamic } from "@pulumi/pulumi";
+import type { Effects } from "../../auth";
 import {
   describeError,
-  type Effects,
   limitsFor,
   requestAccessToken,
   stackPlaces,

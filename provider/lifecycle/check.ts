@@ -1,16 +1,16 @@
+import type { Parsed, Surroundings } from "../../auth";
 import {
   lookUp,
   optionNames,
   optionProblem,
-  type Parsed,
   parseCredential,
   resolveBaseUrl,
-  type Surroundings,
   storedIdentity,
   storedIdentityStands,
   storedOptions,
 } from "../../auth";
-import { type CheckedInputs, unknown } from "./model";
+import type { CheckedInputs } from "./model";
+import { unknown } from "./model";
 
 /** An invalid input, and the reason. */
 export interface CheckFailure {

@@ -1,4 +1,5 @@
-import { isDue, type Options, optionNames, optionsOf } from "../../auth";
+import type { Options } from "../../auth";
+import { isDue, optionNames, optionsOf } from "../../auth";
 import type { AccessTokenState, CheckedInputs } from "./model";
 
 /**

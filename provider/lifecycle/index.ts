@@ -1,4 +1,6 @@
-export { type CheckFailure, check } from "./check";
+export type { CheckFailure } from "./check";
+export { check } from "./check";
 export { hasChanged } from "./diff";
-export { type AccessTokenState, type CheckedInputs, type LifecycleContext, resourceId, unknown } from "./model";
+export type { AccessTokenState, CheckedInputs, LifecycleContext } from "./model";
+export { resourceId, unknown } from "./model";
 export { create, preview, read, readNew, requestWithoutPolicy, update } from "./renew";

@@ -1,11 +1,9 @@
+import type { AccessToken, Credentials, GivenOrigin, Purpose, Surroundings } from "../../auth";
 import {
-  type AccessToken,
   activeTokenExpiry,
   baseUrlSources,
-  type Credentials,
   describeError,
   expiresAt,
-  type GivenOrigin,
   givenAsArgument,
   isAboutToExpire,
   issuedTokenNotice,
@@ -14,11 +12,9 @@ import {
   namedBaseUrl,
   optionsOf,
   PortAuthError,
-  type Purpose,
   previewSeverity,
   resolveBaseUrl,
   resolveCredentials,
-  type Surroundings,
   secondsLeft,
   staysUnknown,
   storedIdentityStands,
@@ -29,7 +25,8 @@ import {
   variables,
 } from "../../auth";
 import { isKept } from "./diff";
-import { type AccessTokenState, type CheckedInputs, type LifecycleContext, unknown } from "./model";
+import type { AccessTokenState, CheckedInputs, LifecycleContext } from "./model";
+import { unknown } from "./model";
 import { requestOnce, requestToken } from "./request-token";
 
 /** Requests the first token. @throws PortAuthError */

@@ -1,16 +1,13 @@
+import type { AccessToken, Credentials, Options, Purpose } from "../../auth";
 import {
-  type AccessToken,
   activeTokenExpiry,
-  type Credentials,
   decide,
   expiresAt,
   impossibleLifetime,
   isTooShort,
   millisUntilExpired,
-  type Options,
   oddities,
   PortAuthError,
-  type Purpose,
   secondsLeft,
   shortLifeOfActiveToken,
   waitUntil,

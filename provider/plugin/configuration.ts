@@ -1,13 +1,7 @@
-import {
-  isPlaceholder,
-  type Places,
-  placeholderProblem,
-  resolveBaseUrl,
-  type Setting,
-  type Surroundings,
-  stackPlaces,
-} from "../../auth";
-import { type CheckFailure, unknown } from "../lifecycle";
+import type { Places, Setting, Surroundings } from "../../auth";
+import { isPlaceholder, placeholderProblem, resolveBaseUrl, stackPlaces } from "../../auth";
+import type { CheckFailure } from "../lifecycle";
+import { unknown } from "../lifecycle";
 import type { Properties } from "./values";
 
 /**

@@ -1,14 +1,10 @@
+import type { Effects, Purpose, RetryLimits, Surroundings, TokenSource } from "../../auth";
 import {
-  type Effects,
   limitsFor,
   maskedAddress,
-  type Purpose,
-  type RetryLimits,
   requestAccessToken,
   retryLimits,
-  type Surroundings,
   storedOptions,
-  type TokenSource,
   tokenSource,
   UserError,
   unfilledNotice,

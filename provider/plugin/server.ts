@@ -1,6 +1,9 @@
-import { type AddressInfo, createServer } from "node:net";
-import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData, status } from "@grpc/grpc-js";
-import { type PluginAttach, PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
+import type { ServerUnaryCall, sendUnaryData } from "@grpc/grpc-js";
+import { Server, ServerCredentials, status } from "@grpc/grpc-js";
+import type { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
+import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
@@ -8,11 +11,15 @@ import { describeError, UserError, userMessage } from "../../auth/error";
 import { version } from "../../auth/version";
 import type { CheckFailure } from "../lifecycle";
 import { resourceId, unknown } from "../lifecycle/model";
-import { type Call, runCall, type Timeout } from "./call";
-import { type Cancellation, cancellation } from "./cancellation";
+import type { Call, Timeout } from "./call";
+import { runCall } from "./call";
+import type { Cancellation } from "./cancellation";
+import { cancellation } from "./cancellation";
 import type { Machine, Provider, Stored } from "./provider";
-import { createSessions, type Session } from "./sessions";
-import { type Properties, parseProperties, toStruct } from "./values";
+import type { Session } from "./sessions";
+import { createSessions } from "./sessions";
+import type { Properties } from "./values";
+import { parseProperties, toStruct } from "./values";
 
 // Loaded by the first call that needs them: the engine waits for the start of every provider, and needs only the schema of
 // some.

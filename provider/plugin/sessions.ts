@@ -1,5 +1,7 @@
-import { type Cancellation, cancellation } from "./cancellation";
-import { type EngineLog, engineLog } from "./engine-log";
+import type { Cancellation } from "./cancellation";
+import { cancellation } from "./cancellation";
+import type { EngineLog } from "./engine-log";
+import { engineLog } from "./engine-log";
 import type { Provider } from "./provider";
 
 /** What an engine has begun over a connection. */

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { lookUp, parseBaseUrl, stackPlaces } from "../../auth";
 import type { PortAccessTokenArgs } from "./args";
-import { isConfigSecret, type ProgramRun } from "./program-run";
+import type { ProgramRun } from "./program-run";
+import { isConfigSecret } from "./program-run";
 
 /**
  * The arguments, completed by a client id and a base URL that are in the stack configuration as secrets. The provider would

@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { AccessToken, Credentials } from "../../auth";
 import {
-  type AccessToken,
-  type Credentials,
   expiresAt,
   lookUp,
   PortAuthError,
@@ -13,7 +12,8 @@ import {
 } from "../../auth";
 import type { PortAccessTokenArgs, TokenOutputs } from "./args";
 import { withConfiguredSecrets } from "./configured-secrets";
-import { currentRun, type Log, type ProgramRun, programError, runError, warnOfPlainSecret } from "./program-run";
+import type { Log, ProgramRun } from "./program-run";
+import { currentRun, programError, runError, warnOfPlainSecret } from "./program-run";
 import { knownOptions, logFailure, requestInProgram } from "./request-in-program";
 
 /** The arguments of `getPortAccessTokenOutput`: those of a `PortAccessToken` that make sense without a stored token. */

@@ -1,15 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { AccessToken, Credentials, GivenOrigin, Options } from "../../auth";
 import {
-  type AccessToken,
   baseUrlSources,
-  type Credentials,
   expiresAt as expiryOf,
-  type GivenOrigin,
   givenAsArgument,
   isAboutToExpire,
   lookUp,
   namedBaseUrl,
-  type Options,
   PortAuthError,
   resolveBaseUrl,
   resolveCredentials,
@@ -20,7 +17,8 @@ import {
 } from "../../auth";
 import type { AccessTokenResource } from "./access-token";
 import type { PortAccessTokenArgs } from "./args";
-import { type Known, known, knownValue } from "./known";
+import type { Known } from "./known";
+import { known, knownValue } from "./known";
 import type { Log, ProgramRun } from "./program-run";
 import { knownOptions, logFailure, requestInProgram } from "./request-in-program";
 

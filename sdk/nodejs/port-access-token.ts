@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type AccessToken, expiresAt, tokenFingerprint } from "../../auth";
+import type { AccessToken } from "../../auth";
+import { expiresAt, tokenFingerprint } from "../../auth";
 import { AccessTokenResource } from "./access-token";
 import type { PortAccessTokenArgs, TokenOutputs } from "./args";
 import { withConfiguredSecrets } from "./configured-secrets";

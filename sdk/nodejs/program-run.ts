@@ -1,15 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Places, Surroundings, TokenSource } from "../../auth";
 import {
   describeError,
   isPlaceholder,
   limitsFor,
-  type Places,
   plainSecretNotice,
   requestAccessToken,
-  type Surroundings,
   stackPlaces,
   systemEffects,
-  type TokenSource,
   tokenSource,
   unfilledNotice,
   userMessage,

@@ -1,14 +1,5 @@
-import {
-  type AccessToken,
-  type Credentials,
-  issuedTokenNotice,
-  type Options,
-  oddities,
-  optionsOf,
-  type PortAuthError,
-  type Purpose,
-  previewSeverity,
-} from "../../auth";
+import type { AccessToken, Credentials, Options, PortAuthError, Purpose } from "../../auth";
+import { issuedTokenNotice, oddities, optionsOf, previewSeverity } from "../../auth";
 import type { PortAccessTokenArgs } from "./args";
 import { known } from "./known";
 import type { Log, ProgramRun } from "./program-run";

@@ -1,7 +1,8 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { Consumer, officialProviderTypes } from "../support/consumer";
-import { consumerModules, root } from "../support/paths";
+import { consumerModules, packedPackage, root } from "../support/paths";
 
 jest.setTimeout(120_000);
 
@@ -54,6 +55,10 @@ const compiles: [what: string, program: string][] = [
       token.accessToken, token.authorizationHeader, token.providerArgs.token, token.providerArgs.baseUrl,
       token.expiresAt, token.tokenFingerprint, token.clientId, token.baseUrl,
     ]`,
+  ],
+  [
+    "a subclass with an output of its own",
+    'class Acme extends PortAccessToken { override readonly baseUrl = pulumi.output("https://port.example") } new Acme("port")',
   ],
   ["an official provider on a token", 'new port.Provider("port", token.providerArgs)'],
   ["an official provider on the function", 'new port.Provider("port", getPortAccessTokenOutput().providerArgs)'],
@@ -181,6 +186,50 @@ const everywhere = <T>(result: (compilation: (typeof compilations)[number]) => T
 
 test("the types of the package hold no error", () => {
   expect(everywhere(({ errorsInPackage }) => errorsInPackage())).toEqual(everywhere(() => []));
+});
+
+// Pulumi compiles a project without a compiler of its own with this one. Types of other packages may be newer.
+describe("with TypeScript 3.8, which the Pulumi SDK brings along", () => {
+  const old: typeof ts = require("@pulumi/pulumi/vendor/typescript@3.8.3/typescript.js");
+  const text = `
+import { getPortAccessTokenOutput, PortAccessToken, PortAccessTokenArgs } from "pulumi-port-access-token";
+import { check } from "pulumi-port-access-token/dynamic-provider";
+import { startEmulator } from "pulumi-port-access-token/emulator";
+const args: PortAccessTokenArgs = { region: "us", autoRenew: false };
+export const correct = [new PortAccessToken("port", args).accessToken, getPortAccessTokenOutput().baseUrl, check, startEmulator];
+export const wrong = new PortAccessToken("port", { region: "de" });
+`;
+  const consumer = new Consumer({ "index.ts": text });
+  const program = old.createProgram({
+    rootNames: [join(consumer.folder, "index.ts")],
+    options: {
+      ...node10,
+      moduleResolution: old.ModuleResolutionKind.NodeJs,
+      strict: true,
+      skipLibCheck: true,
+      types: [],
+    },
+  });
+
+  test("no declaration holds newer syntax", () => {
+    const folder = join(packedPackage, "dist");
+    const files = readdirSync(folder, { encoding: "utf8", recursive: true }).filter((file) => file.endsWith(".d.ts"));
+    const hasNewerSyntax = (name: string) => {
+      const source = readFileSync(join(folder, name), "utf8");
+      const file = old.createSourceFile(name, source, old.ScriptTarget.Latest);
+      return (file as unknown as { parseDiagnostics: unknown[] }).parseDiagnostics.length > 0;
+    };
+    expect(files).toContain(join("sdk", "nodejs", "index.d.ts"));
+    expect(files.filter(hasNewerSyntax)).toEqual([]);
+  });
+
+  test("a program finds the types of every subpath, and they are checked", () => {
+    const file = program.getSourceFile(join(consumer.folder, "index.ts"));
+    const found = program
+      .getSemanticDiagnostics(file)
+      .map(({ code, start }) => [code, text.slice(start).split('"')[0]]);
+    expect(found).toEqual([[2322, "region: "]]);
+  });
 });
 
 test("an argument that is undefined: fails with exactOptionalPropertyTypes only", () => {
