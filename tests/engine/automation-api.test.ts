@@ -1,6 +1,7 @@
 import { type Emulator, startEmulator } from "../../emulator";
 import { diagnostics } from "../support/diagnostics";
 import { oneToken, threeHoursSeconds } from "../support/emulated";
+import { engineVersion } from "../support/set-up";
 import { Stack } from "../support/stack";
 
 jest.setTimeout(180_000);
@@ -33,6 +34,9 @@ async function deploy(name) {
 
 Promise.all(["a", "b"].map(deploy)).then((results) => console.log(JSON.stringify(results)));
 `;
+
+/** Pulumi refreshes and destroys with an inline program from 3.181 on. */
+const canRemove = engineVersion !== "3.172.0";
 
 let emulator: Emulator;
 let stack: Stack;
@@ -76,7 +80,7 @@ test("each stack gets the token of its own workspace's credentials, fresh and af
   const env = { ...of("host"), OF_a: JSON.stringify(of("a")), OF_b: JSON.stringify(of("b")) };
   const fresh = await deployBoth(env, 0);
   emulator.advance(threeHoursSeconds);
-  const later = await deployBoth({ ...env, REMOVE: "1" }, threeHoursSeconds);
+  const later = await deployBoth({ ...env, REMOVE: canRemove ? "1" : "" }, threeHoursSeconds);
   for (const results of [fresh, later]) {
     expect(results.map(({ clientId, accessToken }) => [clientId, subject(accessToken)])).toEqual([
       ["a", "a"],
@@ -86,7 +90,8 @@ test("each stack gets the token of its own workspace's credentials, fresh and af
   expect(later[0]?.accessToken).not.toBe(fresh[0]?.accessToken);
   expect(later.map(({ urns }) => urns)).toEqual(fresh.map(({ urns }) => urns));
   expect(fresh[0]?.urns).toHaveLength(4);
-  expect(await Promise.all(["a", "b"].map((name) => stack.state(name)))).toEqual([[], []]);
+  const left = await Promise.all(["a", "b"].map((name) => stack.state(name)));
+  expect(left.map(({ length }) => length)).toEqual(canRemove ? [0, 0] : [4, 4]);
   expect(emulator.requests.map(({ clientId }) => clientId)).not.toContain("host");
   expect(fresh[0]?.said).toContain(
     "the credentials found by the program do not belong to this token. No token was requested. An inline program looks for variables in the environment of the process that runs the program.",

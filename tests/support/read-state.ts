@@ -23,7 +23,11 @@ interface Checkpoint {
 /** Marks a secret in the state. */
 const envelope = { key: "4dabf18193072939515e22adb298388d", value: "1b47061264138c4ac30d75fd1eb44270" };
 
-const readCheckpoint = (file: string): Checkpoint => JSON.parse(readFileSync(file, "utf8")).checkpoint.latest ?? {};
+function readCheckpoint(file: string): Checkpoint {
+  const { checkpoint } = JSON.parse(readFileSync(file, "utf8"));
+  // Pulumi 3.172.0 writes it with a capital letter after `stack import` and `state delete`.
+  return checkpoint.latest ?? checkpoint.Latest ?? {};
+}
 
 /** The resources in a state file, with their secrets encrypted, as `pulumi stack export` prints them. */
 export function readState(file: string): StackResource[] {
