@@ -82,6 +82,16 @@ function currentBaseUrl(env: Surroundings["env"]): string | undefined {
   }
 }
 
+/** The client id and the base URL that a configuration marks as secrets, as outputs have them. */
+export function secretSettings({ values, secrets }: Properties): ReadonlySet<unknown> {
+  const found = new Set<unknown>();
+  const { clientId } = values;
+  if (secrets.has("clientId") && typeof clientId === "string") found.add(clientId.trim());
+  const address = addressIn(values);
+  if (address && "value" in address && (secrets.has("baseUrl") || secrets.has("region"))) found.add(address.value);
+  return found;
+}
+
 /** Whether the engine made a provider resource itself. Then it has the stack's configuration. */
 const isDefault = (name: string) => /^default(_|$)/.test(name);
 

@@ -12,7 +12,7 @@ import {
 } from "../../auth";
 import * as lifecycle from "../lifecycle";
 import type { Call } from "./call";
-import { surroundingsOf } from "./configuration";
+import { secretSettings, surroundingsOf } from "./configuration";
 import type { EngineLog } from "./engine-log";
 import type { Properties } from "./values";
 
@@ -86,6 +86,7 @@ export function createProvider(
     now,
   );
   const surroundings = surroundingsOf(configuration, name, env);
+  const configuredSecrets = secretSettings(configuration);
 
   /** Like `source`. A read notes on its resource's row that it is waiting for Port. */
   const requestFor =
@@ -128,6 +129,17 @@ export function createProvider(
     return inputs;
   };
 
+  /** A value stays a secret that the user has marked as one: in the inputs, in the configuration, or earlier. */
+  const outputsOf = (shown: Shown, inputs: Properties, old?: Properties): Properties => {
+    const values = outputValues(shown);
+    const isMarked = (name: keyof typeof shownInputs) =>
+      shownInputs[name].some((input) => inputs.secrets.has(input)) ||
+      configuredSecrets.has(values[name]) ||
+      (old?.secrets.has(name) && old.values[name] === values[name]);
+    const marked = (["clientId", "baseUrl"] as const).filter(isMarked);
+    return { values, secrets: new Set(["accessToken", "authorizationHeader", ...marked]) };
+  };
+
   return {
     check(properties) {
       const { values, secrets } = properties;
@@ -138,7 +150,12 @@ export function createProvider(
       const stored = values.clientId === undefined ? given : { ...given, clientId };
       return { inputs: { values: stored, secrets: new Set([...secrets, "clientSecret"]) }, failures };
     },
-    hasChanged: (old, inputs) => lifecycle.hasChanged(stateOf(old), effective(inputs, old.outputs), now()),
+    hasChanged(old, inputs) {
+      const wanted = effective(inputs, old.outputs);
+      const { secrets } = outputsOf(wanted, inputs, old.outputs);
+      const isExposed = [...secrets].some((name) => !old.outputs.secrets.has(name));
+      return isExposed || lifecycle.hasChanged(stateOf(old), wanted, now());
+    },
     async create(urn, inputs, isPreview, call) {
       const wanted = effective(inputs);
       const context = contextOf(call, urn);
@@ -150,7 +167,7 @@ export function createProvider(
     async update(urn, old, inputs, isPreview, call) {
       const wanted = effective(inputs, old.outputs);
       const update = isPreview ? lifecycle.preview : lifecycle.update;
-      return outputsOf((await update(stateOf(old), wanted, contextOf(call, urn))) ?? wanted, inputs);
+      return outputsOf((await update(stateOf(old), wanted, contextOf(call, urn))) ?? wanted, inputs, old.outputs);
     },
     async read(urn, { inputs, outputs }, call) {
       // An import and a `get` have none of these. Of a stored token, somebody may have removed some.
@@ -158,7 +175,7 @@ export function createProvider(
       const state = isStored
         ? await lifecycle.read(stateOf({ inputs, outputs }), contextOf(call, urn))
         : await lifecycle.readNew(valid(inputs), contextOf(call, urn));
-      return outputsOf(state, inputs);
+      return outputsOf(state, inputs, outputs);
     },
     async getPortAccessToken(args, isPreview, call) {
       const purpose = isPreview ? "preview" : "write";
@@ -178,22 +195,20 @@ function stateOf({ inputs, outputs }: Stored): lifecycle.AccessTokenState {
   return { clientId, baseUrl, accessToken, expiresAt, tokenFingerprint, ...secret, ...storedOptions(inputs.values) };
 }
 
-/** The outputs for a state, or for inputs whose token is not known yet. An output of a secret input is a secret. */
-function outputsOf(
-  state: lifecycle.AccessTokenState | lifecycle.CheckedInputs,
-  { secrets: secretInputs }: Properties,
-): Properties {
-  const { clientId = lifecycle.unknown, baseUrl } = state;
+/** What outputs show: a state, or inputs whose token is not known yet. */
+type Shown = lifecycle.AccessTokenState | lifecycle.CheckedInputs;
+
+/** The inputs that an output can show. */
+const shownInputs = { clientId: ["clientId"], baseUrl: ["baseUrl", "region"] };
+
+function outputValues(shown: Shown) {
   const { unknown } = lifecycle;
   // Of a token that a read keeps, a part may be missing in the state.
-  const token =
-    "accessToken" in state
-      ? { ...state, authorizationHeader: state.accessToken && `Bearer ${state.accessToken}` }
-      : { accessToken: unknown, authorizationHeader: unknown, expiresAt: unknown, tokenFingerprint: unknown };
-  const { accessToken, authorizationHeader, expiresAt, tokenFingerprint } = token;
-  const values = { accessToken, authorizationHeader, expiresAt, tokenFingerprint, clientId, baseUrl };
-  const secrets = ["accessToken", "authorizationHeader"];
-  if (secretInputs.has("clientId")) secrets.push("clientId");
-  if (secretInputs.has("baseUrl") || secretInputs.has("region")) secrets.push("baseUrl");
-  return { values, secrets: new Set(secrets) };
+  const { clientId, accessToken, expiresAt, tokenFingerprint } =
+    "accessToken" in shown
+      ? shown
+      : { clientId: shown.clientId ?? unknown, accessToken: unknown, expiresAt: unknown, tokenFingerprint: unknown };
+  const authorizationHeader = accessToken && (accessToken === unknown ? unknown : `Bearer ${accessToken}`);
+  const { baseUrl } = shown;
+  return { accessToken, authorizationHeader, expiresAt, tokenFingerprint, clientId, baseUrl };
 }
