@@ -18,10 +18,10 @@ async function measureStart(command, ...args) {
 }
 
 /** Starts Node.js alone and a plugin in turn. @returns the milliseconds of each pair, as `{ node, plugin }` */
-async function measureStarts(plugin, times) {
+async function measureStarts(plugin, times, node = process.execPath) {
   const pairs = [];
   for (let i = 0; i <= times; i++) {
-    pairs.push({ node: await measureStart(process.execPath, "--print", "0"), plugin: await measureStart(plugin) });
+    pairs.push({ node: await measureStart(node, "--print", "0"), plugin: await measureStart(plugin) });
   }
   // The first pair fills the disk cache.
   return pairs.slice(1);

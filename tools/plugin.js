@@ -10,6 +10,7 @@ const { version } = require("../package.json");
 const { bundle, bundlePlugin, licenses } = require("./bundle-plugin.js");
 const { measureStarts } = require("./measure-starts.js");
 const { nodeLicense } = require("./plugin/licenses.js");
+const { nodeForPlugin, nodeVersion } = require("./plugin/node.js");
 const { executable } = require("./setup/engine.js");
 const { acquireLock, lockPort } = require("./setup/lock.js");
 const { prefix } = require("./setup/message.js");
@@ -37,10 +38,10 @@ const log = (line) => console.log(`plugin: ${line}`);
 const read = (file) => fs.existsSync(file) && fs.readFileSync(file, "utf8");
 
 /** The texts of the documents. */
-function readDocuments(isRelease) {
-  const ofNode = nodeLicense();
+function readDocuments(node, isRelease) {
+  const ofNode = nodeLicense(node, nodeVersion);
   if (!ofNode) {
-    const missing = `there is no license of Node.js beside ${process.execPath}, so the archive has none`;
+    const missing = `there is no license of Node.js beside ${node}, so the archive has none`;
     if (isRelease) throw new Error(`${missing}: use Node.js from https://nodejs.org`);
     log(`${missing}: do not publish it`);
   }
@@ -49,29 +50,29 @@ function readDocuments(isRelease) {
 
 /** A hash of everything that the executable and the archive are made from. */
 function hashInputs(texts) {
-  const hash = crypto.createHash("sha256").update(process.version);
+  const hash = crypto.createHash("sha256").update(nodeVersion);
   for (const file of [bundle, __filename, path.join(root, "package-lock.json")]) hash.update(fs.readFileSync(file));
   for (const text of texts) hash.update(text);
   return hash.digest("hex");
 }
 
-/** A copy of this Node.js that runs the bundle. */
-async function buildExecutable(lock) {
+/** A copy of Node.js that runs the bundle, and takes no options from the environment: they are meant for something else. */
+async function buildExecutable(node, lock) {
   const [blob, configuration] = ["blob", "sea-config.json"].map((file) => path.join(folder, file));
   // Node.js copies the name of the bundle into the blob, and a code cache differs from run to run.
   const settings = { main: path.relative(root, bundle), useCodeCache: false, disableExperimentalSEAWarning: true };
-  fs.writeFileSync(configuration, JSON.stringify({ ...settings, output: blob }));
-  fs.copyFileSync(process.execPath, plugin);
+  fs.writeFileSync(configuration, JSON.stringify({ ...settings, execArgvExtension: "none", output: blob }));
+  fs.copyFileSync(node, plugin);
   fs.chmodSync(plugin, 0o755);
   const run = createRunner(lock);
-  const node = (label, ...args) => run(process.execPath, args, { label, cwd: root });
+  const runNode = (label, ...args) => run(node, args, { label, cwd: root });
   const codesign = (...args) => os === "darwin" && run("codesign", [...args, plugin], { label: "codesign" });
   await codesign("--remove-signature");
-  await node("node --experimental-sea-config", "--experimental-sea-config", configuration);
+  await runNode("node --experimental-sea-config", "--experimental-sea-config", configuration);
   const options = ["--sentinel-fuse", fuse, "--macho-segment-name", "NODE_SEA"];
   const postject = require.resolve("postject/dist/cli.js");
-  await node("postject", postject, plugin, "NODE_SEA_BLOB", blob, ...options).catch(({ message }) => {
-    throw new Error(`${message}\n${process.execPath} cannot hold an application: use Node.js from https://nodejs.org`);
+  await runNode("postject", postject, plugin, "NODE_SEA_BLOB", blob, ...options).catch(({ message }) => {
+    throw new Error(`${message}\n${node} cannot hold an application: use Node.js from https://nodejs.org`);
   });
   // macOS runs no executable without a signature.
   await codesign("--sign", "-");
@@ -101,13 +102,14 @@ async function buildPlugin({ isRelease = false } = {}) {
   try {
     log("bundling provider/plugin");
     const packages = await bundlePlugin();
-    const texts = readDocuments(isRelease);
+    const node = await nodeForPlugin(log);
+    const texts = readDocuments(node, isRelease);
     const inputs = hashInputs(texts);
     if (read(stamp) !== inputs || ![plugin, archive].every(fs.existsSync)) {
       log("making the executable and packing the archive: about 10 s");
       fs.rmSync(folder, { recursive: true, force: true });
       fs.mkdirSync(folder, { recursive: true });
-      await buildExecutable(lock);
+      await buildExecutable(node, lock);
       await packArchive(texts);
       fs.writeFileSync(stamp, inputs);
     }
@@ -122,7 +124,7 @@ const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length
 async function main() {
   await buildPlugin({ isRelease: process.argv.includes("--release") });
   log(`measuring ${starts} starts`);
-  const pairs = await measureStarts(plugin, starts);
+  const pairs = await measureStarts(plugin, starts, await nodeForPlugin(log));
   const [alone, started] = ["node", "plugin"].map((which) => median(pairs.map((pair) => pair[which])));
   for (const file of [bundle, plugin, archive]) {
     log(`${(fs.statSync(file).size / 1e6).toFixed(1)} MB  ${path.relative(root, file)}`);

@@ -6,6 +6,7 @@ const { execFileSync, spawnSync } = require("node:child_process");
 const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
+const { installNode } = require("./plugin/node.js");
 const { createRunner, runNpm } = require("./setup/run.js");
 const { prependPath } = require("./setup/stamp.js");
 
@@ -23,15 +24,6 @@ const jestArguments = given.length > 0 ? given : ["tests/engine", "tests/package
 
 const readJson = (...parts) => JSON.parse(fs.readFileSync(path.join(...parts), "utf8"));
 const npm = (args, cwd) => runNpm(createRunner({}), [...args, "--ignore-scripts", "--loglevel=error"], { cwd });
-
-/** The newest Node.js of a major version, from an npm package that holds nothing else. */
-async function installNode(folder, major) {
-  const platform = `${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
-  const name = platform === "darwin-arm64" ? `node-bin-${platform}` : `node-${platform}`;
-  fs.mkdirSync(folder);
-  await npm(["install", "--prefix", ".", `${name}@${major}`], folder);
-  return path.join(folder, "node_modules", name, "bin");
-}
 
 /** Copies what git knows of, uncommitted changes included. */
 function copyCheckout(folder) {
@@ -55,8 +47,9 @@ async function installSdk(consumer, version) {
 
 async function runEntry({ node: major, sdk }, work) {
   const checkout = path.join(work, "checkout");
-  const bin = await installNode(path.join(work, "node"), major);
-  const node = path.join(bin, "node");
+  // The newest one of the major version.
+  const node = await installNode(path.join(work, "node"), major);
+  const bin = path.dirname(node);
   const version = execFileSync(node, ["--version"], { encoding: "utf8" }).trim();
   const run = (...args) =>
     spawnSync(node, args, { cwd: checkout, env: prependPath(process.env, bin), stdio: "inherit" });

@@ -34,9 +34,9 @@ export function usePlugins(stack: Stack, ...names: Plugin[]): void {
 /** Where npm has put the command `pulumi-resource-port-access-token` of the packed package. */
 const commands = join(consumerModules, ".bin");
 
-/** Lets the engine run the plugin of the installed package. */
-export function useOwnPlugin(stack: Stack): void {
-  addPlugin(stack, "port-access-token", commands);
+/** Lets the engine run the plugin in a folder, by default that of the installed package. */
+export function useOwnPlugin(stack: Stack, folder = commands): void {
+  addPlugin(stack, "port-access-token", folder);
 }
 
 const section = "\nplugins:\n  providers:\n";

@@ -33,13 +33,13 @@ function licenseTexts(packages, root) {
   return `pulumi-resource-port-access-token contains the following software.\n\n${sections.join("")}`;
 }
 
-/** The license of this Node.js, where its archives and its packages have it; undefined if it is not there. */
-function nodeLicense(node = process.execPath) {
+/** The license of a Node.js, where its archives and its packages have it; undefined if it is not there. */
+function nodeLicense(node, version) {
   const folders = [".", "..", path.join("..", "share", "doc", "nodejs"), path.join("..", "share", "doc", "node")];
   const files = folders.map((folder) => path.join(path.dirname(node), folder, "LICENSE"));
   const texts = files.filter(fs.existsSync).map((file) => fs.readFileSync(file, "utf8"));
   const text = texts.find((candidate) => candidate.startsWith("Node.js is licensed for use as follows"));
-  return text && section(`Node.js ${process.versions.node}`, text);
+  return text && section(`Node.js ${version}`, text);
 }
 
 module.exports = { bundledPackages, licenseTexts, nodeLicense };

@@ -4,6 +4,7 @@
 const crypto = require("node:crypto");
 const path = require("node:path");
 const { name } = require("../../package.json");
+const { nodeVersion } = require("../plugin/node.js");
 const { createRunner, runNpm } = require("../setup/run.js");
 
 const root = path.join(__dirname, "..", "..");
@@ -34,15 +35,14 @@ const isIn = (packages) => (component) =>
 
 /** Of the executable: what its bundle contains, and Node.js. */
 function addNode({ metadata, components, dependencies, ...others }) {
-  const { node } = process.versions;
   const { purl: _, ...component } = { ...metadata.component, name: "pulumi-resource-port-access-token" };
   const runtime = {
-    "bom-ref": `node@${node}`,
+    "bom-ref": `node@${nodeVersion}`,
     type: "platform",
     name: "node",
-    version: node,
-    purl: `pkg:generic/node@${node}`,
-    cpe: `cpe:2.3:a:nodejs:node.js:${node}:*:*:*:*:*:*:*`,
+    version: nodeVersion,
+    purl: `pkg:generic/node@${nodeVersion}`,
+    cpe: `cpe:2.3:a:nodejs:node.js:${nodeVersion}:*:*:*:*:*:*:*`,
     licenses: [{ license: { id: "MIT" } }],
   };
   return {
