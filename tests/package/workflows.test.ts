@@ -5,6 +5,8 @@ import { root } from "../support/paths";
 import { run } from "../support/run";
 import { actionlintFolder, describeWith, pythonFolders } from "../support/set-up";
 
+const { nodeVersion } = require("../../tools/plugin/node.js");
+
 interface Job {
   needs?: string | string[];
   strategy?: { matrix: Record<string, string[]> };
@@ -78,6 +80,10 @@ test("CI tests from the oldest Node.js on that the package accepts", () => {
   expect(`>=${testedVersions[0]}`).toBe(engines.node);
 });
 
+test("CI builds the plugin on desktops with its own Node.js, which npm does not have for macOS", () => {
+  expect(nodeVersions(jobsOf("ci.yml").desktop?.steps)).toEqual([nodeVersion]);
+});
+
 describe("the release", () => {
   const jobs = jobsOf("release.yml");
   const needsOf = (name: string): string[] => {
@@ -114,9 +120,9 @@ describe("the release", () => {
     expect(writing).toEqual(["github", "npm", "pypi"]);
   });
 
-  test("ships one version of Node.js on all platforms, the one in the SBOM", () => {
+  test("ships the version of Node.js that `npm run plugin` builds with, on all platforms and in the SBOM", () => {
     const versions = [jobs.plugin, jobs.packages].flatMap((job) => nodeVersions(job?.steps));
-    expect([...new Set(versions)]).toEqual([expect.stringMatching(/^\d+\.\d+\.\d+$/)]);
+    expect([...new Set(versions)]).toEqual([nodeVersion]);
   });
 
   test("downloads only artifacts that it has uploaded", () => {

@@ -68,6 +68,10 @@ export const envOf = (client: "a" | "b", emulator: Emulator): Record<string, str
 /** Life of Port's tokens. */
 export const threeHoursSeconds = 3 * 3600;
 
+/** A state whose tokens have expired. No preload reaches the plugin's executable, so nothing moves its clock. */
+export const withoutLife = (state: string): string =>
+  state.replace(/"expiresAt": ?"[^"]+"/g, '"expiresAt":"2020-01-01T00:00:00.000Z"');
+
 /** Port three hours later, at the same address, with another secret for client-a. */
 export async function threeHoursAfterRotation(emulator: Emulator): Promise<Emulator> {
   await emulator.close();

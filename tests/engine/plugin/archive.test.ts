@@ -1,10 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, delimiter, join } from "node:path";
 import { version } from "../../../auth/version";
 import { type Emulator, emulatorCredentials, startEmulator } from "../../../emulator";
 import { copyCheckout } from "../../support/checkout";
-import { requestsDuring, threeHoursSeconds } from "../../support/emulated";
+import { requestsDuring, threeHoursSeconds, withoutLife } from "../../support/emulated";
 import { startLoopback } from "../../support/loopback";
 import { root } from "../../support/paths";
 import { specifyProcess } from "../../support/plugin-process";
@@ -68,12 +68,16 @@ test("a checkout in another folder, with other permissions, gives the same archi
   expect(readFileSync(archiveIn(checkout)).equals(readFileSync(archive))).toBe(true);
 });
 
-describe("the executable, without Node.js on the PATH", () => {
-  specifyProcess(() => ({
-    file: join(builtFolder, "pulumi-resource-port-access-token"),
-    cwd: temporary,
-    env: {},
-  }));
+const preload = join(temporary, "preload.cjs");
+writeFileSync(preload, 'console.log("a preload");');
+
+describe.each<[string, Record<string, string>]>([
+  ["without Node.js on the PATH", {}],
+  ["with a flag in NODE_OPTIONS that it does not know", { NODE_OPTIONS: "--no-webstorage" }],
+  ["with --inspect-brk in NODE_OPTIONS", { NODE_OPTIONS: "--inspect-brk=0" }],
+  ["with a preload in NODE_OPTIONS that prints", { NODE_OPTIONS: `--require ${preload}` }],
+])("the executable, %s", (_, env) => {
+  specifyProcess(() => ({ file: join(builtFolder, "pulumi-resource-port-access-token"), cwd: temporary, env }));
 });
 
 /** The token of a program, after the archive has been installed. There is neither Node.js nor anything in the environment. */
@@ -83,8 +87,8 @@ function specifyLife(program: string, fileName: string, source: () => Promise<st
   /** What was printed, the requests for a token, and Port's answer to the token afterwards. */
   const life: Record<string, { output: string; requests: number; status: number | undefined }> = {};
 
-  async function step(name: string, command: string, shiftSeconds = 0): Promise<void> {
-    const [requests, { output }] = await requestsDuring(emulator, () => stack.succeed(command, { shiftSeconds }));
+  async function step(name: string, command: string): Promise<void> {
+    const [requests, { output }] = await requestsDuring(emulator, () => stack.succeed(command));
     const headers = { authorization: await stack.output("authorizationHeader") };
     const answer = headers.authorization ? await fetch(`${emulator.baseUrl}/v1/blueprints`, { headers }) : undefined;
     life[name] = { output, requests, status: answer?.status };
@@ -104,8 +108,9 @@ function specifyLife(program: string, fileName: string, source: () => Promise<st
     await step("first up", "up --skip-preview");
     await step("unchanged up", "up --skip-preview --expect-no-changes");
     emulator.advance(threeHoursSeconds);
-    await step("up after expiry", "up --skip-preview --tracing file:/dev/null", threeHoursSeconds);
-    await step("destroy", "destroy --skip-preview", threeHoursSeconds);
+    stack.editState(withoutLife);
+    await step("up after expiry", "up --skip-preview --tracing file:/dev/null");
+    await step("destroy", "destroy --skip-preview");
   });
 
   afterAll(async () => {

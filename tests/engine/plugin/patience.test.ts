@@ -6,7 +6,7 @@ import { startLoopback } from "../../support/loopback";
 import { processesIn } from "../../support/processes";
 import type { Running } from "../../support/run";
 import { testSeenWith } from "../../support/seen-versions";
-import { describeWithHosts, type Stack } from "../../support/stack";
+import { describeWithHosts, type Stack, withoutCiphertext } from "../../support/stack";
 import { virtualClock } from "../../support/virtual-clock";
 import { oneTokenInYaml, pluginTokens, reference, yamlStack } from "../../support/yaml";
 
@@ -116,6 +116,31 @@ describeWithHosts("a Port that does not answer", () => {
     expect([silent.requests.length, await fingerprint()]).toEqual([2, before]);
     // 12 s of waiting, and what the engine takes.
     expect((clock.now() - startedAt) / 1000).toBeLessThan(12 + 30);
+  });
+});
+
+describeWithHosts("customTimeouts", () => {
+  test.each([
+    ["create", false],
+    ["update", true],
+  ])("end %s, and leave the state as it was", async (operation, exists) => {
+    const silent = await startLoopback(() => {});
+    await deploy();
+    const before = exists ? await pluginTokens(stack) : [];
+    const program = oneTokenInYaml({}, { customTimeouts: { [operation]: "1s" } });
+    const env = { ...stack.env, PORT_BASE_URL: silent.baseUrl };
+    if (!exists) {
+      stack = yamlStack(program, env);
+      await stack.init();
+    }
+    stack.write(program, "Main.yaml");
+    const { exitCode, output } = await stack.pulumi("up --skip-preview", { env });
+    expect(exitCode).not.toBe(0);
+    expect(output).toContain(
+      `pulumi-port-access-token: no token within the 1 s of the option customTimeouts.${operation}.`,
+    );
+    expect((await pluginTokens(stack)).map(withoutCiphertext)).toEqual(before.map(withoutCiphertext));
+    expect(await stack.pendingOperations()).toEqual([]);
   });
 });
 

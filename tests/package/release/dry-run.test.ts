@@ -9,6 +9,7 @@ import { runIn } from "../../support/sdks";
 import { describeWith, pythonFolders } from "../../support/set-up";
 
 const { archive } = require("../../../tools/plugin.js");
+const { nodeVersion } = require("../../../tools/plugin/node.js");
 
 jest.setTimeout(600_000);
 
@@ -115,7 +116,7 @@ describeWith(
 
   describe.each([
     ["the npm package", join(unpacked.npm, "package", "LICENSE"), pluginInPackage, []],
-    ["the plugin archive", join(unpacked.plugin, "LICENSE"), unpacked.plugin, [`Node.js ${process.versions.node}`]],
+    ["the plugin archive", join(unpacked.plugin, "LICENSE"), unpacked.plugin, [`Node.js ${nodeVersion}`]],
   ])("%s", (_, license, licenses, others) => {
     test("has its license", () => {
       expect(read(license)).toBe(read(root, "LICENSE"));
@@ -153,7 +154,7 @@ describeWith(
       "the plugin",
       `${plugin}.cdx.json`,
       { type: "application", name: "pulumi-resource-port-access-token", version },
-      () => [...bundled().map(withVersion), `node ${process.versions.node}`],
+      () => [...bundled().map(withVersion), `node ${nodeVersion}`],
     ],
   ])("the SBOM of %s", (_, file, subject, contents) => {
     const sbom = () => JSON.parse(read(folder, file));
