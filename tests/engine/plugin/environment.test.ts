@@ -1,14 +1,16 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { appendFileSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { type Emulator, startEmulator } from "../../../emulator";
-import { envOf, requestsDuring, threeHoursSeconds, twoClients, withoutLife } from "../../support/emulated";
+import { blockOf } from "../../support/document-blocks";
+import { envOf, oneToken, requestsDuring, threeHoursSeconds, twoClients, withoutLife } from "../../support/emulated";
 import { type Loopback, startLoopback } from "../../support/loopback";
-import { root } from "../../support/paths";
+import { consumerModules, root } from "../../support/paths";
 import { useOwnPlugin } from "../../support/plugins";
 import { run } from "../../support/run";
 import { describeWithHosts, Stack } from "../../support/stack";
-import { oneTokenInYaml, pluginTokens, reference } from "../../support/yaml";
+import { oneTokenInYaml, pluginTokens, reference, yamlStack } from "../../support/yaml";
 
 jest.setTimeout(180_000);
 
@@ -94,5 +96,44 @@ describeWithHosts("with a silent proxy, NODE_OPTIONS and a program in YAML", () 
     const clientIds = (await pluginTokens(stack)).map(({ outputs }) => outputs?.clientId);
     expect(clientIds.sort()).toEqual(["client-a", "client-b"]);
     await stack.succeed("destroy --skip-preview");
+  });
+});
+
+describe("what NODE_OPTIONS prevents, and the troubleshooting page quotes", () => {
+  const page = readFileSync(join(root, "docs", "troubleshooting.md"), "utf8");
+
+  test.each<[string, () => Stack, string[]]>([
+    [
+      "a program in JavaScript",
+      () => new Stack(oneToken, envOf("a", emulator)),
+      ["It looks like the Pulumi SDK has not been installed"],
+    ],
+    [
+      "the npm package's command",
+      () => yamlStack(oneTokenInYaml(), envOf("a", emulator)),
+      ["pulumi-resource-port-access-token exited prematurely", "node: --no-webstorage is not allowed in NODE_OPTIONS"],
+    ],
+  ])("%s", async (_, make, messages) => {
+    const stack = make();
+    await stack.init();
+    const { exitCode, output } = await stack.pulumi("preview", { env: { ...stack.env, ...foreign } });
+    expect(exitCode).not.toBe(0);
+    for (const message of messages) {
+      expect(output).toContain(message);
+      expect(page).toContain(`\`${message}`);
+    }
+  });
+});
+
+describeWithHosts("the npm package's command, named in Pulumi.yaml as the page says", () => {
+  test("is the plugin", async () => {
+    const stack = new Stack(oneTokenInYaml(), envOf("a", emulator), "Main.yaml");
+    appendFileSync(
+      join(stack.program, "Pulumi.yaml"),
+      blockOf("docs/installation-configuration.md", "yaml", "path: node_modules/.bin"),
+    );
+    symlinkSync(consumerModules, join(stack.program, "node_modules"), "junction");
+    await stack.deploy();
+    expect((await pluginTokens(stack))[0]?.outputs?.clientId).toBe("client-a");
   });
 });
