@@ -99,7 +99,16 @@ export function update(_id: string, olds: AccessTokenState, news: CheckedInputs)
 }
 
 export function read(id: string, props: AccessTokenState): Promise<dynamic.ReadResult> {
-  return failing(async () => ({ id, props: await lifecycle.read(props, context) }));
+  return failing(async () => ({ id, props: withSecrets(await lifecycle.read(props, context)) }));
+}
+
+/**
+ * Marks the secrets for the engine. In an update the program names them. In a refresh the state alone does, and whoever can
+ * write it could so have the next token stored in plain text.
+ */
+function withSecrets(state: AccessTokenState): Record<string, unknown> {
+  const names = (["accessToken", "clientSecret"] as const).filter((name) => state[name] !== undefined);
+  return { ...state, ...Object.fromEntries(names.map((name) => [name, lifecycle.secret(state[name])])) };
 }
 
 /** Port has no way to revoke a token, so this needs neither credentials nor a network. */

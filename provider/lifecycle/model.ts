@@ -38,5 +38,12 @@ export interface LifecycleContext {
 /** The engine's placeholder for a value that is not known yet, in previews. */
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
+// Special values on the wire: https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/runtime/rpc.ts
+export const signatureKey = "4dabf18193072939515e22adb298388d";
+export const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+
+/** A value in the engine's envelope of a secret. */
+export const secret = (value: unknown) => ({ [signatureKey]: secretSignature, value });
+
 /** The id of every access token: Port has no object whose id could be used. */
 export const resourceId = "port-access-token";

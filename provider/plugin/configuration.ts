@@ -5,14 +5,11 @@ import { unknown } from "../lifecycle";
 import type { Properties } from "./values";
 
 /**
- * Validates the configuration of a provider. The client secret becomes a secret, even if it was configured in plain text:
- * then it is encrypted in the state.
+ * Validates the configuration of a provider.
  * @param name of the provider resource
  */
-export function checkConfiguration(
-  { values, secrets }: Properties,
-  name: string,
-): { inputs: Properties; failures: CheckFailure[] } {
+export function checkConfiguration(inputs: Properties, name: string): { inputs: Properties; failures: CheckFailure[] } {
+  const { values } = inputs;
   const failures: CheckFailure[] = [];
   for (const property of ["clientId", "clientSecret"]) {
     const value = values[property] ?? "";
@@ -28,7 +25,7 @@ export function checkConfiguration(
     const { property, problem } = address;
     failures.push({ property, reason: `${property} ${problem}` });
   }
-  return { inputs: { values, secrets: new Set([...secrets, "clientSecret"]) }, failures };
+  return { inputs, failures };
 }
 
 const isUnfilledIn = (values: Properties["values"]) => (name: string) => isPlaceholder(String(values[name] ?? ""));

@@ -148,7 +148,7 @@ export function createProvider(
       // What was looked up does not become an input. Defaults, which generated SDKs fill in, are left out.
       const given = { region: values.region, baseUrl: values.baseUrl, clientSecret, ...options };
       const stored = values.clientId === undefined ? given : { ...given, clientId };
-      return { inputs: { values: stored, secrets: new Set([...secrets, "clientSecret"]) }, failures };
+      return { inputs: { values: stored, secrets }, failures };
     },
     hasChanged(old, inputs) {
       const wanted = effective(inputs, old.outputs);

@@ -1,10 +1,7 @@
 import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { unknown } from "../lifecycle/model";
+import { secret, secretSignature, signatureKey, unknown } from "../lifecycle/model";
 
-// Special values on the wire: https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/runtime/rpc.ts
-const signatureKey = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 const outputSignature = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 
 /** Inputs, outputs or a provider's configuration. */
@@ -15,12 +12,15 @@ export interface Properties {
   readonly secrets: ReadonlySet<string>;
 }
 
-/** Parses properties from the engine. A value that contains a secret is a secret as a whole. */
+/**
+ * Parses properties from the engine. A value that contains a secret is a secret as a whole. A client secret is one always,
+ * even if it was configured in plain text, or written into the state.
+ */
 export function parseProperties(struct: Struct | undefined): Properties {
   const secrets = new Set<string>();
   const entries = Object.entries(struct?.toJavaScript() ?? {}).map(([name, wire]) => {
     const { value, isSecret } = parseValue(wire);
-    if (isSecret) secrets.add(name);
+    if (isSecret || name === "clientSecret") secrets.add(name);
     return [name, value] as const;
   });
   return { values: Object.fromEntries(entries), secrets };
@@ -58,5 +58,3 @@ export function toStruct({ values, secrets }: Properties): Struct {
   const wire = entries.map(([name, value]) => [name, secrets.has(name) ? secret(value) : value]);
   return Struct.fromJavaScript(Object.fromEntries(wire) as Record<string, JavaScriptValue>);
 }
-
-const secret = (value: unknown) => ({ [signatureKey]: secretSignature, value });

@@ -1,7 +1,10 @@
 import { inspect } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
 import { answer, inTurn, startLoopback } from "../../support/loopback";
+import { withoutProxyVariables } from "../../support/proxy-variables";
 import { skipLongWaits } from "../../support/skip-long-waits";
+
+const { secret } = require("../../support/stand-ins/values.js");
 
 type Provider = typeof import("../../../provider/dynamic");
 
@@ -40,6 +43,14 @@ const good = {
   tokenFingerprint: "3c469e9d6c58",
 };
 const inputs = { clientId: "id", baseUrl, clientSecret: "secret" };
+
+/** A state as a read returns it. */
+const marked = (state: typeof good) => ({
+  ...state,
+  accessToken: secret(state.accessToken),
+  clientSecret: secret(state.clientSecret),
+});
+
 const tokenAnswer = answer({ body: '{"ok":true,"accessToken":"token","expiresIn":10800}' });
 
 it("the module exports what the engine calls, and nothing else", () => {
@@ -128,7 +139,7 @@ describe("the token", () => {
   it("stays where it is good: update and read ask nobody", async () => {
     const { update, read } = freshProvider();
     expect(await update("id", good, inputs)).toEqual({ outs: good });
-    expect(await read("id", good)).toEqual({ id: "id", props: good });
+    expect(await read("id", good)).toEqual({ id: "id", props: marked(good) });
   });
 });
 
@@ -139,8 +150,8 @@ describe("what the life cycle says", () => {
     const { read } = freshProvider();
     const old = { ...good, baseUrl: server.baseUrl, expiresAt: "2026-01-02T03:04:05.000Z" };
     expect(await Promise.all([read("one", old), read("two", old)])).toEqual([
-      { id: "one", props: old },
-      { id: "two", props: old },
+      { id: "one", props: marked(old) },
+      { id: "two", props: marked(old) },
     ]);
     expect(warn.mock.calls).toEqual([
       [
@@ -201,7 +212,7 @@ describe("while Port limits requests", () => {
     const warn = jest.spyOn(console, "warn").mockImplementation();
     const server = await startLoopback(busyFor(300));
     const old = { ...good, baseUrl: server.baseUrl, expiresAt: inHours(-1) };
-    expect(await freshProvider().read("id", old)).toEqual({ id: "id", props: old });
+    expect(await freshProvider().read("id", old)).toEqual({ id: "id", props: marked(old) });
     expect(warn.mock.calls).toEqual([
       [expect.stringMatching(/ \(429\)\. Try again after \S+Z\. The stored token is kept; it expired at /)],
     ]);
@@ -306,5 +317,103 @@ it("delete does nothing, and needs nothing", async () => {
   const server = await startLoopback(tokenAnswer);
   process.env.PORT_BASE_URL = server.baseUrl;
   await expect(freshProvider().delete()).resolves.toBeUndefined();
+  expect(server.requests).toEqual([]);
+});
+
+describe("a read marks the secrets of a state, which somebody may have edited", () => {
+  const { accessToken: _, clientSecret: _secret, ...neither } = good;
+  const tokenAlone = { ...neither, accessToken: "token" };
+
+  it.each<[string, object, object, number]>([
+    ["a good token", good, marked(good), 0],
+    ["a token alone", tokenAlone, { ...tokenAlone, accessToken: secret("token") }, 0],
+    ["an expired token, which is kept", { ...good, expiresAt: "" }, marked({ ...good, expiresAt: "" }), 1],
+    ["neither token nor secret", neither, neither, 0],
+  ])("%s", async (_case, state, props, requests) => {
+    const server = await startLoopback(answer({ status: 403 }));
+    const at = { baseUrl: server.baseUrl };
+    const { read } = freshProvider();
+    expect(await read("id", { ...state, ...at } as typeof good)).toEqual({ id: "id", props: { ...props, ...at } });
+    expect(server.requests).toHaveLength(requests);
+  });
+
+  it("a token that is renewed", async () => {
+    const server = await startLoopback(tokenAnswer);
+    const { props } = await freshProvider().read("id", { ...good, baseUrl: server.baseUrl, expiresAt: inHours(-1) });
+    expect(props).toMatchObject({ accessToken: secret("token"), clientSecret: secret("secret") });
+  });
+});
+
+describe("a client secret from the environment is in no answer to the engine", () => {
+  const exported = "the-exported-secret";
+  const { clientSecret: _, ...stored } = { ...good, expiresAt: inHours(-1) };
+  const { accessToken: _token, ...removed } = stored;
+
+  it.each<[string, object]>([
+    ["a token that has expired", stored],
+    ["a token that somebody has removed from the state", removed],
+    ["another client id, written into the state", { ...stored, clientId: "written" }],
+    ["a client secret that is no text, written into the state", { ...stored, clientSecret: null }],
+    ["another life of the token, written into the state", { ...stored, expiresAt: "never" }],
+  ])("%s", async (_case, state) => {
+    const server = await startLoopback(tokenAnswer);
+    Object.assign(process.env, { PORT_CLIENT_ID: "id", PORT_CLIENT_SECRET: exported, PORT_BASE_URL: server.baseUrl });
+    const olds = { ...state, baseUrl: server.baseUrl } as typeof good;
+    const answers: unknown[] = [];
+    const calls: ((provider: Provider, checked: typeof inputs) => Promise<unknown>)[] = [
+      ({ diff }, checked) => diff("id", olds, checked),
+      ({ create }, checked) => create(checked),
+      ({ update }, checked) => update("id", olds, checked),
+      ({ read }) => read("id", olds),
+    ];
+    for (const call of calls) {
+      const provider = freshProvider();
+      const checked = await provider.check(olds, {});
+      answers.push(checked, await call(provider, checked.inputs as typeof inputs));
+    }
+    expect(server.requests.join("")).toContain(exported);
+    expect(JSON.stringify(answers)).not.toContain(exported);
+  });
+});
+
+describe("an address that only the state names gets nothing", () => {
+  withoutProxyVariables();
+  const both = { PORT_CLIENT_ID: "id", PORT_CLIENT_SECRET: "secret" };
+  const alone = { PORT_CLIENT_SECRET: "secret" };
+  const { clientSecret: _, ...stored } = { ...good, expiresAt: inHours(-1), baseUrl: "https://somebody.test" };
+
+  it.each<[string, object, Record<string, string>, string]>([
+    ["read, with credentials in the environment", stored, both, "names somebody.test"],
+    ["read, with the secret alone", stored, alone, "names somebody.test"],
+    ["read, with the secret in the state", { ...stored, clientSecret: "secret" }, {}, "names somebody.test"],
+    ["read, by plain http", { ...stored, baseUrl: "http://somebody.test" }, both, "must use https"],
+    ["read, with another address in the environment", stored, { ...both, PORT_BASE_URL: baseUrl }, "somebody.test"],
+    ["update, with the secret alone", stored, alone, "If somebody.test is right, set one of"],
+  ])("%s", async (operation, state, env, line) => {
+    const warn = jest.spyOn(console, "warn").mockImplementation();
+    const proxy = await startLoopback(answer({ status: 403 }));
+    Object.assign(process.env, env, { HTTPS_PROXY: proxy.baseUrl, HTTP_PROXY: proxy.baseUrl });
+    const { check, read, update } = freshProvider();
+    const olds = state as typeof good;
+    const call = operation.startsWith("read")
+      ? read("id", olds)
+      : check(olds, {}).then((checked) => update("id", olds, checked.inputs as typeof inputs));
+    const error = await call.then(
+      () => undefined,
+      ({ message }) => message,
+    );
+    expect([...warn.mock.calls, error].join("\n")).toContain(line);
+    expect(proxy.requests).toEqual([]);
+  });
+});
+
+it("check and diff, which are all that a preview calls, make no request", async () => {
+  const server = await startLoopback(tokenAnswer);
+  Object.assign(process.env, { PORT_CLIENT_ID: "id", PORT_CLIENT_SECRET: "secret", PORT_BASE_URL: server.baseUrl });
+  const { check, diff } = freshProvider();
+  const checked = await check({}, {});
+  expect(await diff("id", { ...good, expiresAt: inHours(-1) }, checked.inputs as typeof inputs)).toEqual({
+    changes: true,
+  });
   expect(server.requests).toEqual([]);
 });

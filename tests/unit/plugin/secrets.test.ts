@@ -1,5 +1,6 @@
+import { TransportError } from "../../../auth/connection";
 import type { Send } from "../../../auth/http";
-import { secret as envelope, type Wire } from "../../support/plugin-client";
+import { secret as envelope, type Stored, type Wire } from "../../support/plugin-client";
 import { everyText, forms, leaksIn, places, statuses } from "../auth/echoes";
 import { secret } from "../auth/support";
 import { clientSecret, env, pluginWith, storedWith } from "./support";
@@ -99,5 +100,44 @@ describe("secrets are only in envelopes, wherever the client secret comes from",
       expect(JSON.stringify(answers)).toContain(one);
       expect(plainText([answers, plugin.log])).not.toContain(one);
     }
+  });
+});
+
+describe("a state that was edited by hand", () => {
+  const exported = "the-exported-secret";
+  const { accessToken: _, authorizationHeader: _header, ...emptied } = expired.outputs;
+  const written = { clientId: "client-id", clientSecret: "written-secret" };
+  const plain = { accessToken: "written-token", authorizationHeader: "Bearer written-token" };
+
+  it.each<[string, Stored]>([
+    ["secrets in plain text, and an expired token", { inputs: written, outputs: { ...expired.outputs, ...plain } }],
+    ["secrets in plain text, and a good token", { ...storedWith(3600, written, plain) }],
+    ["no token, and a client secret in plain text", { inputs: written, outputs: emptied }],
+    ["a client secret among the outputs", storedWith(-3600, {}, { clientSecret: "written-secret" })],
+    ["a client secret that is no text", storedWith(-3600, { clientSecret: null })],
+  ])("an answer holds secrets in envelopes only, and none from the environment: %s", async (_case, stored) => {
+    const given = { ...env, PORT_CLIENT_SECRET: exported };
+    const sent: string[] = [];
+    const send: Send = async ({ body = "" }) => {
+      sent.push(body);
+      throw new TransportError({ systemCode: "ECONNREFUSED" });
+    };
+    const answers: unknown[] = [];
+    for (const effects of [{}, { send }]) {
+      const { plugin } = await pluginWith({ env: given, effects });
+      const { inputs = {} } = await plugin.check(stored.inputs);
+      const calls = [
+        plugin.diff(stored, inputs),
+        plugin.update(stored, inputs),
+        plugin.update(stored, inputs, { preview: true }),
+        plugin.read(stored),
+        plugin.update(stored, {}),
+      ];
+      answers.push(inputs, await Promise.all(calls.map(outcomeOf)), plugin.log);
+    }
+    const texts = [plainText(answers), JSON.stringify(answers)];
+    expect(sent.join()).toContain(exported);
+    expect(texts[0]).not.toMatch(/written-token|written-secret|signature-0/);
+    expect(texts[1]).not.toContain(exported);
   });
 });

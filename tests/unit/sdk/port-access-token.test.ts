@@ -127,6 +127,23 @@ test("a subclass can set an output", async () => {
   expect(await resolved(new Acme("port").clientId)).toEqual({ value: "acme", secret: false });
 });
 
+test.each<[string, () => void]>([
+  ["the environment", () => Object.assign(process.env, { PORT_CLIENT_SECRET: "the-secret" })],
+  ["the configuration", () => pulumi.runtime.setAllConfig({ "port:secret": "the-secret" }, ["port:secret"])],
+])("a client secret from %s is given to no resource", async (_, set) => {
+  const environment = { ...process.env };
+  set();
+  try {
+    await childInputs();
+    getPortAccessTokenOutput();
+    expect(registered.map(({ type }) => type)).toEqual([componentType, childType]);
+    expect(JSON.stringify(registered)).not.toContain("the-secret");
+  } finally {
+    process.env = environment;
+    pulumi.runtime.setAllConfig({}, []);
+  }
+});
+
 test("no token is requested under mocks, even where the token has expired", async () => {
   const emulator = await startEmulator();
   const environment = { ...process.env };
