@@ -181,6 +181,7 @@ test("offlinePreview: a preview requests nothing, and logs nothing", async () =>
 
 test.each([
   ["{ clientId: ' ' }", "clientId is empty; set a value, or omit it to use the configuration or the environment"],
+  ["{ baseUrl: 'http://port.test' }", "baseUrl must use https, because plain http exposes the client secret"],
   ["{ region: 'eu', baseUrl: 'https://api.getport.io' }", "region and baseUrl cannot be combined; set one of them"],
 ])("%s fails in a preview already, and names what is wrong", async (args, problem) => {
   stack.write(program(`module.exports = { ...getPortAccessTokenOutput(${args}) };`));
