@@ -7,7 +7,7 @@ import { consumerModules, root } from "../support/paths";
 import { useOwnPlugin, usePlugins } from "../support/plugins";
 import { run } from "../support/run";
 import { pythonWithSdk, runIn } from "../support/sdks";
-import { describeWith, describeWithHosts, describeWithPython, pythonFolders } from "../support/set-up";
+import { describeWith, describeWithHosts, describeWithPython, engineVersion, pythonFolders } from "../support/set-up";
 import { Stack } from "../support/stack";
 
 jest.setTimeout(180_000);
@@ -182,11 +182,15 @@ const testsOf: Record<string, () => void> = {
   yaml: () => describeWithHosts("a program in YAML", () => testWithPlugin("yaml", async () => [])),
 
   python: () => {
-    describeWith(
-      "hosts",
-      "python",
-      "generator",
-    )("a program in Python", () => testWithPlugin("python", async () => [await pythonWithSdk()]));
+    // Pulumi 3.172.0 passes the options of Pulumi.yaml as flags, which the host that the set-up builds does not know.
+    if (engineVersion === "3.172.0") test.skip("a program in Python (skipped with Pulumi 3.172.0)", () => {});
+    else {
+      describeWith(
+        "hosts",
+        "python",
+        "generator",
+      )("a program in Python", () => testWithPlugin("python", async () => [await pythonWithSdk()]));
+    }
 
     describeWithPython("its requirements", () => {
       test("are what the tests have installed", async () => {

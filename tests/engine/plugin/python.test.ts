@@ -99,7 +99,7 @@ describeWith(
       regions: ["eu", "us"],
       policies: ["warn", "wait", "fail"],
       types: ["py.typed"],
-      requirements: ["pulumi<4.0.0,>=3.231.0"],
+      requirements: ["pulumi<4.0.0,>=3.269.0"],
     });
   });
 
