@@ -105,6 +105,17 @@ export const limitsFor: Readonly<Record<Purpose, RetryLimits>> = {
   write: patientLimits,
 };
 
+/** The same limits, for an exchange that has to end within so many milliseconds. If they are over, it makes one attempt. */
+export function limitsWithin(limits: RetryLimits, millis: number): RetryLimits {
+  const leastAttemptMillis = millis > 0 ? Math.min(limits.leastAttemptMillis, millis) : limits.leastAttemptMillis;
+  return { ...limits, leastAttemptMillis, totalMillis: Math.min(limits.totalMillis, millis - leastAttemptMillis) };
+}
+
+/** How long an exchange lasts at most. */
+export function longestMillis({ totalMillis, leastAttemptMillis }: RetryLimits): number {
+  return totalMillis + leastAttemptMillis;
+}
+
 /** The backoff delay in milliseconds after so many requests: it doubles, and half of it is random (`chance` is 0 to 1). */
 export function backoffMillis(requests: number, limits: RetryLimits, chance: number): number {
   const full = Math.min(limits.baseDelayMillis * 2 ** (requests - 1), limits.maxDelayMillis);

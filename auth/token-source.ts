@@ -3,6 +3,8 @@ import type { Credentials } from "./credentials";
 import { credentialSetKey } from "./credentials";
 import type { Failure } from "./error";
 import { PortAuthError } from "./error";
+import type { RetryLimits } from "./retry";
+import { limitsWithin, longestMillis } from "./retry";
 
 /** The purpose of a request: a write (create, update) needs a token; a read (refresh) or a preview continues without one. */
 export type Purpose = "read" | "preview" | "write";
@@ -10,14 +12,20 @@ export type Purpose = "read" | "preview" | "write";
 /**
  * Returns the access token for credentials. Rejects with `PortAuthError`.
  * @param newerThan an earlier result, for a caller that waits for another token: only a later answer of Port is returned
+ * @param untilMillis when the exchange has to end. Default: as its limits allow
  */
-export type TokenSource = (credentials: Credentials, purpose: Purpose, newerThan?: AccessToken) => Promise<AccessToken>;
+export type TokenSource = (
+  credentials: Credentials,
+  purpose: Purpose,
+  newerThan?: AccessToken,
+  untilMillis?: number,
+) => Promise<AccessToken>;
 
 /**
- * Exchanges credentials for a token, within the retry limits for the purpose.
+ * Exchanges credentials for a token.
  * @param earlier the last failure with these credentials since the last good answer, if any
  */
-export type Exchange = (credentials: Credentials, purpose: Purpose, earlier?: Failure) => Promise<AccessToken>;
+export type Exchange = (credentials: Credentials, limits: RetryLimits, earlier?: Failure) => Promise<AccessToken>;
 
 /** For this long, every call gets the failure of a write, so that the resources of an update do not wait in turn. */
 const writeFailureMillis = 300_000;
@@ -34,11 +42,17 @@ interface LastFailure {
   readonly earlier: Failure;
 }
 
+/** An exchange in progress. */
+interface Running {
+  readonly purpose: Purpose;
+  readonly endsMillis: number;
+  readonly answer: Promise<AccessToken>;
+}
+
 /** The results for one set of credentials. */
 interface CredentialSet {
   token?: AccessToken;
-  /** The exchanges in progress. */
-  readonly running: Partial<Record<Purpose, Promise<AccessToken>>>;
+  readonly running: Set<Running>;
   failure?: LastFailure | undefined;
 }
 
@@ -48,24 +62,37 @@ interface CredentialSet {
  * failure. But while Port refuses requests, no exchange makes one before the time that Port named to an earlier one. Only the
  * last used sets are kept: their tokens and failures would fill the memory. A set that was dropped costs one more request.
  */
-export function tokenSource(exchange: Exchange, now: () => number): TokenSource {
+export function tokenSource(
+  exchange: Exchange,
+  limitsFor: (purpose: Purpose) => RetryLimits,
+  now: () => number,
+): TokenSource {
   const sets = new Map<string, CredentialSet>();
-  return async (credentials, purpose, newerThan) => {
+  return async (credentials, purpose, newerThan, untilMillis = Number.POSITIVE_INFINITY) => {
     const key = credentialSetKey(credentials);
-    const set = sets.get(key) ?? { running: {} };
+    const set = sets.get(key) ?? { running: new Set() };
     // The last one of the map is the last used one.
     sets.delete(key);
     sets.set(key, set);
     const { token, failure } = set;
-    if (token && token !== newerThan && now() + token.clock.mostMillis < token.expiresAtMillis) return token;
-    if (failure && now() < failure.untilMillis[purpose]) throw failure.error;
-    const running = set.running.write ?? set.running[purpose];
-    return running ?? run(set, credentials, purpose);
+    const nowMillis = now();
+    if (token && token !== newerThan && nowMillis + token.clock.mostMillis < token.expiresAtMillis) return token;
+    if (failure && nowMillis < failure.untilMillis[purpose]) throw failure.error;
+    const shared = [...set.running].find(
+      (running) => ["write", purpose].includes(running.purpose) && running.endsMillis <= untilMillis,
+    );
+    return shared?.answer ?? run(set, credentials, purpose, limitsWithin(limitsFor(purpose), untilMillis - nowMillis));
   };
 
-  async function run(set: CredentialSet, credentials: Credentials, purpose: Purpose): Promise<AccessToken> {
-    const answer = exchange(credentials, purpose, set.failure?.earlier);
-    set.running[purpose] = answer;
+  async function run(
+    set: CredentialSet,
+    credentials: Credentials,
+    purpose: Purpose,
+    limits: RetryLimits,
+  ): Promise<AccessToken> {
+    const answer = exchange(credentials, limits, set.failure?.earlier);
+    const running = { purpose, endsMillis: now() + longestMillis(limits), answer };
+    set.running.add(running);
     try {
       set.token = await answer;
       set.failure = undefined;
@@ -74,7 +101,7 @@ export function tokenSource(exchange: Exchange, now: () => number): TokenSource 
       if (error instanceof PortAuthError) set.failure = afterAnother(error, purpose, set.failure, now());
       throw error;
     } finally {
-      delete set.running[purpose];
+      set.running.delete(running);
       dropSets();
     }
   }
@@ -83,7 +110,7 @@ export function tokenSource(exchange: Exchange, now: () => number): TokenSource 
     for (const [key, { running }] of sets) {
       if (sets.size <= keptSets) return;
       // Calls with the same credentials share a running exchange.
-      if (Object.keys(running).length === 0) sets.delete(key);
+      if (running.size === 0) sets.delete(key);
     }
   }
 }

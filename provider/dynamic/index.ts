@@ -49,7 +49,8 @@ const context: lifecycle.LifecycleContext = {
   howToStop: "Press Ctrl-C twice to stop now.",
   surroundings: { places: stackPlaces, config: (key) => stackConfiguration?.get(key), env: process.env },
   requestAccessToken: tokenSource(
-    (credentials, purpose, earlier) => requestAccessToken(credentials, effects, limitsFor[purpose], earlier),
+    (credentials, limits, earlier) => requestAccessToken(credentials, effects, limits, earlier),
+    (purpose) => limitsFor[purpose],
     systemEffects.now,
   ),
   log,

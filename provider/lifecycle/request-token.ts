@@ -8,6 +8,8 @@ import {
   millisUntilExpired,
   oddities,
   PortAuthError,
+  patientLimits,
+  retryLimits,
   secondsLeft,
   shortLifeOfActiveToken,
   waitUntil,
@@ -55,25 +57,38 @@ export async function requestOnce(
 
 /** Pauses before the requests for the next token, in seconds, because Port may issue it late. */
 const pollSeconds = [0, 1, 2, 4, 8, 16, 30];
+const pollMillis = 1_000 * pollSeconds.reduce((sum, seconds) => sum + seconds);
 
-/** Waits until a token has expired, then requests until Port issues another one, for a minute. Else returns the same one. */
+/**
+ * Waits until a token has expired, then requests until Port issues another one, for a minute. Else returns the same one. While
+ * Port refuses requests, all of them together have the patience of one.
+ */
 async function requestNext(
   token: AccessToken,
   credentials: Credentials,
   context: LifecycleContext,
 ): Promise<AccessToken> {
-  const expiry = activeTokenExpiry(token, context.now());
+  const nowMillis = context.now();
+  const expiredMillis = nowMillis + millisUntilExpired(token, nowMillis);
+  const expiry = activeTokenExpiry(token, nowMillis);
   context.log(
     "info",
     `${expiry}. Port issues the next one after that. Waiting for it. ${context.howToStop}`,
     `waiting ${expiresAt(token)}`,
   );
-  await waitUntil(context.now() + millisUntilExpired(token, context.now()), context);
+  await waitUntil(expiredMillis, context);
+  // A machine that was suspended for longer still makes one exchange.
+  const untilMillis = Math.max(
+    expiredMillis + pollMillis + patientLimits.totalMillis,
+    context.now() + retryLimits.totalMillis,
+  );
   let answer = token;
-  for (const delay of pollSeconds) {
-    await context.sleep(delay * 1000);
-    answer = await context.requestAccessToken(credentials, "write", answer);
-    if (answer.accessToken !== token.accessToken) return answer;
+  for (const seconds of pollSeconds) {
+    const nextMillis = context.now() + seconds * 1000;
+    if (nextMillis >= untilMillis) break;
+    await waitUntil(nextMillis, context);
+    answer = await context.requestAccessToken(credentials, "write", answer, untilMillis);
+    if (answer.accessToken !== token.accessToken) break;
   }
   return answer;
 }

@@ -1,6 +1,6 @@
 import type { Effects, Purpose, RetryLimits, Surroundings, TokenSource } from "../../auth";
 import {
-  limitsFor,
+  limitsFor as defaultLimitsFor,
   maskedAddress,
   requestAccessToken,
   retryLimits,
@@ -46,8 +46,8 @@ const readMillis = 10_000;
  * A read makes one attempt: it cannot tell whether a preview waits for it, and an update follows that has more patience.
  * There is no time for a second attempt, even if Port names a short delay.
  */
-const limits: Readonly<Record<Purpose, RetryLimits>> = {
-  ...limitsFor,
+const limitsFor: Readonly<Record<Purpose, RetryLimits>> = {
+  ...defaultLimitsFor,
   read: { ...retryLimits, attemptMillis: readMillis, leastAttemptMillis: readMillis, totalMillis: 0 },
 };
 
@@ -82,7 +82,8 @@ export function createProvider(
     },
   };
   const source = tokenSource(
-    (credentials, purpose, earlier) => requestAccessToken(credentials, effects, limits[purpose], earlier),
+    (credentials, limits, earlier) => requestAccessToken(credentials, effects, limits, earlier),
+    (purpose) => limitsFor[purpose],
     now,
   );
   const surroundings = surroundingsOf(configuration, name, env);
@@ -91,12 +92,12 @@ export function createProvider(
   /** Like `source`. A read notes on its resource's row that it is waiting for Port. */
   const requestFor =
     (urn?: string): TokenSource =>
-    async (credentials, purpose, newerThan) => {
+    async (credentials, purpose, ...wait) => {
       const text = userMessage(`waiting for an answer from ${maskedAddress(credentials.baseUrl, credentials)}`);
       const note = () => engineLog.write({ severity: "info", text, urn, isEphemeral: true });
       const timer = purpose === "read" ? setTimeout(note, noteAfterMillis) : undefined;
       try {
-        return await source(credentials, purpose, newerThan);
+        return await source(credentials, purpose, ...wait);
       } finally {
         clearTimeout(timer);
       }

@@ -78,8 +78,8 @@ function newRun(): ProgramRun {
     isMocked,
     surroundings,
     requestAccessToken: tokenSource(
-      (credentials, purpose, earlier) =>
-        requestAccessToken(credentials, effects, limitsFor[isPreview ? "preview" : purpose], earlier),
+      (credentials, limits, earlier) => requestAccessToken(credentials, effects, limits, earlier),
+      (purpose) => limitsFor[isPreview ? "preview" : purpose],
       systemEffects.now,
     ),
     log,

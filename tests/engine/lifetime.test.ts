@@ -120,6 +120,22 @@ test("where Port issues no other token after a wait, the update fails and stores
   expect(await stack.accessTokens()).toEqual([]);
 });
 
+test("where Port refuses every other request after a wait, the update ends after 13 minutes, with that refusal", async () => {
+  const clock = virtualClock();
+  const expires = Math.floor(clock.now() / 1000) + 50;
+  const claims = Buffer.from(JSON.stringify({ iat: expires - threeHoursSeconds, exp: expires })).toString("base64url");
+  const active = answer({ body: JSON.stringify({ accessToken: `e30.${claims}.c2ln` }) });
+  const busy = answer({ status: 429, headers: { "retry-after": "240" } });
+  const port = await startLoopback((connection, request) =>
+    (port.requests.length % 2 === 1 ? active : busy)(connection, request),
+  );
+  await prepare({}, {}, { ...clock.env, PORT_BASE_URL: port.baseUrl });
+  const run = await stack.pulumi("up --skip-preview");
+  // Three times four minutes are less than 12, but not with the random parts of the waits.
+  expect([run.exitCode === 0, clock.now() / 1000 - expires < 61 + 720 + 60]).toEqual([false, true]);
+  expect(diagnostics(run)).toContainEqual(expect.stringMatching(/ \(429\)\. Try again after \S+Z\.$/));
+});
+
 /** A slow network: the first request of a stack is on its way for so many seconds, and so is its answer. */
 async function slowFirstAnswer(clock: VirtualClock, there: number, back: number): Promise<string> {
   const seconds = { request: there, answer: back };

@@ -2,6 +2,7 @@ import type { AccessToken } from "../../../auth/access-token";
 import { sameClock } from "../../../auth/clock";
 import type { Credentials } from "../../../auth/credentials";
 import { PortAuthError, type PortAuthErrorCode } from "../../../auth/error";
+import { limitsFor, type RetryLimits, retryLimits } from "../../../auth/retry";
 import { type Exchange, type Purpose, type TokenSource, tokenSource } from "../../../auth/token-source";
 import { credentialsFor, start } from "./support";
 
@@ -13,11 +14,13 @@ const outage = failure("timed_out");
 /** A source whose exchanges are answered in turn, the last answer for ever, and a record of the exchanges. */
 function sourceOf(...answers: (Partial<AccessToken> | Error)[]) {
   const made: Credentials[] = [];
+  const limits: RetryLimits[] = [];
   const earlier: unknown[] = [];
   const clock = { now: start };
-  const exchange: Exchange = async (given, _, failed) => {
+  const exchange: Exchange = async (given, within, failed) => {
     const next = answers[Math.min(made.length, answers.length - 1)];
     made.push(given);
+    limits.push(within);
     earlier.push(failed);
     const accessToken = `token-${made.length}`;
     // As an answer takes its time, others come in.
@@ -25,7 +28,12 @@ function sourceOf(...answers: (Partial<AccessToken> | Error)[]) {
     if (next instanceof Error) throw next;
     return { accessToken, expiresAtMillis: start + 60_000, clock: sameClock, ...next };
   };
-  return { made, earlier, clock, source: tokenSource(exchange, () => clock.now) };
+  const source = tokenSource(
+    exchange,
+    (purpose) => limitsFor[purpose],
+    () => clock.now,
+  );
+  return { made, limits, earlier, clock, source };
 }
 
 const minute = 60_000;
@@ -285,6 +293,45 @@ describe("an exchange is told of the last failure, whatever its purpose was", ()
   });
 });
 
+describe("an exchange for a caller that cannot wait for so long", () => {
+  const { write } = limitsFor;
+
+  it.each<[string, number, Partial<RetryLimits>]>([
+    ["has all the time of its purpose, where that is less", 721_000, {}],
+    ["leaves its last attempt a second", 720_999, { totalMillis: 719_999 }],
+    ["consists of one attempt, where there is a second", 1_000, { totalMillis: 0 }],
+    ["consists of one attempt of what is left", 300, { totalMillis: 0, leastAttemptMillis: 300 }],
+    [
+      "consists of one attempt of a second, on a machine that was suspended until after the end",
+      -1,
+      { totalMillis: -1_001 },
+    ],
+  ])("%s", async (_, leftMillis, changed) => {
+    const { limits, source } = sourceOf({});
+    await source(credentials, "write", undefined, start + leftMillis);
+    expect(limits).toEqual([{ ...write, ...changed }]);
+  });
+
+  it.each<[string, number | undefined, number | undefined, number]>([
+    ["serves another one that has as long", start + 60_000, start + 60_000, 1],
+    ["serves one that has longer", start + 60_000, start + 60_001, 1],
+    ["serves one without a bound", start + 60_000, undefined, 1],
+    ["does not serve one that has less time", start + 60_000, start + 59_999, 2],
+    ["does not end a longer one", undefined, start + 60_000, 2],
+    ["is not necessary, where one ends in time that is running", undefined, start + 721_000, 1],
+  ])("%s", async (_, first, second, exchanges) => {
+    const { made, source } = sourceOf({});
+    await Promise.all([first, second].map((until) => source(credentials, "write", undefined, until)));
+    expect(made).toHaveLength(exchanges);
+  });
+
+  it("of a read is bounded as well", async () => {
+    const { limits, source } = sourceOf({});
+    await source(credentials, "read", undefined, start + 60_000);
+    expect(limits).toEqual([{ ...retryLimits, totalMillis: 59_000 }]);
+  });
+});
+
 it("a bug is not kept", async () => {
   const { source } = sourceOf(new Error("bug"), { accessToken: "token" });
   expect(await outcomeOf(source(credentials, "read"))).toBe("bug");
@@ -347,7 +394,11 @@ describe("the outcomes of the last 100 credential sets are kept", () => {
         ? new Promise(() => {})
         : { accessToken: "token", expiresAtMillis: start + 1, clock: sameClock };
     };
-    const source = tokenSource(exchange, () => start);
+    const source = tokenSource(
+      exchange,
+      () => limitsFor.write,
+      () => start,
+    );
     source(first, "write");
     await use(source, sets.slice(1));
     source(first, "write");

@@ -106,11 +106,12 @@ async function reportOn({ name, hangs, error }: Fault, act: Act, limits: typeof 
         env: { PORT_CLIENT_ID: "client-id", PORT_CLIENT_SECRET: clientSecret, PORT_BASE_URL: baseUrl },
       },
       requestAccessToken: tokenSource(
-        (credentials, purpose, earlier) =>
-          requestAccessToken(credentials, effects, limits[purpose], earlier).catch((error: PortAuthError) => {
+        (credentials, within, earlier) =>
+          requestAccessToken(credentials, effects, within, earlier).catch((error: PortAuthError) => {
             Object.assign(report, { error: error.code, message: anonymous(error.message) });
             throw error;
           }),
+        (purpose) => limits[purpose],
         effects.now,
       ),
       log: (_severity, line) => report.lines.push(anonymous(line)),

@@ -1,4 +1,4 @@
-import { stackPlaces, tokenSource } from "../../../auth";
+import { retryLimits, stackPlaces, tokenSource } from "../../../auth";
 import { TransportError } from "../../../auth/connection";
 import { requestAccessToken } from "../../../auth/request-access-token";
 import { type AccessTokenState, create, type LifecycleContext, read, update } from "../../../provider/lifecycle";
@@ -30,7 +30,11 @@ function processWith(outage: "silent" | "down") {
     sleep: effects.sleep,
     howToStop: "Press Ctrl-C twice to stop now.",
     surroundings: { places: stackPlaces, config: () => undefined, env: {} },
-    requestAccessToken: tokenSource((credentials) => requestAccessToken(credentials, effects), effects.now),
+    requestAccessToken: tokenSource(
+      (credentials, limits) => requestAccessToken(credentials, effects, limits),
+      () => retryLimits,
+      effects.now,
+    ),
     log: () => {},
   };
   return { port, context };

@@ -261,9 +261,11 @@ export class Model {
     let last = first;
     if (left <= deadSeconds || (left < minimum && policy === "wait")) {
       this.now = Math.max(this.now, this.#expiryOf(first.token) - first.leastMillis);
+      const end = this.now + 61_000 + patience.write.total;
       for (const seconds of [0, 1, 2, 4, 8, 16, 30]) {
+        if (this.now + seconds * 1000 >= end) break;
         this.now += seconds * 1000;
-        const answer = this.#exchange(credentials, "write");
+        const answer = this.#exchange(credentials, "write", undefined, end);
         if ("error" in answer) return answer;
         last = answer;
         if (last.token !== first.token) break;
@@ -352,12 +354,18 @@ export class Model {
 
   /**
    * One exchange with its attempts. A delay that Port names is none of them, and does not use up their time. It begins with
-   * such a delay if Port named it to an earlier exchange.
+   * such a delay if Port named it to an earlier exchange. What it is part of can end before its patience does.
    */
-  #exchange({ clientId, baseUrl, secret }: Credentials, purpose: Purpose, earlier?: Failure): Answer | Failure {
+  #exchange(
+    { clientId, baseUrl, secret }: Credentials,
+    purpose: Purpose,
+    earlier?: Failure,
+    end = Number.POSITIVE_INFINITY,
+  ): Answer | Failure {
     const started = this.now;
     const limits: Patience = purpose === "read" ? this.shell.readPatience : patience[purpose];
-    const { total, least } = limits;
+    const least = Math.min(limits.least, end - started);
+    const total = Math.min(limits.total, end - started - least);
     let [failures, waited] = [0, 0];
     const isRefused = earlier?.retryAt !== undefined && earlier.retryAt > this.now;
     for (let requests = isRefused ? 0 : 1; ; requests++) {
@@ -412,6 +420,7 @@ export class Model {
     }
     if (mood === "garbage") return { error: "unexpected_answer" };
     if (mood === "busy") return { error: "rate_limited", named: 7_000 };
+    if (mood === "grudging" && this.requests % 2 === 1) return { error: "rate_limited", named: 300_000 };
     if (mood === "down" || mood === "once") return { error: "unavailable" };
     if (this.secrets.get(clientId) !== secret) return { error: "invalid_credentials" };
     const key = `${baseUrl} ${clientId}`;

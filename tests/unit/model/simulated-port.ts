@@ -3,8 +3,9 @@ import type { HttpRequest, HttpResponse, Send } from "../../../auth/http";
 
 /**
  * How Port is at the moment. "once": it fails one time and is well again. "busy": it names 7 s, each
- * time. "limited": it refuses requests until its window ends, and names that time. */
-export type Mood = "well" | "down" | "busy" | "limited" | "hangs" | "garbage" | "once";
+ * time. "limited": it refuses requests until its window ends, and names that time. "grudging": it refuses every other
+ * request, and names five minutes. */
+export type Mood = "well" | "down" | "busy" | "limited" | "grudging" | "hangs" | "garbage" | "once";
 
 /** What Port's answers tell besides the token's end, which is documented loosely. */
 export interface Habits {
@@ -72,6 +73,7 @@ export class SimulatedPort {
       return this.#answer(429, "", { "x-ratelimit-reset": String(seconds) });
     }
     if (mood === "busy") return this.#answer(429, "", { "retry-after": "7" });
+    if (mood === "grudging" && this.requests % 2 === 1) return this.#answer(429, "", { "retry-after": "300" });
     if (mood === "down" || mood === "once") return this.#answer(503, "");
     const { clientId, clientSecret } = JSON.parse(body);
     if (this.secrets.get(clientId) !== clientSecret) return this.#answer(401, '{"ok":false}');

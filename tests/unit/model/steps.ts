@@ -132,7 +132,18 @@ export const stepOf = ({ pluginCommands }: Shell): fc.Arbitrary<Step> =>
       2,
       fc.record({
         does: fc.constant("Port is"),
-        mood: fc.constantFrom<Mood>("well", "well", "well", "down", "busy", "limited", "hangs", "garbage", "once"),
+        mood: fc.constantFrom<Mood>(
+          "well",
+          "well",
+          "well",
+          "down",
+          "busy",
+          "limited",
+          "grudging",
+          "hangs",
+          "garbage",
+          "once",
+        ),
       }),
     ),
     often(

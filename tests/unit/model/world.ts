@@ -67,7 +67,8 @@ export class World {
       howToStop: "Press Ctrl-C twice to stop now.",
       surroundings: surroundings(this.situation.env, config),
       requestAccessToken: tokenSource(
-        (credentials, purpose, earlier) => requestAccessToken(credentials, effects, limitsFor[purpose], earlier),
+        (credentials, limits, earlier) => requestAccessToken(credentials, effects, limits, earlier),
+        (purpose) => limitsFor[purpose],
         this.now,
       ),
       log: (_severity: string, line: string) => this.lines.push(line),
@@ -165,8 +166,8 @@ export class World {
       isMocked: false,
       surroundings: surroundings(programEnv, config),
       requestAccessToken: tokenSource(
-        (credentials, purpose, earlier) =>
-          requestAccessToken(credentials, effects, limitsFor[isPreview ? "preview" : purpose], earlier),
+        (credentials, limits, earlier) => requestAccessToken(credentials, effects, limits, earlier),
+        (purpose) => limitsFor[isPreview ? "preview" : purpose],
         this.now,
       ),
       log: (_severity: string, line: string) => void this.lines.push(line),

@@ -85,6 +85,16 @@ describe("if Port's active token is short-lived, Create", () => {
     ]);
   });
 
+  it("ends after its life, a minute and 12 minutes, though Port refuses every other request", async () => {
+    const { plugin, port } = await portWithActiveToken(50);
+    Object.assign(port, { mood: "grudging", habits: { ...port.habits, lateSeconds: 10_800 } });
+    const startedAt = port.clock.now;
+    await expect(plugin.create({})).rejects.toEqual(failure("(429). Try again after "));
+    const seconds = (port.clock.now - startedAt) / 1000;
+    // Two refusals take 330 s each. After pauses of 1 s and 2 s, a third one would end too late.
+    expect([port.requests, seconds]).toEqual([7, 50 + 330 + 1 + 330 + 2]);
+  });
+
   it("fails, if told to", async () => {
     const { plugin } = await portWithActiveToken(200);
     await expect(plugin.create({ onShortLifetime: "fail" })).rejects.toEqual(

@@ -8,6 +8,7 @@ import type { EngineLog } from "../../../provider/plugin/engine-log";
 import { createProvider } from "../../../provider/plugin/provider";
 import type { Properties } from "../../../provider/plugin/values";
 import { seeded } from "../../support/seeded";
+import { VirtualTime } from "../../support/virtual-time";
 
 /** When the token that all stacks share expires. */
 const expiryMillis = Date.parse("2026-01-02T03:00:00.000Z");
@@ -41,32 +42,6 @@ export interface Result {
   requests: number;
   /** From the expiry until the last stack has succeeded or failed. */
   minutes: number;
-}
-
-/** Time that passes where something waits for it, and nowhere else. */
-class VirtualTime {
-  now = expiryMillis - 120_000;
-  readonly #timers: { at: number; wake: () => void }[] = [];
-
-  readonly until = (at: number): Promise<void> =>
-    new Promise((wake) => {
-      const later = this.#timers.findIndex((timer) => timer.at > at);
-      this.#timers.splice(later < 0 ? this.#timers.length : later, 0, { at, wake });
-    });
-
-  readonly sleep = (millis: number): Promise<void> => this.until(this.now + millis);
-
-  /** Runs until nothing waits any more. */
-  async run(): Promise<void> {
-    for (;;) {
-      // Everything goes on until it waits for time.
-      await new Promise((resolve) => setImmediate(resolve));
-      const next = this.#timers.shift();
-      if (!next) return;
-      this.now = Math.max(this.now, next.at);
-      next.wake();
-    }
-  }
 }
 
 /** Counts every request of the last five minutes, refused ones too, as firewalls do. */
@@ -111,7 +86,7 @@ const properties = (values: Properties["values"]): Properties => ({ values, secr
 
 /** Lets every stack of a plan run `pulumi up` once, by the code that really requests and renews. */
 export async function simulate({ stacks, limiter, withinSeconds, provider, ups }: Plan): Promise<Result> {
-  const time = new VirtualTime();
+  const time = new VirtualTime(expiryMillis - 120_000);
   const random = seeded(1);
   const clock = { nowMillis: () => time.now };
   const limit = limiter === "fixed window" ? new RateLimit(clock, requestsPerWindow) : new StrictLimit(clock);
@@ -137,7 +112,8 @@ export async function simulate({ stacks, limiter, withinSeconds, provider, ups }
     /** In a preview, the program requests, and goes on without a token. */
     async dynamic(isPreview, options) {
       const source = tokenSource(
-        (of, purpose, earlier) => requestAccessToken(of, effects, limitsFor[isPreview ? "preview" : purpose], earlier),
+        (of, limits, earlier) => requestAccessToken(of, effects, limits, earlier),
+        (purpose) => limitsFor[isPreview ? "preview" : purpose],
         effects.now,
       );
       if (isPreview)

@@ -148,8 +148,9 @@ export const claims = {
     "unit/auth/http.test.ts: a server that sends the body drop by drop",
   ),
   longWait: proven(
-    "The server can make `pulumi up` wait for 12 minutes",
+    "The server can make `pulumi up` wait for 12 minutes, and for 13 more after the end of a token",
     "unit/auth/delay.test.ts: lasts two minutes with everything, or twelve where a run would fail without a token",
+    "unit/lifecycle/bound.test.ts: whatever Port answers, however slowly, and however many resources wait for it since when",
   ),
   printableToken: proven(
     "A token with a blank, a line break or a control character is refused",
