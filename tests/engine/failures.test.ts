@@ -1,4 +1,4 @@
-import { type Emulator, startEmulator } from "../../emulator";
+import { type Emulator, emulatorCredentials, startEmulator } from "../../emulator";
 import { deployedOnce } from "../support/deployed-once";
 import { diagnostics } from "../support/diagnostics";
 import { emulatorEnv, oneToken, oneTokenWith } from "../support/emulated";
@@ -54,6 +54,31 @@ test("no credentials: a preview does without, an up names every place", async ()
   expect(diagnostics(run)).toEqual([
     expect.stringMatching(/^pulumi-port-access-token: clientId and clientSecret are not set\. /),
   ]);
+});
+
+describe("swapped credentials", () => {
+  const secret = "Zq7f4KpW2Rt9LmXc81";
+  const swapped = () => ({
+    ...emulatorEnv(emulator),
+    PORT_CLIENT_ID: secret,
+    PORT_CLIENT_SECRET: emulatorCredentials.clientId,
+  });
+
+  test.each([
+    ["a token", oneToken],
+    ["the function", theFunction("{}")],
+  ])("no message shows a secret that is swapped with the client id: %s", async (_, program) => {
+    await initialize();
+    stack.write(program);
+    const said = diagnostics(await stack.pulumi("up --skip-preview", { env: swapped() }));
+    expect(said).toEqual([expect.stringContaining("Check that both are complete and not swapped")]);
+    expect(said.join()).not.toContain(secret.slice(0, 5));
+  });
+
+  test("Pulumi itself shows what stands in the place of the client id", async () => {
+    await initialize();
+    expect((await stack.succeed("preview --diff", { env: swapped() })).output).toContain(secret);
+  });
 });
 
 describe("a bug is reported by its name, never by its text", () => {

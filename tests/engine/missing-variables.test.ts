@@ -1,6 +1,7 @@
 import { type Emulator, startEmulator } from "../../emulator";
 import { deployedOnce } from "../support/deployed-once";
 import { diagnostics } from "../support/diagnostics";
+import { blockOf } from "../support/document-blocks";
 import { envOf, oneToken, oneTokenWith, requestsDuring, threeHoursSeconds, twoClients } from "../support/emulated";
 import { Stack, withoutCiphertext } from "../support/stack";
 
@@ -119,4 +120,12 @@ test("credentials that the program sets are those of the program only, and the u
     [expect.stringContaining("Set variables for the `pulumi` command: the provider does not see those")],
     0,
   ]);
+  stack.write(
+    Object.entries(credentials)
+      .map((pair) => `${pair.join("=")}\n`)
+      .join(""),
+    ".env",
+  );
+  const mended = await stack.shell(blockOf("docs/troubleshooting.md", "sh", "./.env"));
+  expect([stack.record("up", mended).exitCode, emulator.authRequests > 0]).toEqual([0, true]);
 });

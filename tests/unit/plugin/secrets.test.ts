@@ -55,6 +55,29 @@ describe.each(Object.entries(forms))(
   },
 );
 
+describe.each(Object.entries(forms))("nor one that is swapped with the client id: %s", (_, echo) => {
+  it.each(["create", "read", "invoke"] as const)("%s", async (call) => {
+    const body = JSON.stringify({ ok: false, message: `You sent ${echo}.` });
+    const send: Send = async () => ({
+      status: 401,
+      body,
+      headers: new Headers(),
+      sentAtMillis: 0,
+      receivedAtMillis: 0,
+    });
+    const { plugin } = await pluginWith({
+      effects: { send },
+      env: { PORT_CLIENT_ID: secret, PORT_CLIENT_SECRET: "id" },
+    });
+    const stored = storedWith(-3600, {}, { clientId: secret });
+    const outcome = await outcomeOf(call === "read" ? plugin.read(stored) : plugin[call]({}));
+    // The outputs of a read have the client id, as they must.
+    const error = typeof outcome === "string" ? outcome : "";
+    expect([error, ...plugin.log.map(({ text }) => text)].join()).toContain("does not accept the credentials (401)");
+    expect(leaksIn(error + plainText(plugin.log))).toEqual([]);
+  });
+});
+
 describe("a secret in the place of another value is not repeated", () => {
   const names = ["clientId", "region", "baseUrl", "minimumRemainingSeconds", "onShortLifetime", "autoRenew"];
   it.each([...names, "clientSecret"])("%s", async (name) => {

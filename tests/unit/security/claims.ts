@@ -74,6 +74,10 @@ export const claims = {
     "This package and Pulumi put no secret on a command line",
     "engine/exposure.test.ts: the command line of no process holds a secret",
   ),
+  automationCommandLine: untested(
+    "With the Automation API, `setConfig` and `setAllConfig` put each value on the command line of `pulumi`",
+    aboutPulumi,
+  ),
   inEnvironment: proven(
     "Everything that Pulumi starts gets the environment of `pulumi`",
     "engine/exposure.test.ts: everything that it starts has the client secret in its environment",
@@ -168,10 +172,25 @@ export const claims = {
     "unit/auth/secrets.test.ts: an error never shows a secret that the server repeats: %s",
     "unit/auth/secrets.test.ts: an error holds its parts and nothing else",
   ),
+  swapped: proven(
+    "If client id and client secret are swapped, or the secret is in the base URL or among the arguments of the command line, messages show at most its first and last four characters",
+    "unit/auth/secrets.test.ts: , swapped with the client id",
+    "unit/auth/secrets.test.ts: an error never shows a secret that somebody has put into the base URL",
+    "unit/cli/command-line.test.ts: the client secret is not shown",
+    "unit/plugin/secrets.test.ts: nor one that is swapped with the client id: %s",
+    "engine/failures.test.ts: no message shows a secret that is swapped with the client id: %s",
+  ),
+  swappedOutput: proven(
+    "If client id and client secret are swapped, Pulumi shows the secret as the plain output `clientId`, and stores it",
+    "engine/failures.test.ts: Pulumi itself shows what stands in the place of the client id",
+  ),
   bugs: proven(
     "An unexpected error is reported by its name only",
     "unit/plugin/server.test.ts: a bug is reported by its name, never by its text",
+    "unit/dynamic/dynamic-provider.test.ts: a bug is reported by its name, never by its text",
     "unit/lifecycle/read.test.ts: a bug of another kind",
+    "engine/failures.test.ts: a bug is reported by its name, never by its text",
+    "package/command-line.test.ts: a bug is reported by its name, never by its text",
   ),
   debugOutput: proven(
     "`-v=9`, `--tracing` and `PULUMI_DEBUG_GRPC` make Pulumi write the token, and a client secret that is an argument or configured, in plain text",

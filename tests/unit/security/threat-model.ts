@@ -23,7 +23,7 @@ export const tables: Record<string, Table> = {
       [
         "list of processes",
         "everyone on the machine",
-        "Nothing from this package",
+        [c.automationCommandLine],
         [c.noCommandLine],
         "Type `pulumi config set --secret port:secret` without the value: Pulumi asks for it. Pass tokens [through stdin](command-line.md#with-the-token-of-a-stack)",
       ],
@@ -51,9 +51,9 @@ export const tables: Record<string, Table> = {
       [
         "console and CI log",
         "everyone who can read the log",
-        "Nothing, unless a command of yours prints it",
-        [c.outputsSecret, c.quoted, c.errors, c.bugs, c.commandPrints],
-        "[Mask the token](ci-logs.md)",
+        [c.swappedOutput],
+        [c.outputsSecret, c.quoted, c.errors, c.bugs, c.swapped, c.commandPrints],
+        "[Mask the token](ci-logs.md) before a command of yours prints it. [Check the credentials](command-line.md#check-the-credentials) before the first run",
       ],
       [
         "debug output of Pulumi",
@@ -181,7 +181,16 @@ export const lists: Record<string, readonly Claim[]> = {
     c.planHoldsToken,
   ],
   sent: [c.onePost, c.addressNamed, c.httpsOnly, c.tlsVerified, c.noRedirect, c.proxySees, c.noCommandLine],
-  logged: [c.outputsSecret, c.quoted, c.debugOutput, c.verboseWithPlugin, c.debugWithoutEnvironment, c.encryptedLogs],
+  logged: [
+    c.outputsSecret,
+    c.quoted,
+    c.swapped,
+    c.bugs,
+    c.debugOutput,
+    c.verboseWithPlugin,
+    c.debugWithoutEnvironment,
+    c.encryptedLogs,
+  ],
   installed: [c.dependencies, c.noScripts, c.onlyBuild, c.selfContained, c.reproducible],
   limits: [
     c.notRevoked,
@@ -193,6 +202,7 @@ export const lists: Record<string, readonly Claim[]> = {
     c.codeInState,
     c.addressIgnored,
     c.inPreviews,
+    c.swappedOutput,
     c.memory,
   ],
 };
