@@ -57,17 +57,12 @@ export function serve(engineAddress: string | undefined, machine?: Machine): Pro
 
   /** A call to a provider. Sends the lines before the answer, after which the engine may stop listening. */
   const providerCall = <Request, Response>(
-    handle: (
-      request: Request,
-      provider: Provider,
-      session: Session,
-      received: ServerUnaryCall<Request, Response>,
-    ) => Response | Promise<Response>,
+    handle: (request: Request, provider: Provider, session: Session) => Response | Promise<Response>,
   ) =>
     answer<Request, Response>(async (received) => {
       const session = sessions.of(received.getPeer());
       try {
-        return await handle(received.request, configured(session), session, received);
+        return await handle(received.request, configured(session), session);
       } finally {
         await session.log.flushed();
       }
@@ -78,15 +73,14 @@ export function serve(engineAddress: string | undefined, machine?: Machine): Pro
     handle: (request: Request, provider: Provider, call: Call) => Promise<Response>,
     timeoutOf: (request: Request) => Timeout | undefined = () => undefined,
   ) =>
-    providerCall<Request, Response>(async (request, provider, session, received) => {
+    providerCall<Request, Response>(async (request, provider, session) => {
       const own = cancellation(session.cancellation);
-      received.on("cancelled", () => own.cancel());
       const now = machine?.effects.now ?? Date.now;
       session.unanswered++;
       try {
         return await runCall((call) => handle(request, provider, call), own, timeoutOf(request), now);
       } finally {
-        if (!received.cancelled) session.unanswered--;
+        session.unanswered--;
       }
     });
 

@@ -123,6 +123,9 @@ describe("Cancel ends at once", () => {
     await begun.happened;
     await plugin.cancel();
     await ending;
+    // This sends the lines that the operation left.
+    await plugin.check({});
+    expect(plugin.log).toEqual([]);
   });
 
   // A read makes one attempt, so it does not wait.
