@@ -135,11 +135,17 @@ describeWithHosts("an address in the state that nobody named gets no connection 
   });
 });
 
-describeWithHosts("an address in the state is safe from the program", () => {
-  test("but not with ignoreChanges: then the engine passes the address as if the program had given it", async () => {
-    const program = oneTokenInYaml({ baseUrl: placeOfPort }, { ignoreChanges: ["baseUrl"] });
-    await edited(plugin, program);
-    expect((await goesTo("up --skip-preview", both)).to).toEqual(there);
+const ignoring = "({ props, opts }) => ({ props, opts: { ...opts, ignoreChanges: ['baseUrl'] } })";
+
+describe.each([
+  ["component", describe, component, oneTokenWith("{}", `{ transformations: [${ignoring}] }`)],
+  ["plugin", describeWithHosts, plugin, oneTokenInYaml({ baseUrl: placeOfPort }, { ignoreChanges: ["baseUrl"] })],
+])("an address in the state is safe from the program, with the %s,", (name, describeIt, deployed, program) => {
+  describeIt(name, () => {
+    test("but not with ignoreChanges: then the engine passes the address as if the program had given it", async () => {
+      await edited(deployed, program);
+      expect((await goesTo("up --skip-preview", both)).to).toEqual(there);
+    });
   });
 });
 

@@ -97,6 +97,15 @@ describe("an address that somebody wrote into the state gets nothing, whatever c
     expect([urls, plugin.log]).toEqual([[], [line("warning", "names somebody.example, and this run does not")]]);
   });
 
+  it.each([
+    ["elsewhere", "http://somebody.example"],
+    ["to one of Port's hosts", "http://api.getport.io"],
+  ])("Read of a token with plain http in the state: %s", async (_case, baseUrl) => {
+    const { plugin, urls } = await pluginOn(env);
+    await plugin.read(token({ baseUrl }));
+    expect([urls, plugin.log]).toEqual([[], [line("warning", "must use https, because plain http")]]);
+  });
+
   it.each<[string, Wire | undefined, Stored | Record<string, never>]>([
     ["an import, with the address in the configuration", { baseUrl: stranger }, {}],
     ["a get, with the address in the configuration", { baseUrl: stranger }, { inputs: {}, outputs: {} }],

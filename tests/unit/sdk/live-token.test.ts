@@ -231,6 +231,16 @@ describe("the credentials", () => {
     expect(lines).toEqual([["warn", `${refused} The stored token is used; it expired at ${expired}.`]]);
   });
 
+  test.each<[string, string, Record<string, unknown>]>([
+    ["the secret from the environment", "http://somebody.example", {}],
+    ["the secret from the state", "http://somebody.example", { clientSecret: "given" }],
+    ["one of Port's hosts", "http://api.getport.io", {}],
+  ])("plain http that only the state names: no request, with %s", async (_, baseUrl, outputs) => {
+    const token = raw({ ...expiredToken, ...outputs, baseUrl });
+    expect([await request(token, run({ env: only })), requested]).toEqual([undefined, []]);
+    expect(lines).toEqual([["warn", expect.stringContaining("must use https, because plain http")]]);
+  });
+
   const configured = {
     places: stackPlaces,
     config: (key: string) => (key === "port:baseUrl" ? stranger : undefined),

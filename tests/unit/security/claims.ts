@@ -1,35 +1,130 @@
+/** What this package runs as. A promise holds in each. */
+export const shells = {
+  dynamic: "dynamic provider",
+  program: "program",
+  plugin: "plugin",
+  command: "command line",
+} as const;
+
+/** The tests that show a statement: the file in `tests`, a colon, and the name of the test or of its group or row. */
+type Tests = readonly [string, ...string[]];
+/** The tests, or the reason why there are none: in a shell, why it cannot break the statement. */
+export type Shown = Tests | string;
+export type ShownInShells = Readonly<Record<keyof typeof shells, Shown>>;
+
 /** A statement of `SECURITY.md` and `docs/threat-model.md`, and why it holds. */
 export interface Claim {
   readonly text: string;
-  /** The tests that show it: the file in `tests`, a colon, and the name of the test or of its group or row. */
-  readonly provenBy: readonly string[];
-  /** Why there is no test. */
-  readonly reason?: string;
+  /** `SECURITY.md` has only statements that are shown in each shell, or that none of them can break. */
+  readonly shown: Shown | ShownInShells;
+  /** With a state that somebody has edited by hand. */
+  readonly editedState?: ShownInShells;
 }
 
-const proven = (text: string, ...provenBy: readonly [string, ...string[]]): Claim => ({ text, provenBy });
-const untested = (text: string, reason: string): Claim => ({ text, provenBy: [], reason });
+const proven = (text: string, ...tests: Tests): Claim => ({ text, shown: tests });
+const untested = (text: string, reason: string): Claim => ({ text, shown: reason });
+const inEachShell = (text: string, shown: ShownInShells): Claim => ({ text, shown });
+const aboutState = (text: string, shown: ShownInShells, editedState: ShownInShells): Claim => ({
+  text,
+  shown,
+  editedState,
+});
 
+const everywhere = (...tests: Tests): ShownInShells => ({
+  dynamic: tests,
+  program: tests,
+  plugin: tests,
+  command: tests,
+});
+/** Of what Pulumi runs. */
+const inPulumi = (...tests: Tests): ShownInShells => ({ ...everywhere(...tests), command: "Pulumi does not run it" });
+/** Of what the npm package has besides the plugin. */
+const inNpmPackage = (...tests: Tests): ShownInShells => ({
+  ...everywhere(...tests),
+  plugin: "is one file of its own",
+});
+
+export const noState = "has no state";
 const aboutPort = "a fact about Port's service";
 const aboutPulumi = "a fact about Pulumi";
 
 export const claims = {
-  tokenEncrypted: proven(
+  tokenEncrypted: aboutState(
     "The state holds the token, encrypted",
-    "engine/secrets.test.ts: the token is encrypted wherever the state holds it, the rest is plain",
-    "engine/plugin/life.test.ts: the state holds the outputs, and no input, because the credentials come from the environment",
+    {
+      dynamic: [
+        "engine/secrets.test.ts: the token is encrypted wherever the state holds it, the rest is plain",
+        "engine/secrets.test.ts: nothing that the engine leaves behind holds a secret, through renewal, refusal and destroy",
+      ],
+      program: [
+        "engine/secrets.test.ts: the token is encrypted wherever the state holds it, the rest is plain",
+        "unit/sdk/port-access-token.test.ts: %s is an output, secret where it must be",
+        "unit/sdk/get-port-access-token.test.ts: an output is a secret where it is the token, or what the program gave as a secret",
+      ],
+      plugin: [
+        "engine/plugin/life.test.ts: the state holds the outputs, and no input, because the credentials come from the environment",
+        "unit/plugin/secrets.test.ts: secrets are only in envelopes, wherever the client secret comes from",
+      ],
+      command: noState,
+    },
+    {
+      dynamic: [
+        "engine/secrets.test.ts: a refresh encrypts the token that it %s",
+        "unit/dynamic/dynamic-provider.test.ts: a read marks the secrets of a state, which somebody may have edited",
+      ],
+      program: [
+        "engine/secrets.test.ts: up encrypts the token, the client secret and the stack's outputs",
+        "unit/sdk/port-access-token.test.ts: %s is an output, secret where it must be",
+      ],
+      plugin: [
+        "engine/secrets.test.ts: a refresh encrypts the token that it %s",
+        "unit/plugin/secrets.test.ts: an answer holds secrets in envelopes only, and none from the environment: %s",
+      ],
+      command: noState,
+    },
   ),
-  secretEncrypted: proven(
+  secretEncrypted: aboutState(
     "The state holds a client secret that is an argument or configured with `--secret`, encrypted",
-    "engine/secrets.test.ts: a client secret that is an argument is encrypted in inputs and outputs",
-    "engine/plugin/identity.test.ts: as arguments, and the client secret is encrypted in the state",
-    "engine/secrets.test.ts: credentials from the stack configuration work, and nothing of them is left in clear",
-    "engine/plugin/identity.test.ts: is enough, and a client secret in plain text is encrypted in the state",
+    {
+      dynamic: [
+        "engine/secrets.test.ts: a client secret that is an argument is encrypted in inputs and outputs",
+        "engine/secrets.test.ts: credentials from the stack configuration work, and nothing of them is left in clear",
+      ],
+      program: [
+        "unit/sdk/port-access-token.test.ts: the client secret reaches the engine as a secret, although it was given in plain text",
+        "engine/secrets.test.ts: credentials from the stack configuration work, and nothing of them is left in clear",
+      ],
+      plugin: [
+        "engine/plugin/identity.test.ts: as arguments, and the client secret is encrypted in the state",
+        "engine/plugin/identity.test.ts: is enough, and a client secret in plain text is encrypted in the state",
+      ],
+      command: noState,
+    },
+    {
+      dynamic: [
+        "engine/secrets.test.ts: up encrypts the token, the client secret and the stack's outputs",
+        "unit/dynamic/dynamic-provider.test.ts: a read marks the secrets of a state, which somebody may have edited",
+      ],
+      program: ["engine/secrets.test.ts: up encrypts the token, the client secret and the stack's outputs"],
+      plugin: [
+        "engine/secrets.test.ts: up encrypts the token, the client secret and the stack's outputs",
+        "unit/plugin/secrets.test.ts: an answer holds secrets in envelopes only, and none from the environment: %s",
+      ],
+      command: noState,
+    },
   ),
-  plainOutputs: proven(
-    "Client id, base URL, and the expiry and fingerprint of the token are not encrypted",
-    "engine/secrets.test.ts: the token is encrypted wherever the state holds it, the rest is plain",
-  ),
+  plainOutputs: inEachShell("Client id, base URL, and the expiry and fingerprint of the token are not encrypted", {
+    dynamic: ["engine/secrets.test.ts: the token is encrypted wherever the state holds it, the rest is plain"],
+    program: [
+      "engine/secrets.test.ts: the token is encrypted wherever the state holds it, the rest is plain",
+      "unit/sdk/port-access-token.test.ts: %s is an output, secret where it must be",
+      "unit/sdk/get-port-access-token.test.ts: an output is a secret where it is the token, or what the program gave as a secret",
+    ],
+    plugin: [
+      "engine/plugin/life.test.ts: the state holds the outputs, and no input, because the credentials come from the environment",
+    ],
+    command: noState,
+  }),
   hiddenOutputs: proven(
     "A client id or base URL that is a secret argument, or configured with `--secret`, is encrypted",
     "engine/secrets.test.ts: a client id and a base URL that are given as secrets stay secret, and nothing else becomes one: %s",
@@ -37,9 +132,33 @@ export const claims = {
     "unit/sdk/configured-secrets.test.ts: they are secret outputs of the function",
     "unit/plugin/create.test.ts: an output is a secret where its input is one",
   ),
-  environmentNotStored: proven(
+  environmentNotStored: aboutState(
     "A client secret from the environment is never in the state",
-    "engine/exposure.test.ts: the state, decrypted, does not hold a client secret from the environment",
+    {
+      dynamic: [
+        "engine/exposure.test.ts: the state, decrypted, does not hold a client secret from the environment",
+        "unit/dynamic/dynamic-provider.test.ts: a client secret from the environment is in no answer to the engine",
+      ],
+      program: [
+        "engine/exposure.test.ts: the state, decrypted, does not hold a client secret from the environment",
+        "unit/sdk/port-access-token.test.ts: a client secret from %s is given to no resource",
+      ],
+      plugin: [
+        "engine/exposure.test.ts: the state, decrypted, does not hold a client secret from the environment",
+        "unit/plugin/secrets.test.ts: an answer holds secrets in envelopes only, and none from the environment: %s",
+      ],
+      command: noState,
+    },
+    {
+      dynamic: [
+        "unit/dynamic/dynamic-provider.test.ts: a client secret from the environment is in no answer to the engine",
+      ],
+      program: "writes nothing that it reads from the state",
+      plugin: [
+        "unit/plugin/secrets.test.ts: an answer holds secrets in envelopes only, and none from the environment: %s",
+      ],
+      command: noState,
+    },
   ),
   whoDecrypts: untested(
     "The secrets provider of the stack encrypts: a passphrase, a cloud's key service, or Pulumi Cloud, which has the key",
@@ -57,30 +176,60 @@ export const claims = {
     "Without debug output, the files that Pulumi leaves behind hold no secret in plain text",
     "engine/secrets.test.ts: nothing that the engine leaves behind holds a secret, through renewal, refusal and destroy",
   ),
-  outputsSecret: proven(
+  outputsSecret: aboutState(
     "The outputs that hold the token are secrets: Pulumi prints `[secret]`, unless you pass `--show-secrets`",
-    "engine/secrets.test.ts: stack output shows [secret], and with --show-secrets a token that Port takes",
-    "unit/plugin/secrets.test.ts: secrets are only in envelopes, wherever the client secret comes from",
+    {
+      dynamic: ["engine/secrets.test.ts: stack output shows [secret], and with --show-secrets a token that Port takes"],
+      program: [
+        "engine/secrets.test.ts: stack output shows [secret], and with --show-secrets a token that Port takes",
+        "unit/sdk/port-access-token.test.ts: %s is an output, secret where it must be",
+        "unit/sdk/get-port-access-token.test.ts: an output is a secret where it is the token, or what the program gave as a secret",
+      ],
+      plugin: [
+        "unit/plugin/secrets.test.ts: secrets are only in envelopes, wherever the client secret comes from",
+        "engine/plugin/life.test.ts: the token is known in the first preview",
+      ],
+      command: "has no outputs, and prints what it is asked for",
+    },
+    {
+      dynamic: ["engine/secrets.test.ts: a refresh encrypts the token that it %s"],
+      program: [
+        "engine/secrets.test.ts: up encrypts the token, the client secret and the stack's outputs",
+        "unit/sdk/port-access-token.test.ts: %s is an output, secret where it must be",
+      ],
+      plugin: [
+        "engine/secrets.test.ts: up encrypts the token, the client secret and the stack's outputs",
+        "unit/plugin/secrets.test.ts: an answer holds secrets in envelopes only, and none from the environment: %s",
+      ],
+      command: noState,
+    },
   ),
-  planHoldsToken: proven(
+  planHoldsToken: inEachShell(
     "A saved plan holds the token. If the plan is violated, Pulumi 3.172.0 and 3.259.0 print tokens in plain text, 3.276.0 does not",
-    "engine/three-hours-later/remarks.ts: **Pulumi 3.172.0 and 3.259.0 print the plan's token and the new one in clear**, 3.276.0 does not",
+    {
+      ...everywhere(
+        "engine/three-hours-later/remarks.ts: **Pulumi 3.172.0 and 3.259.0 print the plan's token and the new one in clear**, 3.276.0 does not",
+      ),
+      command: "saves no plan",
+    },
   ),
   offlinePlan: proven(
     "With `offlinePreview: true`, a saved plan holds no token",
     "engine/three-hours-later/remarks.ts: Such a plan holds no token",
   ),
-  noCommandLine: proven(
-    "This package and Pulumi put no secret on a command line",
-    "engine/exposure.test.ts: the command line of no process holds a secret",
-  ),
+  noCommandLine: inEachShell("This package and Pulumi put no secret on a command line", {
+    dynamic: ["engine/exposure.test.ts: the command line of no process holds a secret"],
+    program: ["engine/exposure.test.ts: the command line of no process holds a secret"],
+    plugin: ["engine/exposure.test.ts: the command line of no process holds a secret"],
+    command: ["unit/cli/command-line.test.ts: an unknown option"],
+  }),
   automationCommandLine: untested(
     "With the Automation API, `setConfig` and `setAllConfig` put each value on the command line of `pulumi`",
     aboutPulumi,
   ),
-  inEnvironment: proven(
+  inEnvironment: inEachShell(
     "Everything that Pulumi starts gets the environment of `pulumi`",
-    "engine/exposure.test.ts: everything that it starts has the client secret in its environment",
+    inPulumi("engine/exposure.test.ts: everything that it starts has the client secret in its environment"),
   ),
   configurationInEnvironment: proven(
     "The program and the plugin get their configuration, decrypted, in `PULUMI_CONFIG`",
@@ -91,13 +240,27 @@ export const claims = {
     "The plugin listens on 127.0.0.1 only",
     "unit/plugin/exposure.test.ts: and the plugin listens on 127.0.0.1 and at no other address",
   ),
-  anyLocalClient: proven(
+  anyLocalClient: inEachShell(
     "During a run, every program on the machine can get a token from the plugin: Pulumi's protocol has no authentication",
-    "unit/plugin/exposure.test.ts: so every program on the machine can get a token from a plugin that is running",
+    {
+      dynamic: "is served by Pulumi's own host",
+      program: "serves nothing",
+      plugin: [
+        "unit/plugin/exposure.test.ts: so every program on the machine can get a token from a plugin that is running",
+      ],
+      command: "serves nothing",
+    },
   ),
-  anyLocalCode: proven(
+  anyLocalCode: inEachShell(
     "During a run, every program on the machine can run code in Pulumi's host for dynamic providers, as the user who runs Pulumi",
-    "unit/dynamic/host.test.ts: Pulumi's host for dynamic providers runs the code that any program on the machine sends",
+    {
+      dynamic: [
+        "unit/dynamic/host.test.ts: Pulumi's host for dynamic providers runs the code that any program on the machine sends",
+      ],
+      program: "serves nothing",
+      plugin: "does not run in that host",
+      command: "serves nothing",
+    },
   ),
   memory: untested(
     "Memory is not wiped, so a core dump or a heap snapshot can hold secrets",
@@ -112,33 +275,69 @@ export const claims = {
     "package/plugin-soak.test.ts: no connection to Port is open",
     "unit/auth/proxy.test.ts: ends with an answer that was not read to its end",
   ),
-  onePost: proven(
+  onePost: inEachShell(
     "The client secret is sent in one kind of request only, in the body of a POST to the base URL",
-    "unit/auth/token-request.test.ts: is a POST of exactly the two credentials to the auth endpoint",
-    "unit/auth/token-request.test.ts: has these headers and no others",
+    everywhere(
+      "unit/security/every-shell.test.ts: the client secret is sent once, in the body of a POST, and nothing else is requested",
+      "unit/auth/token-request.test.ts: is a POST of exactly the two credentials to the auth endpoint",
+      "unit/auth/token-request.test.ts: has these headers and no others",
+    ),
   ),
-  httpsOnly: proven(
+  httpsOnly: aboutState(
     "The base URL must use https, or http on loopback. Any other is refused before a request",
-    "unit/auth/base-url.test.ts: what is no usable base URL is refused",
-    "engine/failures.test.ts: an argument that cannot be used is named with its remedy, before any request",
+    {
+      dynamic: [
+        "unit/security/every-shell.test.ts: plain http to another machine is refused before a request",
+        "unit/auth/base-url.test.ts: what is no usable base URL is refused",
+        "engine/failures.test.ts: an argument that cannot be used is named with its remedy, before any request",
+      ],
+      program: [
+        "unit/security/every-shell.test.ts: plain http to another machine is refused before a request",
+        "unit/auth/base-url.test.ts: what is no usable base URL is refused",
+        "engine/get-port-access-token.test.ts: %s fails in a preview already, and names what is wrong",
+      ],
+      plugin: [
+        "unit/security/every-shell.test.ts: plain http to another machine is refused before a request",
+        "unit/auth/base-url.test.ts: what is no usable base URL is refused",
+      ],
+      command: [
+        "unit/security/every-shell.test.ts: plain http to another machine is refused before a request",
+        "unit/auth/base-url.test.ts: what is no usable base URL is refused",
+      ],
+    },
+    {
+      dynamic: ["unit/dynamic/dynamic-provider.test.ts: read, by plain http"],
+      program: ["unit/sdk/live-token.test.ts: plain http that only the state names: no request, with %s"],
+      plugin: ["unit/plugin/exposure.test.ts: Read of a token with plain http in the state: %s"],
+      command: noState,
+    },
   ),
-  tlsVerified: proven(
+  tlsVerified: inEachShell(
     "Certificates are always verified: `NODE_TLS_REJECT_UNAUTHORIZED=0` has no effect",
-    "unit/auth/tls.test.ts: gets no request, and no retry",
-    "package/tls.test.ts: gets none from this package, which says what to do: %s",
+    everywhere(
+      "unit/security/every-shell.test.ts: a server whose certificate is not trusted",
+      "package/tls.test.ts: gets none from this package, which says what to do: %s",
+      "unit/auth/tls.test.ts: gets no request, and no retry",
+    ),
   ),
   extraAuthority: proven(
     "A proxy whose authority is in `NODE_EXTRA_CA_CERTS` can read everything",
     "engine/network.test.ts: up works with NODE_EXTRA_CA_CERTS",
   ),
-  noRedirect: proven(
+  noRedirect: inEachShell(
     "A redirect is not followed",
-    "unit/auth/http.test.ts: %i is an answer like others; its target gets no request",
+    everywhere(
+      "unit/security/every-shell.test.ts: a redirect is not followed",
+      "unit/auth/http.test.ts: %i is an answer like others; its target gets no request",
+    ),
   ),
-  proxySees: proven(
+  proxySees: inEachShell(
     "A proxy sees the host and port of the base URL, and nothing that is sent there",
-    "unit/auth/proxy.test.ts: shows the proxy where it goes, and nothing of what it carries",
-    "unit/auth/proxy.test.ts: never sees the request",
+    everywhere(
+      "unit/security/every-shell.test.ts: a proxy sees host and port, and no client id and no client secret",
+      "unit/auth/proxy.test.ts: shows the proxy where it goes, and nothing of what it carries",
+      "unit/auth/proxy.test.ts: never sees the request",
+    ),
   ),
   proxyLogin: proven(
     "The login of a proxy is sent to the proxy only, and is in no message",
@@ -161,85 +360,147 @@ export const claims = {
     "unit/auth/failures.test.ts: accessToken with a line break",
     "unit/auth/failures.test.ts: accessToken with blanks around",
   ),
-  quoted: proven(
+  quoted: inEachShell(
     "Messages quote the server on one line, without control characters and markup. A text that repeats six characters of the client secret is left out",
-    "unit/auth/quote.test.ts: a foreign text is shown on one line, in quotes",
-    "unit/auth/quote.test.ts: so nothing that is shown has six characters of it",
-    "unit/plugin/secrets.test.ts: neither a line nor an error shows a secret that the server repeats: %s",
+    everywhere(
+      "unit/security/every-shell.test.ts: nothing that is shown repeats a client secret that the server repeats",
+      "unit/security/every-shell.test.ts: a text of the server is shown on one line, without control characters",
+      "unit/security/every-shell.test.ts: markup of the server is not shown",
+      "unit/auth/quote.test.ts: a foreign text is shown on one line, in quotes",
+      "unit/auth/quote.test.ts: so nothing that is shown has six characters of it",
+    ),
   ),
-  errors: proven(
+  errors: inEachShell(
     "Errors hold no secret and no cause, however they are printed",
-    "unit/auth/secrets.test.ts: an error never shows a secret that the server repeats: %s",
-    "unit/auth/secrets.test.ts: an error holds its parts and nothing else",
+    everywhere(
+      "unit/security/every-shell.test.ts: nothing that is shown repeats a client secret that the server repeats",
+      "unit/auth/secrets.test.ts: an error never shows a secret that the server repeats: %s",
+      "unit/auth/secrets.test.ts: an error holds its parts and nothing else",
+    ),
   ),
-  swapped: proven(
+  swapped: inEachShell(
     "If client id and client secret are swapped, or the secret is in the base URL or among the arguments of the command line, messages show at most its first and last four characters",
-    "unit/auth/secrets.test.ts: , swapped with the client id",
-    "unit/auth/secrets.test.ts: an error never shows a secret that somebody has put into the base URL",
-    "unit/cli/command-line.test.ts: the client secret is not shown",
-    "unit/plugin/secrets.test.ts: nor one that is swapped with the client id: %s",
-    "engine/failures.test.ts: no message shows a secret that is swapped with the client id: %s",
+    {
+      dynamic: [
+        "engine/failures.test.ts: no message shows a secret that is swapped with the client id: %s",
+        "unit/auth/secrets.test.ts: , swapped with the client id",
+        "unit/auth/secrets.test.ts: an error never shows a secret that somebody has put into the base URL",
+      ],
+      program: ["engine/failures.test.ts: no message shows a secret that is swapped with the client id: %s"],
+      plugin: ["unit/plugin/secrets.test.ts: nor one that is swapped with the client id: %s"],
+      command: ["unit/cli/command-line.test.ts: the client secret is not shown"],
+    },
   ),
-  swappedOutput: proven(
+  swappedOutput: inEachShell(
     "If client id and client secret are swapped, Pulumi shows the secret as the plain output `clientId`, and stores it",
-    "engine/failures.test.ts: Pulumi itself shows what stands in the place of the client id",
+    inPulumi("engine/failures.test.ts: Pulumi itself shows what stands in the place of the client id"),
   ),
-  bugs: proven(
-    "An unexpected error is reported by its name only",
-    "unit/plugin/server.test.ts: a bug is reported by its name, never by its text",
-    "unit/dynamic/dynamic-provider.test.ts: a bug is reported by its name, never by its text",
-    "unit/lifecycle/read.test.ts: a bug of another kind",
-    "engine/failures.test.ts: a bug is reported by its name, never by its text",
-    "package/command-line.test.ts: a bug is reported by its name, never by its text",
-  ),
-  debugOutput: proven(
+  bugs: inEachShell("An unexpected error is reported by its name only", {
+    dynamic: [
+      "unit/dynamic/dynamic-provider.test.ts: a bug is reported by its name, never by its text",
+      "unit/lifecycle/read.test.ts: a bug of another kind",
+      "engine/failures.test.ts: a bug is reported by its name, never by its text",
+    ],
+    program: [
+      "unit/sdk/program-run.test.ts: that nobody expected is reported by its name, never by its text",
+      "engine/failures.test.ts: a bug is reported by its name, never by its text",
+    ],
+    plugin: ["unit/plugin/server.test.ts: a bug is reported by its name, never by its text"],
+    command: ["package/command-line.test.ts: a bug is reported by its name, never by its text"],
+  }),
+  debugOutput: inEachShell(
     "`-v=9`, `--tracing` and `PULUMI_DEBUG_GRPC` make Pulumi write the token, and a client secret that is an argument or configured, in plain text",
-    "engine/exposure.test.ts: %s shows, of tokens and given client secrets, what was seen",
+    inPulumi("engine/exposure.test.ts: %s shows, of tokens and given client secrets, what was seen"),
   ),
-  verboseWithPlugin: proven(
+  verboseWithPlugin: inEachShell(
     "`-v=9` shows none of the plugin's with Pulumi 3.276.0, all with 3.259.0, and all but a configured client secret with 3.172.0",
-    "engine/exposure.test.ts: %s shows, of tokens and given client secrets, what was seen",
+    {
+      dynamic: "is not the plugin",
+      program: "is not the plugin",
+      plugin: ["engine/exposure.test.ts: %s shows, of tokens and given client secrets, what was seen"],
+      command: "Pulumi does not run it",
+    },
   ),
-  debugWithoutEnvironment: proven(
+  debugWithoutEnvironment: inEachShell(
     "A client secret from the environment is in no message to Pulumi, and so not in its debug output",
-    "engine/exposure.test.ts: %s does not show a client secret from the environment",
+    inPulumi("engine/exposure.test.ts: %s does not show a client secret from the environment"),
   ),
-  encryptedLogs: proven(
+  encryptedLogs: inEachShell(
     "`$PULUMI_HOME/logs` holds the token, encrypted, and no client secret from the environment. Pulumi 3.172.0 writes no such logs",
-    "engine/secrets.test.ts: the engine's own encrypted logs do not know a client secret from the environment",
+    inPulumi(
+      "engine/secrets.test.ts: the engine's own encrypted logs do not know a client secret from the environment",
+    ),
   ),
   commandPrints: proven(
     "`npx pulumi-port-access-token` prints the token, except with `--check`",
     "package/command-line.test.ts: the installed command prints a token that Port takes, and ends",
     "unit/cli/command-line.test.ts: reports what was found where, and how the token is, and never shows it",
   ),
-  codeInState: proven(
+  codeInState: inEachShell(
     "The state of a TypeScript program holds a line of code for each token, and a refresh runs what is there, as with every dynamic provider",
-    "engine/exposure.test.ts: code that somebody writes into the state is run by a refresh",
+    {
+      dynamic: ["engine/exposure.test.ts: code that somebody writes into the state is run by a refresh"],
+      program: "runs nothing of the state",
+      plugin: [
+        "engine/plugin/life.test.ts: the state holds the outputs, and no input, because the credentials come from the environment",
+      ],
+      command: noState,
+    },
   ),
   noCodeForPlugin: proven(
     "The state of the plugin holds no code",
     "engine/plugin/life.test.ts: the state holds the outputs, and no input, because the credentials come from the environment",
   ),
-  addressNamed: proven(
+  addressNamed: aboutState(
     "The client secret goes to Port's own hosts, to loopback, or to an address that the run names: in an argument, its configuration or the environment. An address that only the state names gets nothing",
-    "engine/address-in-state.test.ts: an address in the state that nobody named gets no connection from the component",
-    "engine/address-in-state.test.ts: an address in the state that nobody named gets no connection from the plugin",
-    "unit/auth/named-base-url.test.ts: a stored address that nobody named gets no client secret, and the error says what allows it",
-    "unit/plugin/exposure.test.ts: an address that somebody wrote into the state gets nothing, whatever call the engine makes",
-    "unit/lifecycle/read.test.ts: read makes no request to an address that only the state names, and says what allows it",
-    "unit/sdk/live-token.test.ts: an address that only the state names: no request, with %s",
+    {
+      dynamic: ["engine/address-in-state.test.ts: a private address is used where the run of the component names it"],
+      program: [
+        "engine/address-in-state.test.ts: a private address is used where the run of the component names it",
+        "unit/sdk/live-token.test.ts: an address that is named in %s, too: one request",
+      ],
+      plugin: ["engine/address-in-state.test.ts: a private address is used where the run of the plugin names it"],
+      command: ["unit/cli/command-line.test.ts: reports which address is used, and its region: %j %j"],
+    },
+    {
+      dynamic: [
+        "engine/address-in-state.test.ts: an address in the state that nobody named gets no connection from the component",
+        "unit/dynamic/dynamic-provider.test.ts: an address that only the state names gets nothing",
+        "unit/lifecycle/read.test.ts: read makes no request to an address that only the state names, and says what allows it",
+        "unit/auth/named-base-url.test.ts: a stored address that nobody named gets no client secret, and the error says what allows it",
+      ],
+      program: [
+        "engine/address-in-state.test.ts: an address in the state that nobody named gets no connection from the component",
+        "unit/sdk/live-token.test.ts: an address that only the state names: no request, with %s",
+      ],
+      plugin: [
+        "engine/address-in-state.test.ts: an address in the state that nobody named gets no connection from the plugin",
+        "unit/plugin/exposure.test.ts: an address that somebody wrote into the state gets nothing, whatever call the engine makes",
+      ],
+      command: noState,
+    },
   ),
-  addressIgnored: proven(
+  addressIgnored: inEachShell(
     "With the option `ignoreChanges` for `baseUrl`, Pulumi takes the address from the state, as if the program had given it",
-    "engine/address-in-state.test.ts: but not with ignoreChanges: then the engine passes the address as if the program had given it",
+    {
+      dynamic: "gets no such option: Pulumi does not pass it on from the component",
+      program: ["unit/sdk/live-token.test.ts: an address that only the state names: no request, with %s"],
+      plugin: [
+        "engine/address-in-state.test.ts: but not with ignoreChanges: then the engine passes the address as if the program had given it",
+      ],
+      command: noState,
+    },
   ),
   stateNotSigned: untested("Pulumi does not sign the state, so nobody notices a change", aboutPulumi),
-  inPreviews: proven(
-    "The server at the base URL gets the client secret, even in a preview",
-    "unit/sdk/live-token.test.ts: an unknown token, in a preview",
-    "unit/plugin/create.test.ts: requests the token that Create will return",
-  ),
+  inPreviews: inEachShell("The server at the base URL gets the client secret, even in a preview", {
+    dynamic: [
+      "unit/dynamic/dynamic-provider.test.ts: check and diff, which are all that a preview calls, make no request",
+      "unit/security/every-shell.test.ts: the client secret is sent once, in the body of a POST, and nothing else is requested",
+    ],
+    program: ["unit/sdk/live-token.test.ts: an unknown token, in a preview"],
+    plugin: ["unit/plugin/create.test.ts: requests the token that Create will return"],
+    command: "has no preview",
+  }),
   offlinePreview: proven(
     "With `offlinePreview: true`, the program makes no request in a preview",
     "unit/sdk/live-token.test.ts: an unknown token in an offline preview",
@@ -256,26 +517,41 @@ export const claims = {
     "The signature of a token is not verified, because Port publishes no key",
     "unit/auth/answers.test.ts: with a token that is no JWT",
   ),
-  dependencies: proven(
+  dependencies: inEachShell(
     "Besides Pulumi's SDK, the npm package loads `node-fetch` only, which installs three more packages",
-    "package/tarball.test.ts: is node-fetch, and what that needs",
-    "package/tarball.test.ts: every module that the build requires is a declared dependency",
+    inNpmPackage(
+      "package/tarball.test.ts: is node-fetch, and what that needs",
+      "package/tarball.test.ts: every module that the build requires is a declared dependency",
+    ),
   ),
-  noScripts: proven(
+  noScripts: inEachShell(
     "The npm package and what it installs run no script at installation",
-    "package/tarball.test.ts: runs nothing during the installation, and neither does the package",
+    inNpmPackage("package/tarball.test.ts: runs nothing during the installation, and neither does the package"),
   ),
-  onlyBuild: proven(
+  onlyBuild: inEachShell(
     "The npm package holds the build of the sources, the plugin bundled with what it needs, documents, and nothing else",
-    "package/tarball.test.ts: the tarball holds the build of each source, the bundled plugin, the documents, and nothing else",
+    everywhere(
+      "package/tarball.test.ts: the tarball holds the build of each source, the bundled plugin, the documents, and nothing else",
+    ),
   ),
-  selfContained: proven(
-    "The plugin is one file that loads nothing but Node.js",
-    "package/tarball.test.ts: the bundled plugin requires nothing but Node.js, and the optional `encoding` of node-fetch",
-  ),
-  reproducible: proven(
+  selfContained: inEachShell("The plugin is one file that loads nothing but Node.js", {
+    dynamic: "is part of the npm package",
+    program: "is part of the npm package",
+    plugin: [
+      "package/tarball.test.ts: the bundled plugin requires nothing but Node.js, and the optional `encoding` of node-fetch",
+    ],
+    command: "is part of the npm package",
+  }),
+  reproducible: inEachShell(
     "The same sources and the same Node.js give the same archive of the plugin, byte for byte",
-    "engine/plugin/archive.test.ts: a checkout in another folder, with other permissions, gives the same archive",
+    {
+      dynamic: "is part of the npm package",
+      program: "is part of the npm package",
+      plugin: [
+        "engine/plugin/archive.test.ts: a checkout in another folder, with other permissions, gives the same archive",
+      ],
+      command: "is part of the npm package",
+    },
   ),
   wholeConfiguration: proven(
     "Pulumi passes the whole configuration of the stack, decrypted, to the dynamic provider",
