@@ -305,7 +305,7 @@ describe("a bug is reported by its name, never by its text", () => {
 
     it("of read, with a line, because a refresh does not fail", async () => {
       const warn = jest.spyOn(console, "warn").mockImplementation();
-      expect(await providerWithBrokenNetwork().read("id", due)).toEqual({ id: "id", props: due });
+      expect(await providerWithBrokenNetwork().read("id", due)).toEqual({ id: "id", props: marked(due) });
       expect(warn.mock.calls).toEqual([
         [`${named.message} The stored token is kept; it expired at 2026-01-02T03:04:05.000Z.`],
       ]);
