@@ -270,12 +270,15 @@ testSeenWith("3.259.0", "3.276.0")(
 );
 
 describeWithHosts("with the plugin", () => {
-  test("the engine's own encrypted logs do not know a client secret from the environment", async () => {
-    const stack = yamlStack(oneTokenInYaml(), envOf(emulator));
-    await stack.deploy();
-    const logs = await decryptedLogs(stack);
-    // Newer engines log no outputs of a plugin, but its resource.
-    expect(logs).toContain("PortAccessToken::port");
-    expect(logs).not.toContain(clientSecret);
-  });
+  testSeenWith("3.259.0", "3.276.0")(
+    "the engine's own encrypted logs do not know a client secret from the environment",
+    async () => {
+      const stack = yamlStack(oneTokenInYaml(), envOf(emulator));
+      await stack.deploy();
+      const logs = await decryptedLogs(stack);
+      // Newer engines log no outputs of a plugin, but its resource.
+      expect(logs).toContain("PortAccessToken::port");
+      expect(logs).not.toContain(clientSecret);
+    },
+  );
 });

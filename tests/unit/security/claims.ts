@@ -483,7 +483,9 @@ export const claims = {
   addressIgnored: inEachShell(
     "With the option `ignoreChanges` for `baseUrl`, Pulumi takes the address from the state, as if the program had given it",
     {
-      dynamic: "gets no such option: Pulumi does not pass it on from the component",
+      dynamic: [
+        "engine/address-in-state.test.ts: but not with ignoreChanges: then the engine passes the address as if the program had given it",
+      ],
       program: ["unit/sdk/live-token.test.ts: an address that only the state names: no request, with %s"],
       plugin: [
         "engine/address-in-state.test.ts: but not with ignoreChanges: then the engine passes the address as if the program had given it",
