@@ -2,7 +2,15 @@ import { type Emulator, startEmulator } from "../../emulator";
 import { deployedOnce } from "../support/deployed-once";
 import { diagnostics } from "../support/diagnostics";
 import { blockOf } from "../support/document-blocks";
-import { envOf, oneToken, oneTokenWith, requestsDuring, threeHoursSeconds, twoClients } from "../support/emulated";
+import {
+  envOf,
+  oneToken,
+  oneTokenWith,
+  requestsDuring,
+  threeHoursSeconds,
+  twoClients,
+  unfilled,
+} from "../support/emulated";
 import { Stack, withoutCiphertext } from "../support/stack";
 
 jest.setTimeout(180_000);
@@ -43,6 +51,14 @@ describe("a job without the variables of the stack", () => {
       );
       const isShown = run.output.includes("no changes were expected");
       expect([requests, run.exitCode === 0, isShown]).toEqual([0, !isChange, isChange]);
+    });
+
+    test("placeholders that a CI did not fill in change nothing, and one line says so", async () => {
+      stack.write(oneToken);
+      const [requests, run] = await requestsDuring(emulator, () =>
+        stack.succeed("up --skip-preview --expect-no-changes", { env: unfilled }),
+      );
+      expect([requests, diagnostics(run)]).toEqual([0, [expect.stringContaining("a placeholder was not filled in")]]);
     });
 
     test("an up without any variable changes nothing, nor does a normal run after it", async () => {

@@ -9,6 +9,7 @@ import {
   threeHoursAfterRotation,
   threeHoursSeconds,
   twoClients,
+  unfilled,
 } from "../../support/emulated";
 import { engineVersion } from "../../support/set-up";
 import { describeWithHosts, type Stack, withoutCiphertext } from "../../support/stack";
@@ -105,6 +106,16 @@ describeWithHosts("the configuration of the provider", () => {
     await stack.succeed("config set port-access-token:region asia");
     const run = await stack.pulumi("preview");
     expect([run.exitCode === 0, run.output]).toEqual([false, expect.stringContaining('region must be "eu" or "us"')]);
+  });
+});
+
+describeWithHosts("placeholders that a CI did not fill in", () => {
+  test("change nothing, and one line says so", async () => {
+    await deploy();
+    const [requests, run] = await requestsDuring(emulator, () =>
+      stack.succeed("up --skip-preview --expect-no-changes", { env: unfilled }),
+    );
+    expect([requests, diagnostics(run)]).toEqual([0, [expect.stringContaining("a placeholder was not filled in")]]);
   });
 });
 

@@ -58,9 +58,9 @@ describeBoth("a colleague with other settings", (shell) => {
         colleague.next,
       ]);
       const messages = [preview, up].map(({ run }) => diagnostics(run).at(-1));
-      const noted = `pulumi-port-access-token: ${noSecret(shell)}`;
+      const noted = (command: "preview" | "up") => `pulumi-port-access-token: ${noSecret(shell, command)}`;
       if (colleague.up.outcome === "fails") {
-        expect(messages).toEqual([`${noted} The token stays unknown in this preview.`, noted]);
+        expect(messages).toEqual([`${noted("preview")} The token stays unknown in this preview.`, noted("up")]);
       }
       // Port hands out its active token again.
       const { tokenFingerprint } = await tokenIn(operator);
