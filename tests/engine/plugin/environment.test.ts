@@ -1,10 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, readFileSync, symlinkSync } from "node:fs";
+import { appendFileSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Emulator, startEmulator } from "../../../emulator";
+import { describeWithTls, selfSigned } from "../../support/certificate";
 import { blockOf } from "../../support/document-blocks";
 import { envOf, oneToken, requestsDuring, threeHoursSeconds, twoClients, withoutLife } from "../../support/emulated";
+import { startFront } from "../../support/front";
 import { type Loopback, startLoopback } from "../../support/loopback";
 import { consumerModules, root } from "../../support/paths";
 import { useOwnPlugin } from "../../support/plugins";
@@ -135,5 +137,19 @@ describeWithHosts("the npm package's command, named in Pulumi.yaml as the page s
     symlinkSync(consumerModules, join(stack.program, "node_modules"), "junction");
     await stack.deploy();
     expect((await pluginTokens(stack))[0]?.outputs?.clientId).toBe("client-a");
+  });
+});
+
+describeWithTls("over https with a private authority", () => {
+  describeWithHosts("in NODE_EXTRA_CA_CERTS", () => {
+    test("the executable gets a token: the variable reaches it, unlike NODE_OPTIONS", async () => {
+      const front = await startFront(Number(new URL(emulator.baseUrl).port), { tls: selfSigned ?? {} });
+      const env = { ...envOf("a", emulator), PORT_BASE_URL: `https://127.0.0.1:${front}` };
+      const stack = await newStack(oneTokenInYaml(), env);
+      const authority = join(stack.folder, "authority.pem");
+      writeFileSync(authority, selfSigned?.cert ?? "");
+      await stack.succeed("up --skip-preview", { env: { ...stack.env, NODE_EXTRA_CA_CERTS: authority } });
+      expect(emulator.authRequests).toBe(1);
+    });
   });
 });
