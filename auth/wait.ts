@@ -1,4 +1,4 @@
-/** What a wait needs. A log that shows each line once makes one line of those of several callers that wait until the same time. */
+/** What a wait needs. Callers that wait until the same time log the same lines, so a log can show each once. */
 interface Waiting {
   now(): number;
   sleep(millis: number): Promise<void>;

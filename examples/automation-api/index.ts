@@ -22,7 +22,7 @@ async function main(command: string): Promise<void> {
     // Pulumi loads the packages of dynamic resources from there.
     { workDir: __dirname },
   );
-  // So that a provider that takes the token gets one that works. Older versions of @pulumi/pulumi than 3.185 cannot do it.
+  // Gives a token that works to a provider that takes it. Needs @pulumi/pulumi 3.185 and Pulumi 3.181.
   const options = { onOutput: console.error, runProgram: true };
   if (command === "refresh") await stack.refresh(options);
   else if (command === "destroy") await stack.destroy(options);

@@ -104,8 +104,8 @@ export function read(id: string, props: AccessTokenState): Promise<dynamic.ReadR
 }
 
 /**
- * Marks the secrets for the engine. In an update the program names them. In a refresh the state alone does, and whoever can
- * write it could so have the next token stored in plain text.
+ * Marks the secrets for the engine. In an update, the program names them. In a refresh, only the state does: somebody who can
+ * write it could have the next token stored in plain text.
  */
 function withSecrets(state: AccessTokenState): Record<string, unknown> {
   const names = (["accessToken", "clientSecret"] as const).filter((name) => state[name] !== undefined);

@@ -3,11 +3,10 @@ import { isDue, optionNames, optionsOf } from "../../auth";
 import type { AccessTokenState, CheckedInputs } from "./model";
 
 /**
- * Whether an update is needed: the identity, the secret or an option has changed, or the token's life is too short, or somebody has
- * removed the token from the state. Makes
- * no request and logs nothing, because it cannot distinguish a preview from an update. An unknown value differs from every
- * other value, so it is a change. A missing client id is no change: without credentials, the token stays as it is until it
- * must be renewed.
+ * Whether an update is needed: the identity, the secret or an option has changed, the token's life is too short, or somebody
+ * has removed the token from the state. Makes no request and logs nothing, because it cannot distinguish a preview from an
+ * update. An unknown value differs from every other value, so it is a change. A missing client id is no change: without
+ * credentials, the token stays as it is until it must be renewed.
  */
 export function hasChanged(old: Partial<AccessTokenState>, inputs: CheckedInputs, nowMillis: number): boolean {
   return optionsChanged(old, inputs) || !isKept(old, inputs, nowMillis);

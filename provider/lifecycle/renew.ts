@@ -128,7 +128,7 @@ function credentialsIn(inputs: CheckedInputs, { surroundings }: LifecycleContext
 }
 
 /**
- * The base URL for a request in a read. All that the engine passes there comes from the state, the configuration too.
+ * The base URL for a request in a read, where everything that the engine passes comes from the state, even the configuration.
  * @throws PortAuthError `unnamed_address`
  */
 function baseUrlInRead(stored: unknown, surroundings: Surroundings): string {

@@ -42,8 +42,8 @@ type Issued = Pick<AccessToken, "accessToken"> & { expiresAt: string; clientId: 
  * Port's rate limit names a delay.
  *
  * If no token can be obtained, the run fails, even if no output is read, and the message names the remedy. A preview fails
- * only because of an invalid argument; else it logs the reason and continues with unknown outputs. Under `setMocks` there is no request: `accessToken`
- * is `mocked-access-token`, which expires in the year 2100.
+ * only because of an invalid argument; else it logs the reason and continues with unknown outputs. Under `setMocks` there is
+ * no request: `accessToken` is `mocked-access-token`, which expires in the year 2100.
  *
  * @param args - Credentials and address. Default: the stack configuration, else the environment.
  */

@@ -90,8 +90,9 @@ function isWanted(
 
 /**
  * The credentials that the provider will use, or why they are not known here. The engine returns the inputs from `check`,
- * with transformations applied. Of a resource that it does not check in this run, they come from the state. If they hold no secret, it is looked up in the program's configuration and environment,
- * which may differ from the provider's. The program uses it only if its client id and base URL are the same.
+ * with transformations applied. It returns those in the state if it does not check the resource in this run. If they hold no
+ * secret, it is looked up in the program's configuration and environment, which may differ from the provider's. The program
+ * uses it only if its client id and base URL are the same.
  */
 async function credentialsOf(
   token: AccessTokenResource,
