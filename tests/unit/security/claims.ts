@@ -413,7 +413,7 @@ export const claims = {
     inPulumi("engine/exposure.test.ts: %s shows, of tokens and given client secrets, what was seen"),
   ),
   verboseWithPlugin: inEachShell(
-    "`-v=9` shows none of the plugin's with Pulumi 3.276.0, all with 3.259.0, and all but a configured client secret with 3.172.0",
+    "Of the secrets of the plugin, `-v=9` shows none with Pulumi 3.276.0, all with 3.259.0, and all but a configured client secret with 3.172.0",
     {
       dynamic: "is not the plugin",
       program: "is not the plugin",
