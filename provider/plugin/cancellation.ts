@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { UserError } from "../../auth/error";
 
 /** Ends operations before they are done. */
@@ -13,6 +14,8 @@ export interface Cancellation {
 export function cancellation(session?: Cancellation): Cancellation {
   const controller = new AbortController();
   const { signal } = controller;
+  // Each operation listens. From the eleventh on, Node.js 20 would warn of a leak, and the engine would show that.
+  setMaxListeners(Infinity, signal);
   const race = <T>(operation: () => Promise<T>) =>
     new Promise<T>((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason);
