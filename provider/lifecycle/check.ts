@@ -38,7 +38,8 @@ export function check(
   const stored = storedIdentityStands(args, surroundings) ? storedIdentity(oldInputs) : {};
   const inputs: CheckedInputs = { baseUrl: stored.baseUrl ?? unknown };
   const [address, another] = [args.region, args.baseUrl].filter((value) => value !== undefined);
-  if (stored.baseUrl === undefined && (address !== unknown || another !== undefined)) {
+  // Of two that are not known yet, one can still turn out to hold nothing.
+  if (stored.baseUrl === undefined && (address !== unknown || (another !== undefined && another !== unknown))) {
     const { property, ...parsed } = resolveBaseUrl(args, surroundings);
     inputs.baseUrl = accept(property, parsed);
   }

@@ -14,11 +14,11 @@ export function withConfiguredSecrets<A extends Pick<PortAccessTokenArgs, "clien
   run: ProgramRun,
 ): A {
   const clientId = configuredSecret("clientId", run);
-  const baseUrl = args.region === undefined ? configuredSecret("baseUrl", run) : undefined;
+  const baseUrl = configuredSecret("baseUrl", run);
   return {
     ...args,
     ...(clientId === undefined ? {} : { clientId: orSecret(args.clientId, clientId) }),
-    ...(baseUrl === undefined ? {} : { baseUrl: orSecret(args.baseUrl, baseUrl) }),
+    ...(baseUrl === undefined ? {} : { baseUrl: orSecret(args.baseUrl, baseUrl, args.region) }),
   };
 }
 
@@ -29,8 +29,18 @@ function configuredSecret(setting: "clientId" | "baseUrl", { surroundings }: Pro
   return setting === "baseUrl" && "problem" in parseBaseUrl(value) ? undefined : value;
 }
 
-/** An argument can be an output that holds nothing: then it counts as not set. */
-function orSecret(argument: pulumi.Input<string> | undefined, configured: string): pulumi.Output<string> {
+/**
+ * An argument can be an output that holds nothing: then it counts as not set.
+ * @param other an argument in the place of both
+ */
+function orSecret(
+  argument: pulumi.Input<string> | undefined,
+  configured: string,
+  other?: pulumi.Input<string>,
+): pulumi.Output<string | undefined> {
   const secret = pulumi.secret(configured);
-  return pulumi.output(argument).apply((value) => (value === undefined ? secret : pulumi.output(value)));
+  const isElsewhere = pulumi.unsecret(pulumi.output(other)).apply((value) => value !== undefined);
+  return pulumi
+    .all([argument, isElsewhere])
+    .apply(([value, isSet]) => (value === undefined && !isSet ? secret : pulumi.output(value)));
 }

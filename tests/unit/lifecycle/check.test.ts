@@ -160,6 +160,7 @@ describe("an unknown passes", () => {
     ["clientSecret", { clientSecret: unknown }, { baseUrl, clientSecret: unknown }],
     ["baseUrl", { baseUrl: unknown }, { baseUrl: unknown }],
     ["region, so the base URL is unknown", { region: unknown }, { baseUrl: unknown }],
+    ["region and baseUrl, of which one can hold nothing", { region: unknown, baseUrl: unknown }, { baseUrl: unknown }],
   ])("%s", (_, args, inputs) => {
     expect(checked(args)).toStrictEqual(good(inputs));
   });

@@ -77,7 +77,7 @@ describe.each<[string, Row]>([
   [
     "both, and arguments that hold nothing do not count",
     {
-      args: { clientId: nothing, baseUrl: nothing },
+      args: { clientId: nothing, baseUrl: nothing, region: nothing as pulumi.Output<never> },
       expected: { ...hiddenId, ...hiddenUrl },
       hidden: ["clientId", "baseUrl"],
     },
@@ -103,6 +103,12 @@ describe.each<[string, Row]>([
     const found = Object.keys(outputs).filter((_name, at) => isSecret[at]);
     expect(found).toEqual([...hidden, ...(hidden.includes("baseUrl") ? ["providerArgs.baseUrl"] : [])]);
   });
+});
+
+test("a secret region counts instead of a base URL that is configured as a secret", async () => {
+  pulumi.runtime.setAllConfig(both, keys);
+  await pulumi.isSecret(new PortAccessToken("port", { region: pulumi.secret("us" as const) }).baseUrl);
+  expect(inputs).toEqual({ region: secret("us"), ...hiddenId });
 });
 
 test("a base URL that is not valid is left to the provider, which names where it comes from", async () => {
