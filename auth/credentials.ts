@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Parsed } from "./base-url";
 import { isOwn, parseBaseUrl, parseRegion, regionBaseUrls } from "./base-url";
 import { PortAuthError } from "./error";
-import { isEmailAddress } from "./mask";
+import { isEmailAddress, maskedAddress } from "./mask";
 import { isPlaceholder, placeholderProblem } from "./pasted-value";
 
 /** A setting with several sources. */
@@ -139,54 +139,65 @@ export function storedIdentity({ clientId, baseUrl }: { readonly clientId?: unkn
   return "value" in parsed && isOwn(parsed.value) ? { clientId: id, baseUrl: parsed.value } : { baseUrl };
 }
 
+/** The base URLs that the configuration and the environment name. */
+export function baseUrlsIn(surroundings: Surroundings): string[] {
+  return valuesOf("baseUrl", surroundings).map(({ value }) => value);
+}
+
 /**
  * The base URL of a stored token. Whoever can write the state can write an address into it. So the client secret goes to
  * one of Port's own hosts, to loopback, or to an address that this run names, too: in an argument, its configuration or its
  * environment.
  * @param stored the base URL in the state
- * @param argument the base URL from the arguments of the running program
  * @param howToName how to name the address, for the message
+ * @param named the base URLs that this run names
  * @throws PortAuthError `unnamed_address`
  */
 export function namedBaseUrl(
   stored: unknown,
   surroundings: Surroundings,
   howToName: string,
-  argument?: Parsed,
+  named: readonly string[],
 ): string {
   const parsed = parseBaseUrl(stored);
-  const named = [argument, ...valuesOf("baseUrl", surroundings).map(({ value }) => parseBaseUrl(value))];
   if ("value" in parsed) {
-    const isNamed = named.some((address) => address && "value" in address && address.value === parsed.value);
+    const addresses = named.map(parseBaseUrl);
+    const isNamed = addresses.some((address) => "value" in address && address.value === parsed.value);
     if (isNamed || isOwn(parsed.value)) return parsed.value;
   }
-  const host = hostIn(stored);
+  const host = hostIn(stored, surroundings);
   const problem =
-    "value" in parsed ? ` names ${host}, and this run does not` : `${host ? ` (${host})` : ""} ${parsed.problem}`;
+    "value" in parsed
+      ? ` is at ${host}, which this run does not name`
+      : `${host ? ` (${host})` : ""} ${parsed.problem}`;
   throw new PortAuthError({
     code: "unnamed_address",
-    problem: `the base URL in the state${problem}`,
-    remedy: unnamedRemedy(stored, howToName),
+    problem: `the token's base URL${problem}`,
+    remedy: unnamedRemedy(stored, surroundings, howToName),
   });
 }
 
 /** What allows a request to the base URL in the state; empty if every run may make one. */
-export function unnamedRemedy(stored: unknown, howToName: string): string {
+export function unnamedRemedy(stored: unknown, surroundings: Surroundings, howToName: string): string {
   const parsed = parseBaseUrl(stored);
   if ("problem" in parsed) {
     return "No request is made to the base URL in the state. `pulumi up` with complete credentials corrects it.";
   }
   if (isOwn(parsed.value)) return "";
-  const host = hostIn(stored);
+  const host = hostIn(stored, surroundings);
   return `The client secret goes only to Port's own hosts and to an address that this run names. If ${host} is right, ${howToName}.`;
 }
 
-function hostIn(baseUrl: unknown): string | undefined {
+/** For messages: somebody may have put a credential into it. */
+function hostIn(baseUrl: unknown, surroundings: Surroundings): string | undefined {
+  let host: string;
   try {
-    return new URL(String(baseUrl)).host;
+    host = new URL(String(baseUrl)).host;
   } catch {
     return undefined;
   }
+  const [clientId, clientSecret] = [lookUp("clientId", surroundings), lookUp("clientSecret", surroundings)];
+  return maskedAddress(host, { clientId, clientSecret });
 }
 
 /** All sources of a credential, for messages about one that is not set. */

@@ -14,6 +14,7 @@ export type {
 } from "./credentials";
 export {
   baseUrlSources,
+  baseUrlsIn,
   givenAsArgument,
   lookUp,
   namedBaseUrl,

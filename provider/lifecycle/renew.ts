@@ -2,6 +2,7 @@ import type { AccessToken, Credentials, GivenOrigin, Purpose, Surroundings } fro
 import {
   activeTokenExpiry,
   baseUrlSources,
+  baseUrlsIn,
   describeError,
   expiresAt,
   givenAsArgument,
@@ -119,7 +120,7 @@ function givenFrom(
   const orState = clientId === old.clientId ? " or the state of this stack" : "";
   return {
     origin: (setting) => givenAsArgument(setting) + (setting === "clientId" ? orState : ""),
-    moreRemedy: unnamedRemedy(baseUrl, `set one of: ${baseUrlSources(surroundings.places)}`),
+    moreRemedy: unnamedRemedy(baseUrl, surroundings, `set one of: ${baseUrlSources(surroundings.places)}`),
   };
 }
 
@@ -132,9 +133,9 @@ function credentialsIn(inputs: CheckedInputs, { surroundings }: LifecycleContext
  * @throws PortAuthError `unnamed_address`
  */
 function baseUrlInRead(stored: unknown, surroundings: Surroundings): string {
-  const named = { ...surroundings, config: () => surroundings.currentBaseUrl };
+  const named = baseUrlsIn({ ...surroundings, config: () => surroundings.currentBaseUrl });
   const how = `set ${variables.baseUrl}, or run \`pulumi up\` with a program or a configuration that names it`;
-  return namedBaseUrl(stored, named, how);
+  return namedBaseUrl(stored, surroundings, how, named);
 }
 
 /**

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { AccessToken, Credentials, GivenOrigin, Options } from "../../auth";
 import {
   baseUrlSources,
+  baseUrlsIn,
   expiresAt as expiryOf,
   givenAsArgument,
   isAboutToExpire,
@@ -105,8 +106,10 @@ async function credentialsOf(
   const [ownId, region, address] = await Promise.all([args.clientId, args.region, args.baseUrl].map(known));
   const isGiven = region !== undefined || address !== undefined;
   const argument = isGiven ? resolveBaseUrl({ region, baseUrl: address }, surroundings) : undefined;
-  const howToName = `set one of: ${baseUrlSources(surroundings.places)}`;
-  const baseUrl = rawBaseUrl === undefined ? undefined : namedBaseUrl(rawBaseUrl, surroundings, howToName, argument);
+  const { environment } = surroundings.places;
+  const howToName = `set one of: ${baseUrlSources(surroundings.places)}${environment ? ` in ${environment}` : ""}`;
+  const named = [...baseUrlsIn(surroundings), ...(argument && "value" in argument ? [argument.value] : [])];
+  const baseUrl = rawBaseUrl === undefined ? undefined : namedBaseUrl(rawBaseUrl, surroundings, howToName, named);
   const isMissing = clientId === undefined && args.clientId === undefined && !lookUp("clientId", surroundings);
   if (isMissing) return resolveCredentials({ baseUrl: "" }, surroundings);
   if (clientId === undefined || baseUrl === undefined) return "the credentials of the token are not known yet";
@@ -121,7 +124,6 @@ async function credentialsOf(
     : (argument ?? resolveBaseUrl({}, surroundings));
   if ("problem" in own) return `${own.property} ${own.problem}`;
   if (ownClientId !== clientId || own.value !== baseUrl) {
-    const { environment } = surroundings.places;
     const where = environment ? `. An inline program looks for variables in ${environment}` : "";
     return `the credentials found by the program do not belong to this token. No token was requested${where}`;
   }

@@ -68,7 +68,7 @@ async function goesTo(command: string, env: Env) {
   return { run, to: [...new Set(connections())] };
 }
 
-const refusal = `the base URL in the state names ${host}, and this run does not`;
+const refusal = `the token's base URL is at ${host}, which this run does not name`;
 const remedy = `If ${host} is right, set one of: the argument baseUrl or region, `;
 
 /** Commands, the variables that are set, what they say, and whether they succeed. */

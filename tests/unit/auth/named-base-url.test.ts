@@ -1,4 +1,4 @@
-import { namedBaseUrl, type Surroundings, stackPlaces, storedIdentity } from "../../../auth/credentials";
+import { baseUrlsIn, namedBaseUrl, type Surroundings, stackPlaces, storedIdentity } from "../../../auth/credentials";
 import { PortAuthError } from "../../../auth/error";
 
 const set: Surroundings = {
@@ -10,7 +10,7 @@ const nothing: Surroundings = { places: stackPlaces, config: () => undefined, en
 
 const problemOf = (stored: unknown, surroundings = nothing) => {
   try {
-    return `goes to ${namedBaseUrl(stored, surroundings, "set it")}`;
+    return `goes to ${namedBaseUrl(stored, surroundings, "set it", baseUrlsIn(surroundings))}`;
   } catch (error) {
     if (!(error instanceof PortAuthError)) throw error;
     return [error.code, error.problem, error.remedy];
@@ -28,7 +28,7 @@ const ownAddresses = [
 
 describe("a stored address gets the client secret, whatever this run names", () => {
   it.each(ownAddresses)("%s", (_, stored, baseUrl) => {
-    expect(namedBaseUrl(stored, nothing, "")).toBe(baseUrl);
+    expect(namedBaseUrl(stored, nothing, "", [])).toBe(baseUrl);
   });
 });
 
@@ -38,8 +38,8 @@ describe("a private address in the state gets the client secret if this run name
     ["in the environment, even if another one is configured", "https://exported.example/v1"],
     ["in an argument", "https://argument.example"],
   ])("%s", (_, stored) => {
-    const argument = { value: "https://argument.example" };
-    expect(namedBaseUrl(stored, set, "", argument)).toBe(stored.replace(/\/v1$/, ""));
+    const named = [...baseUrlsIn(set), "https://argument.example"];
+    expect(namedBaseUrl(stored, set, "", named)).toBe(stored.replace(/\/v1$/, ""));
   });
 });
 
@@ -56,7 +56,7 @@ describe("a stored address that nobody named gets no client secret, and the erro
   it.each(strangers)("%s", (_, stored, host) => {
     expect(problemOf(stored, set)).toEqual([
       "unnamed_address",
-      `the base URL in the state names ${host}, and this run does not`,
+      `the token's base URL is at ${host}, which this run does not name`,
       `The client secret goes only to Port's own hosts and to an address that this run names. If ${host} is right, set it.`,
     ]);
   });
@@ -74,10 +74,19 @@ describe("a stored address that nobody named gets no client secret, and the erro
   ])("nor does %s", (_, stored, problem) => {
     expect(problemOf(stored, set)).toEqual([
       "unnamed_address",
-      `the base URL in the state${problem}`,
+      `the token's base URL${problem}`,
       "No request is made to the base URL in the state. `pulumi up` with complete credentials corrects it.",
     ]);
   });
+});
+
+it("a credential that somebody has put into the host is not shown", () => {
+  const clientSecret = "the-client-secret-of-somebody";
+  const error = JSON.stringify(
+    problemOf(`https://${clientSecret}.example`, { ...nothing, env: { PORT_CLIENT_SECRET: clientSecret } }),
+  );
+  expect(error).toContain("unnamed_address");
+  expect(error).not.toContain("client-secret");
 });
 
 describe("of a stored identity, the client id", () => {

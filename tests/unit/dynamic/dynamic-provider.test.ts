@@ -383,9 +383,9 @@ describe("an address that only the state names gets nothing", () => {
   const { clientSecret: _, ...stored } = { ...good, expiresAt: inHours(-1), baseUrl: "https://somebody.test" };
 
   it.each<[string, object, Record<string, string>, string]>([
-    ["read, with credentials in the environment", stored, both, "names somebody.test"],
-    ["read, with the secret alone", stored, alone, "names somebody.test"],
-    ["read, with the secret in the state", { ...stored, clientSecret: "secret" }, {}, "names somebody.test"],
+    ["read, with credentials in the environment", stored, both, "is at somebody.test"],
+    ["read, with the secret alone", stored, alone, "is at somebody.test"],
+    ["read, with the secret in the state", { ...stored, clientSecret: "secret" }, {}, "is at somebody.test"],
     ["read, by plain http", { ...stored, baseUrl: "http://somebody.test" }, both, "must use https"],
     ["read, with another address in the environment", stored, { ...both, PORT_BASE_URL: baseUrl }, "somebody.test"],
     ["update, with the secret alone", stored, alone, "If somebody.test is right, set one of"],

@@ -147,7 +147,7 @@ describe("read makes no request to an address that only the state names, and say
   const exported = { PORT_CLIENT_ID: "id", PORT_CLIENT_SECRET: "exported-secret" };
   const { clientSecret: _, ...looksUp } = stateWith(0, { baseUrl: stranger });
   const line =
-    "the base URL in the state names somebody.example, and this run does not. The client secret goes only to Port's own hosts and to an address that this run names. " +
+    "the token's base URL is at somebody.example, which this run does not name. The client secret goes only to Port's own hosts and to an address that this run names. " +
     "If somebody.example is right, set PORT_BASE_URL, or run `pulumi up` with a program or a configuration that names it. " +
     "The stored token is kept; it expired at 2026-01-02T03:04:05.000Z.";
 
@@ -195,7 +195,7 @@ describe("read makes no request to an address that only the state names, and say
     const old = { ...stateWith(0), baseUrl } as AccessTokenState;
     const { context, requested, logged } = contextWith({}, { env: exported });
     expect([await read(old, context), requested]).toEqual([old, []]);
-    expect(logged).toEqual([expect.stringMatching(/^the base URL in the state.* The stored token is kept; /)]);
+    expect(logged).toEqual([expect.stringMatching(/^the token's base URL.* The stored token is kept; /)]);
   });
 });
 

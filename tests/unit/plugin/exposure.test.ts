@@ -94,7 +94,7 @@ describe("an address that somebody wrote into the state gets nothing, whatever c
   ])("Read, with %s", async (_case, stored, exported, configuration, name) => {
     const { plugin, urls } = await pluginOn(exported, configuration, name);
     expect(await plugin.read(stored)).toMatchObject({ inputs: stored.inputs, outputs: stored.outputs });
-    expect([urls, plugin.log]).toEqual([[], [line("warning", "names somebody.example, and this run does not")]]);
+    expect([urls, plugin.log]).toEqual([[], [line("warning", "is at somebody.example, which this run does not name")]]);
   });
 
   it.each([
@@ -112,7 +112,7 @@ describe("an address that somebody wrote into the state gets nothing, whatever c
     ["a get, with the address in the inputs", undefined, { inputs: { baseUrl: stranger }, outputs: {} }],
   ])("Read fails for %s", async (_case, configuration, stored) => {
     const { plugin, urls } = await pluginOn(env, configuration);
-    await expect(plugin.read(stored)).rejects.toEqual(failure("names somebody.example, and this run does not"));
+    await expect(plugin.read(stored)).rejects.toEqual(failure("is at somebody.example, which this run does not name"));
     expect(urls).toEqual([]);
   });
 

@@ -211,7 +211,7 @@ describe("the credentials", () => {
   const strange = { ...expiredToken, baseUrl: stranger };
   const only = { PORT_CLIENT_ID: "client-a", PORT_CLIENT_SECRET: "env-secret" };
   const refused =
-    "the base URL in the state names somebody.example, and this run does not. The client secret goes only to Port's own hosts and to an address that this run names. " +
+    "the token's base URL is at somebody.example, which this run does not name. The client secret goes only to Port's own hosts and to an address that this run names. " +
     "If somebody.example is right, set one of: the argument baseUrl or region, port:baseUrl, PORT_BASE_URL.";
 
   test.each<[string, Record<string, unknown>, Record<string, string>, PortAccessTokenArgs]>([
