@@ -30,6 +30,8 @@ export {
   whereCredentialsAre,
 } from "./credentials";
 export { describeError, PortAuthError, UserError, userMessage } from "./error";
+export type { Effects } from "./exchange";
+export { exchange, systemEffects } from "./exchange";
 export type { Options } from "./lifetime";
 export {
   decide,
@@ -60,8 +62,6 @@ export {
 } from "./notices";
 export { flawOf, isPlaceholder, placeholderProblem } from "./pasted-value";
 export { chooseProxy } from "./proxy";
-export type { Effects } from "./request-access-token";
-export { requestAccessToken, systemEffects } from "./request-access-token";
 export type { RetryLimits } from "./retry";
 export { limitsFor, patientLimits, retryLimits } from "./retry";
 export type { Purpose, TokenSource } from "./token-source";

@@ -2,12 +2,12 @@ import type { AccessToken, Credentials, Effects, Places, Surroundings } from "..
 import {
   defaultOptions,
   describeError,
+  exchange,
   expiresAt,
   issuedTokenNotice,
   oddities,
   PortAuthError,
   patientLimits,
-  requestAccessToken,
   retryLimits,
   secondsLeft,
   tokenFingerprint,
@@ -78,7 +78,7 @@ async function printToken({ format, wait, ...commandLine }: CommandLine, termina
   const millis = () => effects.now() - start;
   const logging: Effects = { ...effects, log: (_severity, line) => err(line) };
   const limits = wait ? patientLimits : retryLimits;
-  const token = await requestAccessToken(credentials, logging, limits).catch((error: unknown) => {
+  const token = await exchange(credentials, logging, limits).catch((error: unknown) => {
     if (isCheck && error instanceof PortAuthError) print(failureLines(error, millis()));
     throw error;
   });

@@ -24,7 +24,7 @@ export interface LifecycleContext {
   /** Milliseconds since 1970. */
   now(): number;
   readonly surroundings: Surroundings;
-  readonly requestAccessToken: TokenSource;
+  readonly sharedToken: TokenSource;
   sleep(millis: number): Promise<void>;
   /** How a user ends a wait: a sentence. */
   readonly howToStop: string;

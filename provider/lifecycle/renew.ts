@@ -28,7 +28,7 @@ import {
 import { isKept } from "./diff";
 import type { AccessTokenState, CheckedInputs, LifecycleContext } from "./model";
 import { unknown } from "./model";
-import { requestOnce, requestToken } from "./request-token";
+import { tokenWithNotices, tokenWithPolicy } from "./token-with-policy";
 
 /** Requests the first token. @throws PortAuthError */
 export async function create(
@@ -37,7 +37,7 @@ export async function create(
   given?: GivenFrom,
 ): Promise<AccessTokenState> {
   const credentials = credentialsIn(inputs, context, given);
-  const token = await requestToken(credentials, optionsOf(inputs), context);
+  const token = await tokenWithPolicy(credentials, optionsOf(inputs), context);
   return { ...identity(inputs, credentials.clientId.value), ...tokenFields(token) };
 }
 
@@ -93,7 +93,7 @@ export async function requestWithoutPolicy(
   { given, isUpdatePreviewed = false }: { given?: GivenFrom | undefined; isUpdatePreviewed?: boolean } = {},
 ): Promise<AccessTokenState> {
   const credentials = credentialsIn(inputs, context, given);
-  const token = await requestOnce(credentials, purpose, context);
+  const token = await tokenWithNotices(credentials, purpose, context);
   const short = issuedTokenNotice(token, context.now(), optionsOf(inputs), isUpdatePreviewed);
   if (short) context.log("warn", short.text, short.key);
   return { ...identity(inputs, credentials.clientId.value), ...tokenFields(token) };
@@ -157,7 +157,7 @@ export async function read(old: AccessTokenState, context: LifecycleContext): Pr
     const problem = identityProblem({ ...old, baseUrl }, surroundings);
     if (problem) return keep(`${problem}. No token was requested.`);
     const credentials = resolveCredentials({ ...old, baseUrl }, surroundings, () => "the state of this stack");
-    const token = await requestOnce(credentials, "read", context);
+    const token = await tokenWithNotices(credentials, "read", context);
     if (isTooShort(secondsLeft(token, context.now()))) {
       return keep(`${activeTokenExpiry(token, context.now())}. Port issues the next one after that.`);
     }

@@ -1,8 +1,8 @@
 import type { Effects, Purpose, RetryLimits, Surroundings, TokenSource } from "../../auth";
 import {
   limitsFor as defaultLimitsFor,
+  exchange,
   maskedAddress,
-  requestAccessToken,
   retryLimits,
   storedOptions,
   tokenSource,
@@ -82,7 +82,7 @@ export function createProvider(
     },
   };
   const source = tokenSource(
-    (credentials, limits, earlier) => requestAccessToken(credentials, effects, limits, earlier),
+    (credentials, limits, earlier) => exchange(credentials, effects, limits, earlier),
     (purpose) => limitsFor[purpose],
     now,
   );
@@ -108,7 +108,7 @@ export function createProvider(
     howToStop: "Press Ctrl-C to stop now.",
     surroundings,
     // Other calls may share the exchange, so it goes on.
-    requestAccessToken: (...request) => call.waitFor(() => requestFor(urn)(...request)),
+    sharedToken: (...request) => call.waitFor(() => requestFor(urn)(...request)),
     log: (severity, line, key) => call.isOver || log(severity, line, key, urn),
   });
 

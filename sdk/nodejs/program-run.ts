@@ -2,10 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Places, Surroundings, TokenSource } from "../../auth";
 import {
   describeError,
+  exchange,
   isPlaceholder,
   limitsFor,
   plainSecretNotice,
-  requestAccessToken,
   stackPlaces,
   systemEffects,
   tokenSource,
@@ -24,7 +24,7 @@ export interface ProgramRun {
   readonly isMocked: boolean;
   readonly surroundings: Surroundings;
   /** Requests a token once per set of credentials and run. A failure is final for reads. */
-  readonly requestAccessToken: TokenSource;
+  readonly sharedToken: TokenSource;
   /** Like `Log`, with the resource that the line is about, if any. */
   log(severity: "debug" | "info" | "warn", line: string, resource: pulumi.Resource | undefined, key?: string): void;
 }
@@ -77,8 +77,8 @@ function newRun(): ProgramRun {
     isPreview,
     isMocked,
     surroundings,
-    requestAccessToken: tokenSource(
-      (credentials, limits, earlier) => requestAccessToken(credentials, effects, limits, earlier),
+    sharedToken: tokenSource(
+      (credentials, limits, earlier) => exchange(credentials, effects, limits, earlier),
       (purpose) => limitsFor[isPreview ? "preview" : purpose],
       systemEffects.now,
     ),

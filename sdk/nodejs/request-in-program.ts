@@ -21,10 +21,10 @@ interface ProgramRequest {
  */
 export async function requestInProgram(
   credentials: Credentials,
-  { requestAccessToken }: ProgramRun,
+  { sharedToken }: ProgramRun,
   { purpose, options, isUpdatePreviewed, logsOddities, log }: ProgramRequest,
 ): Promise<AccessToken> {
-  const token = await requestAccessToken(credentials, purpose);
+  const token = await sharedToken(credentials, purpose);
   if (logsOddities) for (const { text, key } of oddities(token, credentials)) log("warn", text, key);
   const short = issuedTokenNotice(token, Date.now(), options, isUpdatePreviewed);
   if (short) log("warn", short.text, short.key);

@@ -25,8 +25,7 @@ const realSetTimeout = setTimeout;
 function purposeOfTimer() {
   const { stack } = new Error();
   // The plugin is one file. Its other timers are those of gRPC.
-  const isOurs =
-    /[\\/]dist[\\/]auth[\\/]/.test(stack) || /requestAccessToken.*pulumi-resource-port-access-token/.test(stack);
+  const isOurs = /[\\/]dist[\\/]auth[\\/]/.test(stack) || /\bexchange\b.*pulumi-resource-port-access-token/.test(stack);
   if (!isOurs && !/\bsleep\b.*pulumi-resource-port-access-token/.test(stack)) return undefined;
   return /\bsleep\b/.test(stack) ? "wait" : "limit of a request";
 }

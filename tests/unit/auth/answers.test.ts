@@ -1,10 +1,10 @@
-import { requestAccessToken } from "../../../auth/request-access-token";
+import { exchange } from "../../../auth/exchange";
 import { type Answer, answer, startLoopback } from "../../support/loopback";
 import { credentialsFor, failureOf, goodBody, goodToken, jwt, simulated, start, startSeconds } from "./support";
 
 async function tokenFor(what: Answer) {
   const server = await startLoopback(answer(what));
-  return requestAccessToken(credentialsFor(server.baseUrl), simulated());
+  return exchange(credentialsFor(server.baseUrl), simulated());
 }
 
 const token = (claims: object, expiresIn?: unknown) =>
@@ -67,7 +67,7 @@ describe("Port's clock is what its Date says", () => {
       effects.advance(4_000);
       answer({ body: '{"accessToken":"opaque","expiresIn":60}' })(connection, request);
     });
-    const { expiresAtMillis } = await requestAccessToken(credentialsFor(server.baseUrl), effects);
+    const { expiresAtMillis } = await exchange(credentialsFor(server.baseUrl), effects);
     expect(expiresAtMillis).toBe(start + 60_000);
   });
 

@@ -1,5 +1,5 @@
+import { exchange } from "../../../auth/exchange";
 import { sender } from "../../../auth/http";
-import { requestAccessToken } from "../../../auth/request-access-token";
 import { answer, type Behaviour, closedPort, httpText, startLoopback } from "../../support/loopback";
 import { credentialsFor, failureOf, goodBody, goodToken, jwt, secret, simulated } from "./support";
 
@@ -283,7 +283,7 @@ it.each(Object.entries({ ...answers, ...silences }))("%s", async (_, row) => {
       return sender()(request, isSilence ? limit / 600 : limit);
     },
   });
-  const error = await failureOf(requestAccessToken(credentialsFor(server.baseUrl), effects));
+  const error = await failureOf(exchange(credentialsFor(server.baseUrl), effects));
   const { code, status, message } = error;
   // Those that were made, not those that arrived: on a busy machine, 50 ms can be too short for a connection.
   expect({ code, status, attempts: effects.timeouts.length, message }).toEqual({
@@ -308,7 +308,7 @@ describe("a 401 names what cannot be seen in the credentials", () => {
     ["nothing odd", "id", secret, ""],
   ])("%s", async (_, clientId, clientSecret, flaws) => {
     const server = await startLoopback(answer({ status: 401 }));
-    const request = requestAccessToken(credentialsFor(server.baseUrl, clientSecret, clientId), simulated());
+    const request = exchange(credentialsFor(server.baseUrl, clientSecret, clientId), simulated());
     expect((await failureOf(request)).message).toBe(
       `${server.baseUrl} does not accept the credentials (401). ${checkCredentials.replace(origins, origins + flaws)}`,
     );
@@ -318,7 +318,7 @@ describe("a 401 names what cannot be seen in the credentials", () => {
 it("a connection that is refused", async () => {
   const baseUrl = `http://127.0.0.1:${await closedPort()}`;
   const effects = simulated();
-  const error = await failureOf(requestAccessToken(credentialsFor(baseUrl), effects));
+  const error = await failureOf(exchange(credentialsFor(baseUrl), effects));
   expect({ code: error.code, status: error.status, attempts: effects.timeouts.length, message: error.message }).toEqual(
     {
       code: "unreachable",
@@ -337,7 +337,7 @@ describe("a trace id is shown only if it can be one", () => {
     ["nothing", ""],
   ])("%s", async (_, id) => {
     const server = await startLoopback(answer({ status: 401, headers: { "x-trace-id": id } }));
-    const error = await failureOf(requestAccessToken(credentialsFor(server.baseUrl), simulated()));
+    const error = await failureOf(exchange(credentialsFor(server.baseUrl), simulated()));
     expect(error.message).toBe(`${server.baseUrl} does not accept the credentials (401). ${checkCredentials}`);
   });
 });

@@ -1,7 +1,7 @@
 import { Socket } from "node:net";
 import { inspect } from "node:util";
+import { exchange, tokenRequest } from "../../../auth/exchange";
 import { sender } from "../../../auth/http";
-import { requestAccessToken, tokenRequest } from "../../../auth/request-access-token";
 import { describeWithTls, selfSigned, trustSelfSigned } from "../../support/certificate";
 import { tunnel } from "../../support/forward-proxy";
 import { hasIpv6, startFront } from "../../support/front";
@@ -25,7 +25,7 @@ async function port(behave = answer(goodAnswer)) {
   return { ...server, address: `port.test:${server.port}`, baseUrl: `https://port.test:${server.port}` };
 }
 
-const request = (baseUrl: string, effects = simulated()) => requestAccessToken(credentialsFor(baseUrl), effects);
+const request = (baseUrl: string, effects = simulated()) => exchange(credentialsFor(baseUrl), effects);
 
 describeWithTls("a request over https", () => {
   it.each(["HTTPS_PROXY", "https_proxy"])("goes through the proxy in %s", async (variable) => {

@@ -1,6 +1,6 @@
 import { TransportError } from "../../../auth/connection";
+import { exchange } from "../../../auth/exchange";
 import type { HttpResponse, Send } from "../../../auth/http";
-import { requestAccessToken } from "../../../auth/request-access-token";
 import { patientLimits, retryLimits } from "../../../auth/retry";
 import { answer, inTurn, startLoopback } from "../../support/loopback";
 import {
@@ -46,19 +46,19 @@ describe("retries", () => {
     const refusals = Array(failures).fill(answer({ status: 503 }));
     const server = await startLoopback(inTurn(refusals[0], ...refusals.slice(1), answer(goodAnswer)));
     const effects = simulated();
-    const token = await requestAccessToken(credentialsFor(server.baseUrl), effects);
+    const token = await exchange(credentialsFor(server.baseUrl), effects);
     expect([token.accessToken, server.requests.length]).toEqual([goodToken, failures + 1]);
   });
 
   it("sends the same request each time", async () => {
     const server = await startLoopback(inTurn(answer({ status: 500 }), answer({ status: 429 }), answer(goodAnswer)));
-    await requestAccessToken(credentialsFor(server.baseUrl), simulated());
+    await exchange(credentialsFor(server.baseUrl), simulated());
     expect(server.requests).toEqual(Array(3).fill(server.requests[0]));
   });
 
   it.each([408, 429, 500, 502, 503, 504])("happens after %i", async (status) => {
     const effects = answering(response(status), good);
-    expect((await requestAccessToken(credentials, effects)).accessToken).toBe(goodToken);
+    expect((await exchange(credentials, effects)).accessToken).toBe(goodToken);
   });
 
   it.each([
@@ -67,12 +67,12 @@ describe("retries", () => {
     ["a name that is not found", new TransportError({ systemCode: "ENOTFOUND" })],
   ])("happens after %s", async (_, error) => {
     const effects = answering(error, good);
-    expect((await requestAccessToken(credentials, effects)).accessToken).toBe(goodToken);
+    expect((await exchange(credentials, effects)).accessToken).toBe(goodToken);
   });
 
   it.each([201, 204, 302, 400, 401, 403, 404, 407, 409, 413, 422, 451])("never happens after %i", async (status) => {
     const effects = answering(response(status, { "retry-after": "1" }), good);
-    expect((await failureOf(requestAccessToken(credentials, effects))).status).toBe(status);
+    expect((await failureOf(exchange(credentials, effects))).status).toBe(status);
     expect(effects.slept).toEqual([]);
   });
 
@@ -90,7 +90,7 @@ describe("retries", () => {
     ["EPROTO", "The server does not speak TLS. Check the base URL and HTTPS_PROXY."],
   ])("never happens after %s", async (systemCode, remedy) => {
     const effects = answering(new TransportError({ systemCode }), good);
-    const { code, message } = await failureOf(requestAccessToken(credentials, effects));
+    const { code, message } = await failureOf(exchange(credentials, effects));
     expect([code, effects.slept, message]).toEqual([
       "unreachable",
       [],
@@ -100,18 +100,18 @@ describe("retries", () => {
 
   it("never happens after a 200 that makes no sense", async () => {
     const effects = answering(response(200, {}, "<html>"), good);
-    expect((await failureOf(requestAccessToken(credentials, effects))).code).toBe("unexpected_answer");
+    expect((await failureOf(exchange(credentials, effects))).code).toBe("unexpected_answer");
     expect(effects.slept).toEqual([]);
   });
 
   it("an error that is none of the network's is thrown unchanged", async () => {
     const bug = new Error("bug");
-    await expect(requestAccessToken(credentials, answering(bug, good))).rejects.toBe(bug);
+    await expect(exchange(credentials, answering(bug, good))).rejects.toBe(bug);
   });
 
   it("reports the last failure, not the first", async () => {
     const effects = answering(response(500, { "x-trace-id": "first" }), response(401, { "x-trace-id": "last" }));
-    const { status, message } = await failureOf(requestAccessToken(credentials, effects));
+    const { status, message } = await failureOf(exchange(credentials, effects));
     expect(status).toBe(401);
     expect(message).toMatch(/Port's trace id: last\.$/);
   });
@@ -120,13 +120,13 @@ describe("retries", () => {
 describe("the delay before a retry", () => {
   it("is the own one, doubling, where the server requests none", async () => {
     const effects = answering(response(503));
-    await failureOf(requestAccessToken(credentials, effects));
+    await failureOf(exchange(credentials, effects));
     expect(effects.slept).toEqual([1_000, 2_000, 4_000, 8_000]);
   });
 
   it("is left to chance by half", async () => {
     const effects = { ...answering(response(503)), random: () => 0.5 };
-    await failureOf(requestAccessToken(credentials, effects));
+    await failureOf(exchange(credentials, effects));
     expect(effects.slept).toEqual([750, 1_500, 3_000, 6_000]);
   });
 
@@ -137,20 +137,20 @@ describe("the delay before a retry", () => {
       response(429, { "retry-after": "Fri, 02 Jan 2026 03:11:22 GMT" }),
       good,
     );
-    await requestAccessToken(credentials, effects, patientLimits);
+    await exchange(credentials, effects, patientLimits);
     expect(effects.slept).toEqual([77_000, 330_000, 33_000]);
   });
 
   it("is counted from the server's clock where the answer has a Date", async () => {
     const date = "Fri, 02 Jan 2026 05:00:00 GMT";
     const effects = answering(response(429, { date, "retry-after": "Fri, 02 Jan 2026 05:00:10 GMT" }), good);
-    await requestAccessToken(credentials, effects);
+    await exchange(credentials, effects);
     expect(effects.slept).toEqual([11_000]);
   });
 
   it("is logged each time, with the time of the next request: long ones for everybody, own ones for debugging", async () => {
     const effects = answering(response(429, { "retry-after": "10" }), response(502), good);
-    await requestAccessToken(credentials, effects);
+    await exchange(credentials, effects);
     expect(effects.logged).toEqual([
       "info: https://api.getport.io received too many requests (429). Retrying at 2026-01-02T03:04:16.000Z.",
       "debug: https://api.getport.io is unavailable (502). Retrying at 2026-01-02T03:04:18.000Z.",
@@ -161,13 +161,13 @@ describe("the delay before a retry", () => {
 describe("the limits of one exchange", () => {
   it("each attempt has 30 s", async () => {
     const effects = answering(response(503));
-    await failureOf(requestAccessToken(credentials, effects));
+    await failureOf(exchange(credentials, effects));
     expect(effects.timeouts).toEqual(Array(5).fill(30_000));
   });
 
   it("all together have 120 s: the last attempt has what is left", async () => {
     const effects = answering(new TransportError({ timedOut: true }));
-    const { message } = await failureOf(requestAccessToken(credentials, effects));
+    const { message } = await failureOf(exchange(credentials, effects));
     // 30 + 1 + 30 + 2 + 30 + 4 = 97 s before the fourth.
     expect([effects.timeouts, message]).toEqual([
       [30_000, 30_000, 30_000, 23_000],
@@ -179,7 +179,7 @@ describe("the limits of one exchange", () => {
     const busy = response(429, { "retry-after": "300" });
     const silent = new TransportError({ timedOut: true });
     const effects = answering(busy, silent, silent, response(503, { "retry-after": "60" }), silent);
-    const { message } = await failureOf(requestAccessToken(credentials, effects, patientLimits));
+    const { message } = await failureOf(exchange(credentials, effects, patientLimits));
     expect([effects.slept, effects.timeouts, message]).toEqual([
       // 30 + 2 + 30 + 4 s have failed before the 503, 30 + 16 s after it: 8 s are left.
       [330_000, 2_000, 4_000, 66_000, 16_000],
@@ -190,13 +190,13 @@ describe("the limits of one exchange", () => {
 
   it("the last attempt has a second after the longest delay that still fits", async () => {
     const effects = answering(response(429, { "retry-after": "119" }), good);
-    await requestAccessToken(credentials, effects);
+    await exchange(credentials, effects);
     expect([effects.slept, effects.timeouts]).toEqual([[119_000], [30_000, 1_000]]);
   });
 
   it("a longer one fails at once", async () => {
     const effects = answering(response(429, { "retry-after": "120" }), good);
-    const { message } = await failureOf(requestAccessToken(credentials, effects));
+    const { message } = await failureOf(exchange(credentials, effects));
     expect([effects.slept, effects.timeouts.length, message]).toEqual([
       [],
       1,
@@ -206,7 +206,7 @@ describe("the limits of one exchange", () => {
 
   it("an own delay that does not fit any more ends it, and is not reported as the server's", async () => {
     const effects = timed(59_500, response(503));
-    const { message } = await failureOf(requestAccessToken(credentials, effects));
+    const { message } = await failureOf(exchange(credentials, effects));
     expect([effects.slept, message]).toEqual([
       [1_000],
       `https://api.getport.io is unavailable (503), in 2 requests. ${later}`,
@@ -216,7 +216,7 @@ describe("the limits of one exchange", () => {
   it("a machine that slept past the end has one more attempt, of a second", async () => {
     const effects = answering(response(503), good);
     const sleep = async (millis: number) => effects.advance(millis + 3_600_000);
-    const token = await requestAccessToken(credentials, { ...effects, sleep });
+    const token = await exchange(credentials, { ...effects, sleep });
     expect([token.accessToken, effects.timeouts]).toEqual([goodToken, [30_000, 1_000]]);
   });
 });
@@ -226,14 +226,14 @@ describe("an exchange after one that Port refused until a later time", () => {
   async function refusedBefore(seconds: number, delay = "60") {
     const effects = answering(response(429, { "retry-after": delay }), good);
     const limits = { ...retryLimits, totalMillis: 0 };
-    const refused = await failureOf(requestAccessToken(credentials, effects, limits));
+    const refused = await failureOf(exchange(credentials, effects, limits));
     effects.advance(seconds * 1000);
     return { effects, refused };
   }
 
   it("makes no request until then, and logs the wait", async () => {
     const { effects, refused } = await refusedBefore(10);
-    await requestAccessToken(credentials, effects, patientLimits, refused);
+    await exchange(credentials, effects, patientLimits, refused);
     expect([effects.slept, effects.timeouts.length, effects.logged]).toEqual([
       [55_000],
       2,
@@ -245,7 +245,7 @@ describe("an exchange after one that Port refused until a later time", () => {
     const { effects, refused } = await refusedBefore(10);
     const failing = answering(response(503));
     failing.advance(effects.now() - start);
-    const { message } = await failureOf(requestAccessToken(credentials, failing, patientLimits, refused));
+    const { message } = await failureOf(exchange(credentials, failing, patientLimits, refused));
     expect([failing.timeouts.length, failing.slept, message]).toEqual([
       5,
       [55_000, 1_000, 2_000, 4_000, 8_000],
@@ -256,19 +256,19 @@ describe("an exchange after one that Port refused until a later time", () => {
   it("fails at once and without a request if that is too late, with the same message", async () => {
     const { effects, refused } = await refusedBefore(10);
     const limits = { ...retryLimits, totalMillis: 2_000 };
-    const { message, retryAtMillis } = await failureOf(requestAccessToken(credentials, effects, limits, refused));
+    const { message, retryAtMillis } = await failureOf(exchange(credentials, effects, limits, refused));
     expect([effects.timeouts.length, message, retryAtMillis]).toEqual([1, refused.message, refused.retryAtMillis]);
   });
 
   it("makes its request at once if that time has passed", async () => {
     const { effects, refused } = await refusedBefore(60);
-    await requestAccessToken(credentials, effects, patientLimits, refused);
+    await exchange(credentials, effects, patientLimits, refused);
     expect([effects.slept, effects.timeouts.length, effects.logged]).toEqual([[], 2, []]);
   });
 
   it("makes its request at once if Port named no time", async () => {
     const { effects, refused } = await refusedBefore(0, "");
-    await requestAccessToken(credentials, effects, patientLimits, refused);
+    await exchange(credentials, effects, patientLimits, refused);
     expect([effects.slept, effects.timeouts.length]).toEqual([[], 2]);
   });
 });
@@ -283,6 +283,6 @@ it("other limits bound the whole attempt: in a preview, two seconds and a little
     },
   });
   const limits = { ...retryLimits, totalMillis: 2_000, leastAttemptMillis: 100 };
-  await failureOf(requestAccessToken(credentials, effects, limits));
+  await failureOf(exchange(credentials, effects, limits));
   expect([effects.timeouts, effects.now() - start]).toEqual([[2_000, 300], 2_000]);
 });

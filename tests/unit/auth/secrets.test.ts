@@ -2,8 +2,8 @@ import { maskedClientId, stackPlaces } from "../../../auth";
 import { TransportError } from "../../../auth/connection";
 import { resolveCredentials } from "../../../auth/credentials";
 import { PortAuthError } from "../../../auth/error";
+import { exchange } from "../../../auth/exchange";
 import type { Send } from "../../../auth/http";
-import { requestAccessToken } from "../../../auth/request-access-token";
 import { answer, type Behaviour, closedPort, httpText, startLoopback } from "../../support/loopback";
 import { everyText, forms, leaks, places, statuses } from "./echoes";
 import { credentialsFor, failureOf, goodToken, secret, simulated } from "./support";
@@ -38,7 +38,7 @@ const swapped = (baseUrl: string) => credentialsFor(baseUrl, "id-of-acme", secre
 
 async function errorAfter(behave: Behaviour, credentialsAt = credentials, path = ""): Promise<PortAuthError> {
   const server = await startLoopback(behave);
-  return failureOf(requestAccessToken(credentialsAt(server.baseUrl + path), simulated()));
+  return failureOf(exchange(credentialsAt(server.baseUrl + path), simulated()));
 }
 
 describe.each([
@@ -71,7 +71,7 @@ describe.each([
         throw new TransportError({ systemCode: "ENOTFOUND", stage: { step: "name look-up", peer: "zq7f4kpw" } });
       };
       const inPlace = { ...credentialsAt("https://zq7f4kpw"), clientSecret: { value: "Zq7f4KpW", origin: "" } };
-      const error = await failureOf(requestAccessToken(inPlace, simulated({ send })));
+      const error = await failureOf(exchange(inPlace, simulated({ send })));
       expect([error.problem, error.stage?.peer]).toEqual([
         "https://… could not be reached (ENOTFOUND), in 5 requests",
         "…",
@@ -121,7 +121,7 @@ describe("an error never shows the secret where there is no answer", () => {
 
   it("a refused connection", async () => {
     const credentials = credentialsFor(`http://127.0.0.1:${await closedPort()}`);
-    expect(leaks(await failureOf(requestAccessToken(credentials, simulated())))).toEqual([]);
+    expect(leaks(await failureOf(exchange(credentials, simulated())))).toEqual([]);
   });
 
   it("a missing client id", () => {

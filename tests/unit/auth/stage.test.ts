@@ -1,6 +1,6 @@
 import { TransportError } from "../../../auth/connection";
+import { tokenRequest } from "../../../auth/exchange";
 import { sender } from "../../../auth/http";
-import { tokenRequest } from "../../../auth/request-access-token";
 import { describeWithTls, selfSigned, trustSelfSigned } from "../../support/certificate";
 import { tunnel } from "../../support/forward-proxy";
 import { answer, type Behaviour, closedPort, httpText, startLoopback } from "../../support/loopback";

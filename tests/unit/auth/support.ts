@@ -1,7 +1,7 @@
 import type { Credentials } from "../../../auth/credentials";
 import { PortAuthError } from "../../../auth/error";
+import type { Effects } from "../../../auth/exchange";
 import { type Send, sender } from "../../../auth/http";
-import type { Effects } from "../../../auth/request-access-token";
 
 /** The instant at which the tests' clock stands. */
 export const start = Date.parse("2026-01-02T03:04:05.000Z");

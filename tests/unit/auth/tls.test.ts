@@ -1,4 +1,4 @@
-import { requestAccessToken } from "../../../auth/request-access-token";
+import { exchange } from "../../../auth/exchange";
 import { describeWithTls, selfSigned } from "../../support/certificate";
 import { answer, startLoopback } from "../../support/loopback";
 import { credentialsFor, failureOf, goodAnswer, simulated } from "./support";
@@ -7,7 +7,7 @@ describeWithTls("a server whose certificate is not trusted", () => {
   it("gets no request, and no retry", async () => {
     const server = await startLoopback(answer(goodAnswer), selfSigned);
     const effects = simulated();
-    const { code, status, message } = await failureOf(requestAccessToken(credentialsFor(server.baseUrl), effects));
+    const { code, status, message } = await failureOf(exchange(credentialsFor(server.baseUrl), effects));
     expect({ code, status, attempts: effects.timeouts.length, message }).toEqual({
       code: "unreachable",
       status: undefined,

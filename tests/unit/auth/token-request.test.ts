@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { tokenRequest } from "../../../auth/exchange";
 import { sender } from "../../../auth/http";
-import { tokenRequest } from "../../../auth/request-access-token";
 import { version } from "../../../auth/version";
 import { answer, startLoopback } from "../../support/loopback";
 import { credentialsFor, goodAnswer, secret } from "./support";

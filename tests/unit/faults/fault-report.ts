@@ -3,8 +3,8 @@ import { isDeepStrictEqual } from "node:util";
 import type { ServiceError } from "@grpc/grpc-js";
 import * as pulumi from "@pulumi/pulumi";
 import { limitsFor, type PortAuthError, stackPlaces, tokenSource } from "../../../auth";
+import { type Effects, exchange } from "../../../auth/exchange";
 import { sender } from "../../../auth/http";
-import { type Effects, requestAccessToken } from "../../../auth/request-access-token";
 import { type AccessTokenState, create, type LifecycleContext, read, update } from "../../../provider/lifecycle";
 import type { AccessTokenResource } from "../../../sdk/nodejs/access-token";
 import { liveToken } from "../../../sdk/nodejs/live-token";
@@ -105,9 +105,9 @@ async function reportOn({ name, hangs, error }: Fault, act: Act, limits: typeof 
         config: () => undefined,
         env: { PORT_CLIENT_ID: "client-id", PORT_CLIENT_SECRET: clientSecret, PORT_BASE_URL: baseUrl },
       },
-      requestAccessToken: tokenSource(
+      sharedToken: tokenSource(
         (credentials, within, earlier) =>
-          requestAccessToken(credentials, effects, within, earlier).catch((error: PortAuthError) => {
+          exchange(credentials, effects, within, earlier).catch((error: PortAuthError) => {
             Object.assign(report, { error: error.code, message: anonymous(error.message) });
             throw error;
           }),
@@ -164,14 +164,14 @@ const failed =
 /** The program's own request: in a preview, where the token is unknown, and elsewhere, where the stored one has expired. */
 const program =
   (isPreview: boolean): Act =>
-  async (baseUrl, { surroundings, requestAccessToken, log }) => {
+  async (baseUrl, { surroundings, sharedToken, log }) => {
     const unknowns = isPreview ? { accessToken: unknown, expiresAt: unknown } : {};
     const outputs = { ...expiredState(baseUrl), clientSecret: undefined, ...unknowns };
     const child = Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, pulumi.output(value)]));
     const live = await liveToken(
       child as unknown as AccessTokenResource,
       { baseUrl },
-      { isPreview, isMocked: false, surroundings, requestAccessToken, log: (_severity, line) => log("warn", line) },
+      { isPreview, isMocked: false, surroundings, sharedToken, log: (_severity, line) => log("warn", line) },
       {} as pulumi.Resource,
     );
     return live ?? (isPreview ? "unknown" : { accessToken: storedToken });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { limitsFor, stackPlaces, tokenSource } from "../../../auth";
 import { TransportError } from "../../../auth/connection";
-import { requestAccessToken } from "../../../auth/request-access-token";
+import { exchange } from "../../../auth/exchange";
 import { create, type LifecycleContext } from "../../../provider/lifecycle";
 import { seeded } from "../../support/seeded";
 import { VirtualTime } from "../../support/virtual-time";
@@ -69,7 +69,7 @@ async function ended(
     },
   };
   const source = tokenSource(
-    (credentials, limits, earlier) => requestAccessToken(credentials, effects, limits, earlier),
+    (credentials, limits, earlier) => exchange(credentials, effects, limits, earlier),
     (purpose) => limitsFor[purpose],
     effects.now,
   );
@@ -79,7 +79,7 @@ async function ended(
       ...effects,
       howToStop: "",
       surroundings: { places: stackPlaces, config: () => undefined, env: {} },
-      async requestAccessToken(...request) {
+      async sharedToken(...request) {
         const issued = await source(...request);
         arrived ??= time.now;
         return issued;

@@ -1,6 +1,6 @@
 import { retryLimits, stackPlaces, tokenSource } from "../../../auth";
 import { TransportError } from "../../../auth/connection";
-import { requestAccessToken } from "../../../auth/request-access-token";
+import { exchange } from "../../../auth/exchange";
 import { type AccessTokenState, create, type LifecycleContext, read, update } from "../../../provider/lifecycle";
 import { inputs, start, stateWith } from "./support";
 
@@ -30,8 +30,8 @@ function processWith(outage: "silent" | "down") {
     sleep: effects.sleep,
     howToStop: "Press Ctrl-C twice to stop now.",
     surroundings: { places: stackPlaces, config: () => undefined, env: {} },
-    requestAccessToken: tokenSource(
-      (credentials, limits) => requestAccessToken(credentials, effects, limits),
+    sharedToken: tokenSource(
+      (credentials, limits) => exchange(credentials, effects, limits),
       () => retryLimits,
       effects.now,
     ),

@@ -78,7 +78,7 @@ describe("read keeps the old state where Port gives none, and logs why in one li
   ])("%s", async (_, error, reason) => {
     const { context, logged } = contextWith();
     const old = { ...stateWith(0), later: "version" };
-    expect(await read(old, { ...context, requestAccessToken: () => Promise.reject(error) })).toStrictEqual({
+    expect(await read(old, { ...context, sharedToken: () => Promise.reject(error) })).toStrictEqual({
       ...stateWith(0),
       later: "version",
     });

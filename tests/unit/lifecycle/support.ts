@@ -54,7 +54,7 @@ export function contextWith(
     howToStop: "Press something to stop now.",
     surroundings: { places: stackPlaces, config: (key) => config[key], currentBaseUrl, env },
     log: (_severity, line) => logged.push(line),
-    async requestAccessToken({ baseUrl, clientId, clientSecret }) {
+    async sharedToken({ baseUrl, clientId, clientSecret }) {
       requested.push({ baseUrl, clientId, clientSecret });
       if (answer instanceof Error) throw answer;
       return { accessToken: "new-token", expiresAtMillis: start + 10_800_000, clock: sameClock, ...answer };

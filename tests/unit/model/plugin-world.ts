@@ -1,5 +1,5 @@
 import { deepEqual } from "node:assert/strict";
-import type { Effects } from "../../../auth/request-access-token";
+import type { Effects } from "../../../auth/exchange";
 import { type PluginClient, type Stored, secret, startPlugin, unknown, type Wire } from "../../support/plugin-client";
 import { pluginShell } from "./shells";
 import type { SimulatedPort } from "./simulated-port";

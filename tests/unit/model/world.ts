@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { limitsFor, stackPlaces, tokenSource } from "../../../auth";
-import { type Effects, requestAccessToken } from "../../../auth/request-access-token";
+import { type Effects, exchange } from "../../../auth/exchange";
 import {
   type AccessTokenState,
   type CheckedInputs,
@@ -66,8 +66,8 @@ export class World {
       sleep: effects.sleep,
       howToStop: "Press Ctrl-C twice to stop now.",
       surroundings: surroundings(this.situation.env, config),
-      requestAccessToken: tokenSource(
-        (credentials, limits, earlier) => requestAccessToken(credentials, effects, limits, earlier),
+      sharedToken: tokenSource(
+        (credentials, limits, earlier) => exchange(credentials, effects, limits, earlier),
         (purpose) => limitsFor[purpose],
         this.now,
       ),
@@ -165,8 +165,8 @@ export class World {
       isPreview,
       isMocked: false,
       surroundings: surroundings(programEnv, config),
-      requestAccessToken: tokenSource(
-        (credentials, limits, earlier) => requestAccessToken(credentials, effects, limits, earlier),
+      sharedToken: tokenSource(
+        (credentials, limits, earlier) => exchange(credentials, effects, limits, earlier),
         (purpose) => limitsFor[isPreview ? "preview" : purpose],
         this.now,
       ),

@@ -1,6 +1,6 @@
 import { type Credentials, limitsFor, stackPlaces, tokenSource } from "../../../auth";
+import { type Effects, exchange } from "../../../auth/exchange";
 import type { Send } from "../../../auth/http";
-import { type Effects, requestAccessToken } from "../../../auth/request-access-token";
 import { RateLimit } from "../../../emulator/rate-limit";
 import { type AccessTokenState, type CheckedInputs, update } from "../../../provider/lifecycle";
 import type { Call } from "../../../provider/plugin/call";
@@ -112,7 +112,7 @@ export async function simulate({ stacks, limiter, withinSeconds, provider, ups }
     /** In a preview, the program requests, and goes on without a token. */
     async dynamic(isPreview, options) {
       const source = tokenSource(
-        (of, limits, earlier) => requestAccessToken(of, effects, limits, earlier),
+        (of, limits, earlier) => exchange(of, effects, limits, earlier),
         (purpose) => limitsFor[isPreview ? "preview" : purpose],
         effects.now,
       );
@@ -127,7 +127,7 @@ export async function simulate({ stacks, limiter, withinSeconds, provider, ups }
         sleep: time.sleep,
         howToStop: "",
         surroundings,
-        requestAccessToken: source,
+        sharedToken: source,
         log: () => {},
       };
       return update({ ...stored, ...options }, { ...inputs, ...options }, context);

@@ -52,7 +52,7 @@ function run(more: Partial<ProgramRun> & { env?: Record<string, string>; fails?:
     isPreview: false,
     isMocked: false,
     surroundings: { places: stackPlaces, config: () => undefined, env },
-    requestAccessToken: async ({ baseUrl, clientId, clientSecret }) => {
+    sharedToken: async ({ baseUrl, clientId, clientSecret }) => {
       requested.push([baseUrl, clientId.value, clientSecret.value]);
       if (fails) throw fails;
       return answer;
@@ -166,12 +166,12 @@ describe("the credentials", () => {
 
   test("which were no argument come from the state, for messages", async () => {
     const origins: string[] = [];
-    const requestAccessToken: ProgramRun["requestAccessToken"] = async ({ clientId, clientSecret }) => {
+    const sharedToken: ProgramRun["sharedToken"] = async ({ clientId, clientSecret }) => {
       origins.push(clientId.origin, clientSecret.origin);
       return answer;
     };
     const token = raw({ ...expiredToken, clientSecret: "given" });
-    await request(token, run({ env: {}, requestAccessToken }), { clientSecret: "given" });
+    await request(token, run({ env: {}, sharedToken }), { clientSecret: "given" });
     expect(origins).toEqual(["the state of this stack or a transformation", "the argument clientSecret"]);
   });
 
@@ -355,7 +355,7 @@ describe("a warning about a short token that is used", () => {
     [
       "from Port",
       raw(expiredToken),
-      run({ requestAccessToken: async () => ({ ...answer, expiresAtMillis: Date.parse(soon) }) }),
+      run({ sharedToken: async () => ({ ...answer, expiresAtMillis: Date.parse(soon) }) }),
       {},
       warning(300),
     ],
@@ -369,7 +369,7 @@ describe("a warning about a short token that is used", () => {
   });
 
   const nearEnd = new Date(Date.now() + 40_500).toISOString();
-  const fromPort = run({ requestAccessToken: async () => ({ ...answer, expiresAtMillis: Date.parse(nearEnd) }) });
+  const fromPort = run({ sharedToken: async () => ({ ...answer, expiresAtMillis: Date.parse(nearEnd) }) });
 
   const tooSoon = (more: string) => [
     "warn",
@@ -395,7 +395,7 @@ describe("a warning about a short token that is used", () => {
   test("about one that Port issues after its end", async () => {
     await request(
       raw(expiredToken),
-      run({ requestAccessToken: async () => ({ ...answer, expiresAtMillis: Date.parse(expired) }) }),
+      run({ sharedToken: async () => ({ ...answer, expiresAtMillis: Date.parse(expired) }) }),
     );
     expect(lines).toEqual([["warn", `the token expired at ${expired}.`]]);
   });
@@ -406,8 +406,8 @@ describe("a warning about a short token that is used", () => {
   ])(
     "about a short one in a preview whose update will %s, with what that does",
     async (onShortLifetime, consequence) => {
-      const requestAccessToken = async () => ({ ...answer, expiresAtMillis: Date.parse(soon) });
-      await request(raw(unknownToken), run({ ...preview, requestAccessToken }), { onShortLifetime });
+      const sharedToken = async () => ({ ...answer, expiresAtMillis: Date.parse(soon) });
+      await request(raw(unknownToken), run({ ...preview, sharedToken }), { onShortLifetime });
       const what = `the token expires at ${soon}, in \\d+ s, which is less than minimumRemainingSeconds \\(300 s\\)\\.`;
       expect(lines).toEqual([
         ["warn", expect.stringMatching(new RegExp(`^${what}${consequence}$`))],
@@ -435,7 +435,7 @@ describe("the boundaries of a short token and of one that is about to expire are
     const now = Date.now();
     jest.spyOn(Date, "now").mockReturnValue(now);
     const token = { ...answer, expiresAtMillis: now + seconds * 1000 };
-    await request(raw(expiredToken), run({ requestAccessToken: async () => token }));
+    await request(raw(expiredToken), run({ sharedToken: async () => token }));
     expect(lines.map(([, line]) => line)).toEqual(words ? [expect.stringContaining(words)] : []);
   });
 });
@@ -457,7 +457,7 @@ describe("credentials of a person", () => {
 
 describe("a clock that differs from Port's", () => {
   const found = { ...answer, clock: { leastMillis: -7_201_000, mostMillis: -7_200_000 } };
-  const wrong = { requestAccessToken: async () => found };
+  const wrong = { sharedToken: async () => found };
   const line = expect.stringContaining("clock is at least 7200 s ahead of Port's");
 
   test.each([

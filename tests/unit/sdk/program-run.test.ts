@@ -35,7 +35,7 @@ test("a stack has one run, and another stack in the same process another", () =>
 test("stacks share no answers, not even on one credential set", async () => {
   const emulator = await startEmulator();
   const [a, b] = [runOf({}), runOf({})];
-  for (const run of [a, a, b, b]) await run.requestAccessToken(credentialsOf(emulator), "read");
+  for (const run of [a, a, b, b]) await run.sharedToken(credentialsOf(emulator), "read");
   await emulator.close();
   expect(emulator.authRequests).toBe(2);
 });
@@ -47,7 +47,7 @@ test("in a preview a wait of more than two seconds is a failure at once, and is 
   const run = runOf({});
   const failures = [];
   for (const _ of ["one token", "another"]) {
-    failures.push(await run.requestAccessToken(credentialsOf(emulator), "read").catch(({ code }) => code));
+    failures.push(await run.sharedToken(credentialsOf(emulator), "read").catch(({ code }) => code));
   }
   await emulator.close();
   expect([run.isPreview, failures, emulator.authRequests]).toEqual([true, ["unavailable", "unavailable"], 1]);
@@ -84,10 +84,10 @@ test("a page in the place of an answer counts for the outputs of a resource, and
   emulator.respondNext({ status: 200, body: "<html>" });
   const run = runOf({});
   for (const _ of ["one token", "another"]) {
-    const failure = run.requestAccessToken(credentialsOf(emulator), "read");
+    const failure = run.sharedToken(credentialsOf(emulator), "read");
     await expect(failure).rejects.toMatchObject({ code: "unexpected_answer" });
   }
-  await run.requestAccessToken(credentialsOf(emulator), "write");
+  await run.sharedToken(credentialsOf(emulator), "write");
   await emulator.close();
   expect(emulator.authRequests).toBe(2);
 });
@@ -105,7 +105,7 @@ describe("while Port limits requests for ten minutes", () => {
 
   test("a write waits for it, and logs that, again every five minutes", async () => {
     const info = jest.spyOn(pulumi.log, "info").mockResolvedValue(undefined);
-    await runOf({}).requestAccessToken(credentialsOf(emulator), "write");
+    await runOf({}).sharedToken(credentialsOf(emulator), "write");
     expect(info.mock.calls).toEqual([
       [expect.stringMatching(/^pulumi-port-access-token: .* \(429\)\. Retrying at \S+Z\.$/), undefined],
       [expect.stringMatching(/^pulumi-port-access-token: still waiting after 5 minutes, until \S+Z\.$/), undefined],
@@ -120,7 +120,7 @@ describe("while Port limits requests for ten minutes", () => {
     ["a write in a preview", "write", true],
   ])("%s does not", async (_, purpose, isPreview) => {
     jest.spyOn(pulumi.runtime, "isDryRun").mockReturnValue(isPreview);
-    const failure = runOf({}).requestAccessToken(credentialsOf(emulator), purpose);
+    const failure = runOf({}).sharedToken(credentialsOf(emulator), purpose);
     await expect(failure).rejects.toMatchObject({ code: "rate_limited" });
     expect(emulator.authRequests).toBe(1);
   });

@@ -21,19 +21,19 @@ import type { LifecycleContext } from "./model";
  * to expire: then this waits for the next one. For a short-lived token, the policy in the options decides.
  * @throws PortAuthError, with the code `short_lifetime` if no token lives long enough
  */
-export async function requestToken(
+export async function tokenWithPolicy(
   credentials: Credentials,
   options: Options,
   context: LifecycleContext,
 ): Promise<AccessToken> {
-  let token = await requestOnce(credentials, "write", context);
+  let token = await tokenWithNotices(credentials, "write", context);
   const impossible = impossibleLifetime(token, options, context.now());
   if (impossible) throw new PortAuthError({ code: "short_lifetime", ...impossible });
   // Decided once for each token: a second look at the clock could lead to another verdict.
   let verdict = decide(token, options, context.now(), false);
   const isAwaited = verdict === "wait";
   if (isAwaited) {
-    token = await requestNext(token, credentials, context);
+    token = await nextToken(token, credentials, context);
     verdict = decide(token, options, context.now(), true);
   }
   if (verdict === "refuse") throw shortLifetime(token, options, context, isAwaited);
@@ -45,12 +45,12 @@ export async function requestToken(
 }
 
 /** Requests a token, and logs notices about the credentials and about this machine's clock. */
-export async function requestOnce(
+export async function tokenWithNotices(
   credentials: Credentials,
   purpose: Purpose,
   context: LifecycleContext,
 ): Promise<AccessToken> {
-  const token = await context.requestAccessToken(credentials, purpose);
+  const token = await context.sharedToken(credentials, purpose);
   for (const { text, key } of oddities(token, credentials)) context.log("warn", text, key);
   return token;
 }
@@ -63,7 +63,7 @@ const pollMillis = 1_000 * pollSeconds.reduce((sum, seconds) => sum + seconds);
  * Waits until a token has expired, then requests until Port issues another one, for a minute. Else returns the same one. While
  * Port refuses requests, all of them together have the patience of one.
  */
-async function requestNext(
+async function nextToken(
   token: AccessToken,
   credentials: Credentials,
   context: LifecycleContext,
@@ -87,7 +87,7 @@ async function requestNext(
     const nextMillis = context.now() + seconds * 1000;
     if (nextMillis >= untilMillis) break;
     await waitUntil(nextMillis, context);
-    answer = await context.requestAccessToken(credentials, "write", answer, untilMillis);
+    answer = await context.sharedToken(credentials, "write", answer, untilMillis);
     if (answer.accessToken !== token.accessToken) break;
   }
   return answer;

@@ -38,7 +38,7 @@ export const systemEffects: Omit<Effects, "log"> = {
  * @param earlier the failure of an earlier exchange. If Port named a time for the next request, none is made before that
  * @throws PortAuthError
  */
-export async function requestAccessToken(
+export async function exchange(
   credentials: Credentials,
   effects: Effects,
   limits = retryLimits,

@@ -1,5 +1,5 @@
 import { type AccessToken, type Credentials, decide, type Options, optionsOf } from "../../../auth";
-import { requestToken } from "../../../provider/lifecycle/request-token";
+import { tokenWithPolicy } from "../../../provider/lifecycle/token-with-policy";
 import { contextWith, start } from "./support";
 
 const credentials: Credentials = {
@@ -33,12 +33,12 @@ interface Result {
 async function obtained(answers: AccessToken[], options: Partial<Options> = {}): Promise<Result> {
   const { context, logged } = contextWith();
   const times = [start];
-  const requestAccessToken = async () => {
+  const sharedToken = async () => {
     const answer = answers[Math.min(times.length, answers.length) - 1];
     times.push(context.now());
     return answer as AccessToken;
   };
-  const outcome = await requestToken(credentials, optionsOf(options), { ...context, requestAccessToken }).then(
+  const outcome = await tokenWithPolicy(credentials, optionsOf(options), { ...context, sharedToken }).then(
     ({ accessToken }) => accessToken,
     (error: Error) => error.message,
   );
