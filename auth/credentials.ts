@@ -106,11 +106,14 @@ export function storedIdentityStands(
   return !isFound("clientId") || !isFound("clientSecret");
 }
 
-/** The effective base URL, or the problem and its argument. From region or baseUrl, else configuration, environment, EU. */
+/** A base URL, or the problem and its argument. */
+export type ResolvedBaseUrl = Parsed & { readonly property: "region" | "baseUrl" };
+
+/** The effective base URL. From region or baseUrl, else configuration, environment, EU. */
 export function resolveBaseUrl(
   { region, baseUrl }: { readonly region?: unknown; readonly baseUrl?: unknown },
   surroundings: Surroundings,
-): Parsed & { readonly property: "region" | "baseUrl" } {
+): ResolvedBaseUrl {
   if (region !== undefined && baseUrl !== undefined) {
     return { property: "region", problem: "and baseUrl cannot be combined; set one of them" };
   }
@@ -280,6 +283,37 @@ export function resolveCredentials(
     problem: `${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} not set${why}`,
     remedy: [...sources, places.variablesRemedy, whereCredentialsAre, moreRemedy].filter(Boolean).join(" "),
   });
+}
+
+/**
+ * The credentials to renew a token with. A client secret that does not come with the token is looked up. It belongs to the token
+ * only if the client id and the base URL of this run are those of the token. One that is not found is no contradiction.
+ * @param token what the state or the engine's check tells
+ * @param given the arguments of the program, where it is known
+ * @throws PortAuthError `missing_credentials`, `other_credentials`
+ */
+export function credentialsOfToken(
+  token: CredentialArguments,
+  given: { readonly clientId?: string | undefined; readonly baseUrl?: ResolvedBaseUrl | undefined },
+  surroundings: Surroundings,
+  givenOrigin: GivenOrigin,
+): Credentials {
+  if (token.clientSecret === undefined && lookUp("clientSecret", surroundings)) {
+    const clientId = given.clientId ?? lookUp("clientId", surroundings)?.value ?? token.clientId;
+    const isAddressFound = given.baseUrl !== undefined || lookUp("baseUrl", surroundings) !== undefined;
+    const baseUrl = isAddressFound ? (given.baseUrl ?? resolveBaseUrl({}, surroundings)) : { value: token.baseUrl };
+    const isSame = clientId === token.clientId && "value" in baseUrl && baseUrl.value === token.baseUrl;
+    if (!isSame) {
+      const problem =
+        "problem" in baseUrl
+          ? `${baseUrl.property} ${baseUrl.problem}`
+          : "the credentials found here do not belong to this token";
+      const { environment, variablesRemedy } = surroundings.places;
+      const remedy = `No token was requested.${environment ? ` ${variablesRemedy}` : ""}`;
+      throw new PortAuthError({ code: "other_credentials", problem, remedy });
+    }
+  }
+  return resolveCredentials(token, surroundings, givenOrigin);
 }
 
 /** How to find the credentials in Port. */

@@ -7,6 +7,8 @@ export type PortAuthErrorCode =
   | "missing_credentials"
   /** Only the state names the address, so the client secret is not sent there. */
   | "unnamed_address"
+  /** The credentials that were found belong to another token. */
+  | "other_credentials"
   /** Port does not accept the credentials (401). */
   | "invalid_credentials"
   /** Port refuses this machine's address (403). */
@@ -32,7 +34,7 @@ export type PortAuthErrorCode =
 export interface Failure {
   readonly code: PortAuthErrorCode;
   readonly problem: string;
-  /** What the user can do, in whole sentences. */
+  /** What the user can do, in whole sentences. Empty if there is nothing to do. */
   readonly remedy: string;
   readonly status?: number | undefined;
   /** Port's `X-Trace-Id` of the last answer, which Port's support needs. Shown in the message. */
@@ -87,7 +89,7 @@ export class PortAuthError extends UserError implements Failure {
   readonly stage: Stage | undefined;
 
   constructor({ code, problem, remedy, status, traceId, clock, retryAtMillis, stage }: Failure) {
-    super(`${problem}. ${remedy}${traceId ? ` Port's trace id: ${traceId}.` : ""}`);
+    super([`${problem}.`, remedy, traceId && `Port's trace id: ${traceId}.`].filter(Boolean).join(" "));
     this.code = code;
     this.problem = problem;
     this.remedy = remedy;

@@ -15,6 +15,7 @@ export type {
 export {
   baseUrlSources,
   baseUrlsIn,
+  credentialsOfToken,
   givenAsArgument,
   lookUp,
   namedBaseUrl,
@@ -50,14 +51,14 @@ export {
 export { maskedAddress, maskedClientId } from "./mask";
 export {
   activeTokenExpiry,
-  issuedTokenNotice,
-  oddities,
+  noticesAbout,
   plainSecretNotice,
   previewSeverity,
   shortLifeNotice,
   shortLifeOfActiveToken,
   staysUnknown,
   storedTokenExpiry,
+  tokenWithNotices,
   unfilledNotice,
 } from "./notices";
 export { flawOf, isPlaceholder, placeholderProblem } from "./pasted-value";

@@ -6,6 +6,7 @@ import { isPersonal, unfilledPlaces } from "./credentials";
 import type { PortAuthError } from "./error";
 import type { Options } from "./lifetime";
 import { isTooShort, remainingSeconds, secondsLeft } from "./lifetime";
+import type { Purpose, TokenSource } from "./token-source";
 
 /** One line for the user. `key` identifies its subject: a text that counts seconds changes every second. */
 export interface Notice {
@@ -13,15 +14,43 @@ export interface Notice {
   readonly key: string;
 }
 
-/** Notices about the credentials and about this machine's clock. */
-export function oddities(token: AccessToken, credentials: Credentials): Notice[] {
+/** What the user must know of a token, unless a policy decides about its life. */
+interface Use {
+  readonly options: Options;
+  /** Whether an update follows, which gets the same token. Default: false */
+  readonly isUpdatePreviewed?: boolean;
+  /** Whether the provider logs the notices about the credentials and the clock. Default: false */
+  readonly isProviderLogging?: boolean;
+}
+
+/** Requests a token and logs the notices about it. @throws PortAuthError */
+export async function tokenWithNotices(
+  credentials: Credentials,
+  purpose: Purpose,
+  context: {
+    readonly sharedToken: TokenSource;
+    now(): number;
+    log(severity: "warn", text: string, key: string): void;
+  },
+  use?: Use,
+): Promise<AccessToken> {
+  const token = await context.sharedToken(credentials, purpose);
+  for (const { text, key } of noticesAbout(token, credentials, context.now(), use)) context.log("warn", text, key);
+  return token;
+}
+
+/** The notices about a token that Port has just issued: its credentials, this machine's clock, and a short life. */
+export function noticesAbout(token: AccessToken, credentials: Credentials, nowMillis: number, use?: Use): Notice[] {
   const personal =
     "the client id is an e-mail address, so these credentials belong to a person. Use the organization's credentials for automation.";
   const clock = clockProblem(token.clock);
-  return [
+  const short =
+    use && shortLifeNotice(expiresAt(token), nowMillis + token.clock.mostMillis, use.options, use.isUpdatePreviewed);
+  const notices = [
     ...(isPersonal(credentials) ? [{ text: personal, key: "personal" }] : []),
     ...(clock === undefined ? [] : [{ text: clock, key: "clock" }]),
   ];
+  return [...(use?.isProviderLogging ? [] : notices), ...(short ? [short] : [])];
 }
 
 /** What is wrong with a token that has so many seconds left; undefined if its life is long enough. */
@@ -53,16 +82,6 @@ export function shortLifeNotice(
   const life =
     seconds > 0 ? `expires at ${expiresAt}, in ${Math.floor(seconds)} s, ${problem}` : `expired at ${expiresAt}`;
   return { text: `the token ${life}.${followedBy}`, key: expiresAt };
-}
-
-/** The notice about the short life of a token that Port has just issued, as `shortLifeNotice` gives it. */
-export function issuedTokenNotice(
-  token: AccessToken,
-  nowMillis: number,
-  options: Options,
-  isPreview = false,
-): Notice | undefined {
-  return shortLifeNotice(expiresAt(token), nowMillis + token.clock.mostMillis, options, isPreview);
 }
 
 function consequence(isAboutToExpire: boolean, policy: Options["onShortLifetime"]): string {

@@ -4,8 +4,7 @@ import {
   describeError,
   exchange,
   expiresAt,
-  issuedTokenNotice,
-  oddities,
+  noticesAbout,
   PortAuthError,
   patientLimits,
   retryLimits,
@@ -84,8 +83,7 @@ async function printToken({ format, wait, ...commandLine }: CommandLine, termina
   });
   const left = Math.max(0, Math.floor(secondsLeft(token, effects.now())));
   print(isCheck ? tokenLines(token, left, millis()) : [formatted(format, token, credentials)]);
-  const short = issuedTokenNotice(token, effects.now(), defaultOptions);
-  for (const { text } of [...oddities(token, credentials), ...(short ? [short] : [])]) err(text);
+  for (const { text } of noticesAbout(token, credentials, effects.now(), { options: defaultOptions })) err(text);
 }
 
 function formatted(format: CommandLine["format"], token: AccessToken, { clientId, baseUrl }: Credentials): string {

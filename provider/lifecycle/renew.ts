@@ -3,18 +3,17 @@ import {
   activeTokenExpiry,
   baseUrlSources,
   baseUrlsIn,
+  credentialsOfToken,
   describeError,
   expiresAt,
   givenAsArgument,
   isAboutToExpire,
-  issuedTokenNotice,
   isTooShort,
   lookUp,
   namedBaseUrl,
   optionsOf,
   PortAuthError,
   previewSeverity,
-  resolveBaseUrl,
   resolveCredentials,
   secondsLeft,
   staysUnknown,
@@ -22,13 +21,14 @@ import {
   storedOptions,
   storedTokenExpiry,
   tokenFingerprint,
+  tokenWithNotices,
   unnamedRemedy,
   variables,
 } from "../../auth";
 import { isKept } from "./diff";
 import type { AccessTokenState, CheckedInputs, LifecycleContext } from "./model";
 import { unknown } from "./model";
-import { tokenWithNotices, tokenWithPolicy } from "./token-with-policy";
+import { tokenWithPolicy } from "./token-with-policy";
 
 /** Requests the first token. @throws PortAuthError */
 export async function create(
@@ -93,9 +93,10 @@ export async function requestWithoutPolicy(
   { given, isUpdatePreviewed = false }: { given?: GivenFrom | undefined; isUpdatePreviewed?: boolean } = {},
 ): Promise<AccessTokenState> {
   const credentials = credentialsIn(inputs, context, given);
-  const token = await tokenWithNotices(credentials, purpose, context);
-  const short = issuedTokenNotice(token, context.now(), optionsOf(inputs), isUpdatePreviewed);
-  if (short) context.log("warn", short.text, short.key);
+  const token = await tokenWithNotices(credentials, purpose, context, {
+    options: optionsOf(inputs),
+    isUpdatePreviewed,
+  });
   return { ...identity(inputs, credentials.clientId.value), ...tokenFields(token) };
 }
 
@@ -154,9 +155,7 @@ export async function read(old: AccessTokenState, context: LifecycleContext): Pr
   const surroundings = { ...context.surroundings, configAge };
   try {
     const baseUrl = baseUrlInRead(old.baseUrl, surroundings);
-    const problem = identityProblem({ ...old, baseUrl }, surroundings);
-    if (problem) return keep(`${problem}. No token was requested.`);
-    const credentials = resolveCredentials({ ...old, baseUrl }, surroundings, () => "the state of this stack");
+    const credentials = credentialsOfToken({ ...old, baseUrl }, {}, surroundings, () => "the state of this stack");
     const token = await tokenWithNotices(credentials, "read", context);
     if (isTooShort(secondsLeft(token, context.now()))) {
       return keep(`${activeTokenExpiry(token, context.now())}. Port issues the next one after that.`);
@@ -190,23 +189,6 @@ function isAboutOldConfiguration(
 ): boolean {
   if (clientSecret !== undefined || (code !== "missing_credentials" && code !== "invalid_credentials")) return false;
   return lookUp("clientSecret", surroundings)?.origin.endsWith(configAge) ?? true;
-}
-
-/**
- * Why the client secret found in the configuration or the environment does not belong to the stored client id and base
- * URL; undefined if it may be used. A read knows the state but not the program's arguments, so a value that is not found
- * is no contradiction.
- */
-function identityProblem(
-  { clientId, baseUrl, clientSecret }: AccessTokenState,
-  surroundings: Surroundings,
-): string | undefined {
-  if (clientSecret !== undefined) return undefined;
-  const foundId = lookUp("clientId", surroundings)?.value ?? clientId;
-  const found = lookUp("baseUrl", surroundings) ? resolveBaseUrl({}, surroundings) : { value: baseUrl };
-  if ("problem" in found) return `${found.property} ${found.problem}`;
-  if (foundId === clientId && found.value === baseUrl) return undefined;
-  return "the credentials found here do not belong to this token";
 }
 
 function logOutcome(

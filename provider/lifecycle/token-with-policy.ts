@@ -1,4 +1,4 @@
-import type { AccessToken, Credentials, Options, Purpose } from "../../auth";
+import type { AccessToken, Credentials, Options } from "../../auth";
 import {
   activeTokenExpiry,
   decide,
@@ -6,12 +6,12 @@ import {
   impossibleLifetime,
   isTooShort,
   millisUntilExpired,
-  oddities,
   PortAuthError,
   patientLimits,
   retryLimits,
   secondsLeft,
   shortLifeOfActiveToken,
+  tokenWithNotices,
   waitUntil,
 } from "../../auth";
 import type { LifecycleContext } from "./model";
@@ -41,17 +41,6 @@ export async function tokenWithPolicy(
     const short = shortLifeOfActiveToken(token, options.minimumRemainingSeconds, context.now());
     context.log("warn", `${short}. Port issues the next one after that.`, `short ${expiresAt(token)}`);
   }
-  return token;
-}
-
-/** Requests a token, and logs notices about the credentials and about this machine's clock. */
-export async function tokenWithNotices(
-  credentials: Credentials,
-  purpose: Purpose,
-  context: LifecycleContext,
-): Promise<AccessToken> {
-  const token = await context.sharedToken(credentials, purpose);
-  for (const { text, key } of oddities(token, credentials)) context.log("warn", text, key);
   return token;
 }
 

@@ -5,16 +5,18 @@ import {
   lookUp,
   PortAuthError,
   parseCredential,
+  previewSeverity,
   resolveBaseUrl,
   resolveCredentials,
   staysUnknown,
   tokenFingerprint,
+  tokenWithNotices,
 } from "../../auth";
 import type { PortAccessTokenArgs, TokenOutputs } from "./args";
 import { withConfiguredSecrets } from "./configured-secrets";
+import { knownOptions } from "./known";
 import type { Log, ProgramRun } from "./program-run";
 import { currentRun, programError, runError, warnOfPlainSecret } from "./program-run";
-import { knownOptions, logFailure, requestInProgram } from "./request-in-program";
 
 /** The arguments of `getPortAccessTokenOutput`: those of a `PortAccessToken` that make sense without a stored token. */
 export interface GetPortAccessTokenArgs
@@ -89,18 +91,13 @@ async function request(
       [credentials.clientId, credentials.clientSecret].some(({ origin }) => origin.endsWith(environment))
     )
       log("info", `the token is requested with credentials in ${environment}, not in the workspace's envVars.`);
-    const token = await requestInProgram(credentials, run, {
-      purpose: "write",
-      options: await knownOptions(args),
-      isUpdatePreviewed: false,
-      logsOddities: true,
-      log,
-    });
+    const context = { sharedToken: run.sharedToken, now: Date.now, log };
+    const token = await tokenWithNotices(credentials, "write", context, { options: await knownOptions(args) });
     const { baseUrl, clientId } = credentials;
     return { accessToken: token.accessToken, expiresAt: expiresAt(token), clientId: clientId.value, baseUrl };
   } catch (error) {
     if (!run.isPreview || !(error instanceof PortAuthError)) throw programError(error);
-    logFailure(error, true, staysUnknown, log);
+    log(previewSeverity(error), `${error.message} ${staysUnknown}`);
     return pulumi.unknown;
   }
 }

@@ -1,4 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Options } from "../../auth";
+import { optionsOf } from "../../auth";
+import type { PortAccessTokenArgs } from "./args";
 
 /** The value of an output, if it is known now. */
 export type Known<T> = { readonly known: true; readonly value: T } | { readonly known: false };
@@ -29,4 +32,16 @@ export async function known<T>(value: pulumi.Input<T> | undefined): Promise<pulu
   if (value === undefined) return undefined;
   const found = await knownValue(pulumi.output(value));
   return found.known ? found.value : undefined;
+}
+
+/** The options among the arguments. An option that is not known now gets its default. */
+export async function knownOptions(
+  args: Pick<PortAccessTokenArgs, "minimumRemainingSeconds" | "onShortLifetime" | "autoRenew">,
+): Promise<Options> {
+  const [minimumRemainingSeconds, onShortLifetime, autoRenew] = await Promise.all([
+    known(args.minimumRemainingSeconds),
+    known(args.onShortLifetime),
+    known(args.autoRenew),
+  ]);
+  return optionsOf({ minimumRemainingSeconds, onShortLifetime, autoRenew });
 }

@@ -1,27 +1,28 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { AccessToken, Credentials, GivenOrigin, Options } from "../../auth";
+import type { AccessToken, Credentials, Options } from "../../auth";
 import {
   baseUrlSources,
   baseUrlsIn,
+  credentialsOfToken,
   expiresAt as expiryOf,
   givenAsArgument,
   isAboutToExpire,
   lookUp,
   namedBaseUrl,
   PortAuthError,
+  previewSeverity,
   resolveBaseUrl,
-  resolveCredentials,
   shortLifeNotice,
   staysUnknown,
   storedIdentityStands,
   storedTokenExpiry,
+  tokenWithNotices,
 } from "../../auth";
 import type { AccessTokenResource } from "./access-token";
 import type { PortAccessTokenArgs } from "./args";
 import type { Known } from "./known";
-import { known, knownValue } from "./known";
+import { known, knownOptions, knownValue } from "./known";
 import type { Log, ProgramRun } from "./program-run";
-import { knownOptions, logFailure, requestInProgram } from "./request-in-program";
 
 /**
  * Returns the token that the program uses instead of the stored one; undefined if it uses the stored one, because that is
@@ -55,19 +56,14 @@ export async function liveToken(
     ? `The stored token is used; it ${storedTokenExpiry(expiresAt.value, Date.now())}.`
     : staysUnknown;
   try {
-    const credentials = await credentialsOf(token, args, run);
-    if (typeof credentials === "string") {
-      log(expiresAt.known ? "warn" : "info", `${credentials}. ${next}`);
-      return undefined;
-    }
-    // In an update, the provider logs these notices.
-    const request = { purpose: "read", options, isUpdatePreviewed: isPreview, logsOddities: isPreview, log } as const;
-    const live = await requestInProgram(credentials, run, request);
+    const context = { sharedToken: run.sharedToken, now: Date.now, log };
+    const use = { options, isUpdatePreviewed: isPreview, isProviderLogging: !isPreview };
+    const live = await tokenWithNotices(await credentialsOf(token, args, run), "read", context, use);
     if (isPreview) log("info", `a token was requested in this preview; it expires at ${expiryOf(live)}.`);
     return live;
   } catch (error) {
     if (!(error instanceof PortAuthError)) throw error;
-    logFailure(error, !expiresAt.known, next, log);
+    log(expiresAt.known ? "warn" : previewSeverity(error), `${error.message} ${next}`);
     return undefined;
   }
 }
@@ -90,42 +86,36 @@ function isWanted(
 }
 
 /**
- * The credentials that the provider will use, or why they are not known here. The engine returns the inputs from `check`,
- * with transformations applied. It returns those in the state if it does not check the resource in this run. If they hold no
- * secret, it is looked up in the program's configuration and environment, which may differ from the provider's. The program
- * uses it only if its client id and base URL are the same.
+ * The credentials that the provider will use. The engine returns the inputs from `check`, with transformations applied. It
+ * returns those in the state if it does not check the resource in this run. If they hold no secret, it is looked up in the
+ * program's configuration and environment, which may differ from the provider's.
+ * @throws PortAuthError
  */
 async function credentialsOf(
   token: AccessTokenResource,
   args: PortAccessTokenArgs,
   { surroundings }: ProgramRun,
-): Promise<Credentials | string> {
+): Promise<Credentials> {
   const [clientId, rawBaseUrl, clientSecret] = await Promise.all(
     [token.clientId, token.baseUrl, token.clientSecret].map(known),
   );
   const [ownId, region, address] = await Promise.all([args.clientId, args.region, args.baseUrl].map(known));
-  const isGiven = region !== undefined || address !== undefined;
-  const argument = isGiven ? resolveBaseUrl({ region, baseUrl: address }, surroundings) : undefined;
+  const isStored = storedIdentityStands(args, surroundings);
+  const ownBaseUrl = isStored ? undefined : resolveBaseUrl({ region, baseUrl: address }, surroundings);
+  const isUnknown =
+    rawBaseUrl === undefined ||
+    (clientId === undefined && (args.clientId !== undefined || lookUp("clientId", surroundings))) ||
+    (clientSecret === undefined && args.clientSecret !== undefined);
+  if (isUnknown) {
+    const problem = "the credentials of the token are not known yet";
+    throw new PortAuthError({ code: "missing_credentials", problem, remedy: "" });
+  }
   const { environment } = surroundings.places;
   const howToName = `set one of: ${baseUrlSources(surroundings.places)}${environment ? ` in ${environment}` : ""}`;
-  const named = [...baseUrlsIn(surroundings), ...(argument && "value" in argument ? [argument.value] : [])];
-  const baseUrl = rawBaseUrl === undefined ? undefined : namedBaseUrl(rawBaseUrl, surroundings, howToName, named);
-  const isMissing = clientId === undefined && args.clientId === undefined && !lookUp("clientId", surroundings);
-  if (isMissing) return resolveCredentials({ baseUrl: "" }, surroundings);
-  if (clientId === undefined || baseUrl === undefined) return "the credentials of the token are not known yet";
-  const origin: GivenOrigin = (setting) =>
-    args[setting] === undefined ? "the state of this stack or a transformation" : givenAsArgument(setting);
-  if (clientSecret !== undefined) return resolveCredentials({ baseUrl, clientId, clientSecret }, surroundings, origin);
-  if (args.clientSecret !== undefined) return "the client secret of the token is not known yet";
-  if (!lookUp("clientSecret", surroundings)) return resolveCredentials({ baseUrl, clientId }, surroundings);
-  const ownClientId = ownId?.trim() ?? lookUp("clientId", surroundings)?.value ?? clientId;
-  const own = storedIdentityStands(args, surroundings)
-    ? { value: baseUrl }
-    : (argument ?? resolveBaseUrl({}, surroundings));
-  if ("problem" in own) return `${own.property} ${own.problem}`;
-  if (ownClientId !== clientId || own.value !== baseUrl) {
-    const where = environment ? `. An inline program looks for variables in ${environment}` : "";
-    return `the credentials found by the program do not belong to this token. No token was requested${where}`;
-  }
-  return resolveCredentials({ baseUrl, clientId }, surroundings, origin);
+  const named = [...baseUrlsIn(surroundings), ...(ownBaseUrl && "value" in ownBaseUrl ? [ownBaseUrl.value] : [])];
+  const baseUrl = namedBaseUrl(rawBaseUrl, surroundings, howToName, named);
+  const given = { clientId: ownId?.trim(), baseUrl: ownBaseUrl };
+  return credentialsOfToken({ baseUrl, clientId, clientSecret }, given, surroundings, (setting) =>
+    args[setting] === undefined ? "the state of this stack or a transformation" : givenAsArgument(setting),
+  );
 }

@@ -94,7 +94,7 @@ test("each stack gets the token of its own workspace's credentials, fresh and af
   expect(left.map(({ length }) => length)).toEqual(canRemove ? [0, 0] : [4, 4]);
   expect(emulator.requests.map(({ clientId }) => clientId)).not.toContain("host");
   expect(fresh[0]?.said).toContain(
-    "the credentials found by the program do not belong to this token. No token was requested. An inline program looks for variables in the environment of the process that runs the program.",
+    "the credentials found here do not belong to this token. No token was requested. An inline program looks in the environment of the process that runs the program, not in the workspace's envVars.",
   );
 });
 

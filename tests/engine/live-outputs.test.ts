@@ -84,7 +84,7 @@ describe("after expiry, where no new token is available, nothing is lost and the
       "another organization's credentials",
       refresh,
       () => envOf("b", emulator),
-      "the credentials found by the program do not belong to this token",
+      "the credentials found here do not belong to this token",
     ],
   ])("%s: %s", async (_, command, env, reason) => {
     await deployAndExpire();
@@ -213,7 +213,7 @@ require("@pulumi/pulumi").runtime.registerStackTransformation(({ type, props, op
     await stack.pulumi("up --skip-preview");
     const run = await later("preview");
     expect(diagnostics(run)).toEqual([
-      "pulumi-port-access-token: the credentials found by the program do not belong to this token. No token was requested. The token stays unknown in this preview.",
+      "pulumi-port-access-token: the credentials found here do not belong to this token. No token was requested. The token stays unknown in this preview.",
     ]);
     // The provider did, in the update, with what was found: Port knows that the two do not belong together.
     expect(tokenRequests()).toEqual([["client-b", 401]]);

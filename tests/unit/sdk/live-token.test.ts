@@ -175,15 +175,16 @@ describe("the credentials", () => {
     expect(origins).toEqual(["the state of this stack or a transformation", "the argument clientSecret"]);
   });
 
-  const notThose = "the credentials found by the program do not belong to this token. No token was requested";
+  const notThose = "the credentials found here do not belong to this token. No token was requested";
   const us = "https://api.us.getport.io";
   const secretAlone = { PORT_CLIENT_SECRET: "secret", PORT_BASE_URL: us };
+  const noRegion = 'region must be "eu" or "us". No token was requested';
   const notYet = "the credentials of the token are not known yet";
 
   test.each([
     ["another client id where the program runs", raw(expiredToken), { env: other }, {}, notThose],
     ["another base URL where the program runs", raw(expiredToken), { env: elsewhere }, {}, notThose],
-    ["a region that is none", raw(expiredToken), {}, { region: "ap" as "eu" }, 'region must be "eu" or "us"'],
+    ["a region that is none", raw(expiredToken), {}, { region: "ap" as "eu" }, noRegion],
     [
       "complete credentials, which are EU's, for a token of the US",
       raw({ ...expiredToken, baseUrl: us }),
@@ -195,13 +196,7 @@ describe("the credentials", () => {
     ["a transformed client id", raw({ ...expiredToken, clientId: "client-t" }), {}, {}, notThose],
     ["an unknown client id", raw({ ...expiredToken, clientId: unknown }), {}, {}, notYet],
     ["an unknown base URL", raw({ ...expiredToken, baseUrl: unknown }), {}, {}, notYet],
-    [
-      "an unknown secret",
-      raw({ ...expiredToken, clientSecret: unknown }),
-      {},
-      { clientSecret: "x" },
-      "the client secret of the token is not known yet",
-    ],
+    ["an unknown secret", raw({ ...expiredToken, clientSecret: unknown }), {}, { clientSecret: "x" }, notYet],
   ])("%s: no request", async (_, token, env, args, reason) => {
     expect([await request(token, run(env), args), requested]).toEqual([undefined, []]);
     expect(lines).toEqual([["warn", `${reason}. The stored token is used; it expired at ${expired}.`]]);
