@@ -3,6 +3,8 @@ import type { Credentials } from "./credentials";
 import { credentialSetKey } from "./credentials";
 import type { Failure } from "./error";
 import { PortAuthError } from "./error";
+import type { Effects } from "./exchange";
+import { exchange } from "./exchange";
 import type { RetryLimits } from "./retry";
 import { limitsWithin, longestMillis } from "./retry";
 
@@ -56,15 +58,24 @@ interface CredentialSet {
   failure?: LastFailure | undefined;
 }
 
+/** Requests tokens from Port, with one exchange per set of credentials for all callers: see `shareExchange`. */
+export function tokenSource(effects: Effects, limitsFor: Readonly<Record<Purpose, RetryLimits>>): TokenSource {
+  return shareExchange(
+    (credentials, limits, earlier) => exchange(credentials, effects, limits, earlier),
+    limitsFor,
+    effects.now,
+  );
+}
+
 /**
  * One exchange per set of credentials for all callers. Concurrent calls share it, a token is returned until it has expired,
  * and a failure until another exchange makes sense. A write shares neither the exchange of a read or a preview nor its
  * failure. But while Port refuses requests, no exchange makes one before the time that Port named to an earlier one. Only the
  * last used sets are kept: their tokens and failures would fill the memory. A set that was dropped costs one more request.
  */
-export function tokenSource(
+export function shareExchange(
   exchange: Exchange,
-  limitsFor: (purpose: Purpose) => RetryLimits,
+  limitsFor: Readonly<Record<Purpose, RetryLimits>>,
   now: () => number,
 ): TokenSource {
   const sets = new Map<string, CredentialSet>();
@@ -81,7 +92,7 @@ export function tokenSource(
     const shared = [...set.running].find(
       (running) => ["write", purpose].includes(running.purpose) && running.endsMillis <= untilMillis,
     );
-    return shared?.answer ?? run(set, credentials, purpose, limitsWithin(limitsFor(purpose), untilMillis - nowMillis));
+    return shared?.answer ?? run(set, credentials, purpose, limitsWithin(limitsFor[purpose], untilMillis - nowMillis));
   };
 
   async function run(

@@ -5,7 +5,7 @@
  */
 import type { dynamic } from "@pulumi/pulumi";
 import type { Effects } from "../../auth";
-import { describeError, exchange, limitsFor, stackPlaces, systemEffects, tokenSource, userMessage } from "../../auth";
+import { describeError, limitsFor, stackPlaces, systemEffects, tokenSource, userMessage } from "../../auth";
 import type { AccessTokenState, CheckedInputs } from "../lifecycle";
 import * as lifecycle from "../lifecycle";
 
@@ -40,11 +40,7 @@ const context: lifecycle.LifecycleContext = {
   // Pulumi does not tell a dynamic provider about the first one.
   howToStop: "Press Ctrl-C twice to stop now.",
   surroundings: { places: stackPlaces, config: (key) => stackConfiguration?.get(key), env: process.env },
-  sharedToken: tokenSource(
-    (credentials, limits, earlier) => exchange(credentials, effects, limits, earlier),
-    (purpose) => limitsFor[purpose],
-    systemEffects.now,
-  ),
+  sharedToken: tokenSource(effects, limitsFor),
   log,
 };
 

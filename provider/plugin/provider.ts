@@ -1,7 +1,6 @@
 import type { Effects, Purpose, RetryLimits, Surroundings, TokenSource } from "../../auth";
 import {
   limitsFor as defaultLimitsFor,
-  exchange,
   maskedAddress,
   retryLimits,
   storedOptions,
@@ -81,11 +80,7 @@ export function createProvider(
       if (severity === "info") log("info", line);
     },
   };
-  const source = tokenSource(
-    (credentials, limits, earlier) => exchange(credentials, effects, limits, earlier),
-    (purpose) => limitsFor[purpose],
-    now,
-  );
+  const source = tokenSource(effects, limitsFor);
   const surroundings = surroundingsOf(configuration, name, env);
   const configuredSecrets = secretSettings(configuration);
 

@@ -92,7 +92,9 @@ async function request(
     )
       log("info", `the token is requested with credentials in ${environment}, not in the workspace's envVars.`);
     const context = { sharedToken: run.sharedToken, now: Date.now, log };
-    const token = await tokenWithNotices(credentials, "write", context, { options: await knownOptions(args) });
+    const token = await tokenWithNotices(credentials, run.isPreview ? "preview" : "write", context, {
+      options: await knownOptions(args),
+    });
     const { baseUrl, clientId } = credentials;
     return { accessToken: token.accessToken, expiresAt: expiresAt(token), clientId: clientId.value, baseUrl };
   } catch (error) {

@@ -58,7 +58,12 @@ export async function liveToken(
   try {
     const context = { sharedToken: run.sharedToken, now: Date.now, log };
     const use = { options, isUpdatePreviewed: isPreview, isProviderLogging: !isPreview };
-    const live = await tokenWithNotices(await credentialsOf(token, args, run), "read", context, use);
+    const live = await tokenWithNotices(
+      await credentialsOf(token, args, run),
+      isPreview ? "preview" : "read",
+      context,
+      use,
+    );
     if (isPreview) log("info", `a token was requested in this preview; it expires at ${expiryOf(live)}.`);
     return live;
   } catch (error) {

@@ -2,7 +2,6 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Places, Surroundings, TokenSource } from "../../auth";
 import {
   describeError,
-  exchange,
   isPlaceholder,
   limitsFor,
   plainSecretNotice,
@@ -23,7 +22,7 @@ export interface ProgramRun {
   /** Under `setMocks` the user's test sets the token, and the program requests none. */
   readonly isMocked: boolean;
   readonly surroundings: Surroundings;
-  /** Requests a token once per set of credentials and run. A failure is final for reads. */
+  /** Requests a token once per set of credentials and run. */
   readonly sharedToken: TokenSource;
   /** Like `Log`, with the resource that the line is about, if any. */
   log(severity: "debug" | "info" | "warn", line: string, resource: pulumi.Resource | undefined, key?: string): void;
@@ -77,11 +76,7 @@ function newRun(): ProgramRun {
     isPreview,
     isMocked,
     surroundings,
-    sharedToken: tokenSource(
-      (credentials, limits, earlier) => exchange(credentials, effects, limits, earlier),
-      (purpose) => limitsFor[isPreview ? "preview" : purpose],
-      systemEffects.now,
-    ),
+    sharedToken: tokenSource(effects, limitsFor),
     log,
   };
 }

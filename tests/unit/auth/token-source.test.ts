@@ -3,7 +3,7 @@ import { sameClock } from "../../../auth/clock";
 import type { Credentials } from "../../../auth/credentials";
 import { PortAuthError, type PortAuthErrorCode } from "../../../auth/error";
 import { limitsFor, type RetryLimits, retryLimits } from "../../../auth/retry";
-import { type Exchange, type Purpose, type TokenSource, tokenSource } from "../../../auth/token-source";
+import { type Exchange, type Purpose, shareExchange, type TokenSource } from "../../../auth/token-source";
 import { credentialsFor, start } from "./support";
 
 const credentials = credentialsFor("https://api.getport.io");
@@ -28,11 +28,7 @@ function sourceOf(...answers: (Partial<AccessToken> | Error)[]) {
     if (next instanceof Error) throw next;
     return { accessToken, expiresAtMillis: start + 60_000, clock: sameClock, ...next };
   };
-  const source = tokenSource(
-    exchange,
-    (purpose) => limitsFor[purpose],
-    () => clock.now,
-  );
+  const source = shareExchange(exchange, limitsFor, () => clock.now);
   return { made, limits, earlier, clock, source };
 }
 
@@ -394,11 +390,7 @@ describe("the outcomes of the last 100 credential sets are kept", () => {
         ? new Promise(() => {})
         : { accessToken: "token", expiresAtMillis: start + 1, clock: sameClock };
     };
-    const source = tokenSource(
-      exchange,
-      () => limitsFor.write,
-      () => start,
-    );
+    const source = shareExchange(exchange, limitsFor, () => start);
     source(first, "write");
     await use(source, sets.slice(1));
     source(first, "write");

@@ -2,9 +2,10 @@ import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { ServiceError } from "@grpc/grpc-js";
 import * as pulumi from "@pulumi/pulumi";
-import { limitsFor, type PortAuthError, stackPlaces, tokenSource } from "../../../auth";
+import { limitsFor, type PortAuthError, stackPlaces } from "../../../auth";
 import { type Effects, exchange } from "../../../auth/exchange";
 import { sender } from "../../../auth/http";
+import { shareExchange } from "../../../auth/token-source";
 import { type AccessTokenState, create, type LifecycleContext, read, update } from "../../../provider/lifecycle";
 import type { AccessTokenResource } from "../../../sdk/nodejs/access-token";
 import { liveToken } from "../../../sdk/nodejs/live-token";
@@ -60,17 +61,13 @@ export type Reports = Record<Operation, FaultReport>;
 export async function reportsOn(fault: Fault): Promise<Reports> {
   const reports: [string, FaultReport][] = [];
   for (const [operation, act] of Object.entries(operations)) {
-    const limits =
-      operation === "preview"
-        ? { read: limitsFor.preview, preview: limitsFor.preview, write: limitsFor.preview }
-        : limitsFor;
-    reports.push([operation, await reportOn(fault, act, limits)]);
+    reports.push([operation, await reportOn(fault, act)]);
   }
   return Object.fromEntries(reports) as Reports;
 }
 
 /** Lets a fault meet the code that a command runs, over a real connection and on a clock that only waiting moves. */
-async function reportOn({ name, hangs, error }: Fault, act: Act, limits: typeof limitsFor): Promise<FaultReport> {
+async function reportOn({ name, hangs, error }: Fault, act: Act): Promise<FaultReport> {
   answerNameLookups("not found");
   // Where no answer ever comes, none can be missed.
   const realLimitMillis = hangs ? (error ? 50 : 150) : 10_000;
@@ -105,13 +102,13 @@ async function reportOn({ name, hangs, error }: Fault, act: Act, limits: typeof 
         config: () => undefined,
         env: { PORT_CLIENT_ID: "client-id", PORT_CLIENT_SECRET: clientSecret, PORT_BASE_URL: baseUrl },
       },
-      sharedToken: tokenSource(
+      sharedToken: shareExchange(
         (credentials, within, earlier) =>
           exchange(credentials, effects, within, earlier).catch((error: PortAuthError) => {
             Object.assign(report, { error: error.code, message: anonymous(error.message) });
             throw error;
           }),
-        (purpose) => limits[purpose],
+        limitsFor,
         effects.now,
       ),
       log: (_severity, line) => report.lines.push(anonymous(line)),

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { limitsFor, stackPlaces, tokenSource } from "../../../auth";
 import { TransportError } from "../../../auth/connection";
-import { exchange } from "../../../auth/exchange";
 import { create, type LifecycleContext } from "../../../provider/lifecycle";
 import { seeded } from "../../support/seeded";
 import { VirtualTime } from "../../support/virtual-time";
@@ -68,11 +67,7 @@ async function ended(
       return { ...times, headers, status: 429, body: "" };
     },
   };
-  const source = tokenSource(
-    (credentials, limits, earlier) => exchange(credentials, effects, limits, earlier),
-    (purpose) => limitsFor[purpose],
-    effects.now,
-  );
+  const source = tokenSource(effects, limitsFor);
   const results = starts.map(async (later): Promise<Ended> => {
     let arrived: number | undefined;
     const context: LifecycleContext = {

@@ -1,6 +1,5 @@
 import { retryLimits, stackPlaces, tokenSource } from "../../../auth";
 import { TransportError } from "../../../auth/connection";
-import { exchange } from "../../../auth/exchange";
 import { type AccessTokenState, create, type LifecycleContext, read, update } from "../../../provider/lifecycle";
 import { inputs, start, stateWith } from "./support";
 
@@ -30,11 +29,7 @@ function processWith(outage: "silent" | "down") {
     sleep: effects.sleep,
     howToStop: "Press Ctrl-C twice to stop now.",
     surroundings: { places: stackPlaces, config: () => undefined, env: {} },
-    sharedToken: tokenSource(
-      (credentials, limits) => exchange(credentials, effects, limits),
-      () => retryLimits,
-      effects.now,
-    ),
+    sharedToken: tokenSource(effects, { read: retryLimits, preview: retryLimits, write: retryLimits }),
     log: () => {},
   };
   return { port, context };

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { limitsFor, stackPlaces, tokenSource } from "../../../auth";
-import { type Effects, exchange } from "../../../auth/exchange";
+import type { Effects } from "../../../auth/exchange";
 import {
   type AccessTokenState,
   type CheckedInputs,
@@ -66,11 +66,7 @@ export class World {
       sleep: effects.sleep,
       howToStop: "Press Ctrl-C twice to stop now.",
       surroundings: surroundings(this.situation.env, config),
-      sharedToken: tokenSource(
-        (credentials, limits, earlier) => exchange(credentials, effects, limits, earlier),
-        (purpose) => limitsFor[purpose],
-        this.now,
-      ),
+      sharedToken: tokenSource(effects, limitsFor),
       log: (_severity: string, line: string) => this.lines.push(line),
     };
   }
@@ -165,11 +161,7 @@ export class World {
       isPreview,
       isMocked: false,
       surroundings: surroundings(programEnv, config),
-      sharedToken: tokenSource(
-        (credentials, limits, earlier) => exchange(credentials, effects, limits, earlier),
-        (purpose) => limitsFor[isPreview ? "preview" : purpose],
-        this.now,
-      ),
+      sharedToken: tokenSource(effects, limitsFor),
       log: (_severity: string, line: string) => void this.lines.push(line),
     };
     return Promise.all(

@@ -1,5 +1,5 @@
 import { type Credentials, limitsFor, stackPlaces, tokenSource } from "../../../auth";
-import { type Effects, exchange } from "../../../auth/exchange";
+import type { Effects } from "../../../auth/exchange";
 import type { Send } from "../../../auth/http";
 import { RateLimit } from "../../../emulator/rate-limit";
 import { type AccessTokenState, type CheckedInputs, update } from "../../../provider/lifecycle";
@@ -111,13 +111,9 @@ export async function simulate({ stacks, limiter, withinSeconds, provider, ups }
   const processes: Record<Plan["provider"], Process> = {
     /** In a preview, the program requests, and goes on without a token. */
     async dynamic(isPreview, options) {
-      const source = tokenSource(
-        (of, limits, earlier) => exchange(of, effects, limits, earlier),
-        (purpose) => limitsFor[isPreview ? "preview" : purpose],
-        effects.now,
-      );
+      const source = tokenSource(effects, limitsFor);
       if (isPreview)
-        return source(credentials, "read").then(
+        return source(credentials, "preview").then(
           () => stored,
           () => stored,
         );
