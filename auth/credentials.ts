@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Parsed } from "./base-url";
-import { isOwn, parseBaseUrl, parseRegion, regionBaseUrls } from "./base-url";
+import { parseBaseUrl, parseRegion, regionBaseUrls } from "./base-url";
 import { PortAuthError } from "./error";
-import { isEmailAddress, maskedAddress } from "./mask";
+import { isEmailAddress } from "./mask";
 import { isPlaceholder, placeholderProblem } from "./pasted-value";
 
 /** A setting with several sources. */
@@ -92,20 +92,6 @@ function valuesOf(setting: Setting, { places, config, configAge, env }: Surround
   );
 }
 
-/**
- * Whether a stored token keeps its identity (client id and base URL): no base URL is found and the credentials are
- * incomplete. No token can be requested then, and a job without credentials must not move a token of another region to
- * the EU.
- */
-export function storedIdentityStands(
-  given: Readonly<Partial<Record<Setting | "region", unknown>>>,
-  surroundings: Surroundings,
-): boolean {
-  const isFound = (setting: Setting) => given[setting] !== undefined || lookUp(setting, surroundings) !== undefined;
-  if (given.region !== undefined || isFound("baseUrl")) return false;
-  return !isFound("clientId") || !isFound("clientSecret");
-}
-
 /** A base URL, or the problem and its argument. */
 export type ResolvedBaseUrl = Parsed & { readonly property: "region" | "baseUrl" };
 
@@ -128,85 +114,9 @@ function lookUpBaseUrl(surroundings: Surroundings): Parsed {
   return "value" in parsed ? parsed : { problem: `comes from ${found.origin} and ${parsed.problem}` };
 }
 
-/**
- * The identity in the state that a run keeps if `storedIdentityStands`. An address that is not Port's own keeps its place,
- * but without its client id, so that no request follows: nothing shows later that only the state names the address.
- */
-export function storedIdentity({ clientId, baseUrl }: { readonly clientId?: unknown; readonly baseUrl?: unknown }): {
-  clientId?: string | undefined;
-  baseUrl?: string | undefined;
-} {
-  const id = typeof clientId === "string" ? clientId : undefined;
-  if (typeof baseUrl !== "string") return { clientId: id };
-  const parsed = parseBaseUrl(baseUrl);
-  return "value" in parsed && isOwn(parsed.value) ? { clientId: id, baseUrl: parsed.value } : { baseUrl };
-}
-
 /** The base URLs that the configuration and the environment name. */
 export function baseUrlsIn(surroundings: Surroundings): string[] {
   return valuesOf("baseUrl", surroundings).map(({ value }) => value);
-}
-
-/**
- * The base URL of a stored token. Whoever can write the state can write an address into it. So the client secret goes to
- * one of Port's own hosts, to loopback, or to an address that this run names, too: in an argument, its configuration or its
- * environment.
- * @param stored the base URL in the state
- * @param howToName how to name the address, for the message
- * @param named the base URLs that this run names
- * @throws PortAuthError `unnamed_address`
- */
-export function namedBaseUrl(
-  stored: unknown,
-  surroundings: Surroundings,
-  howToName: string,
-  named: readonly string[],
-): string {
-  const parsed = parseBaseUrl(stored);
-  if ("value" in parsed) {
-    const addresses = named.map(parseBaseUrl);
-    const isNamed = addresses.some((address) => "value" in address && address.value === parsed.value);
-    if (isNamed || isOwn(parsed.value)) return parsed.value;
-  }
-  const host = hostIn(stored, surroundings);
-  const problem =
-    "value" in parsed
-      ? ` is at ${host}, which this run does not name`
-      : `${host ? ` (${host})` : ""} ${parsed.problem}`;
-  throw new PortAuthError({
-    code: "unnamed_address",
-    problem: `the token's base URL${problem}`,
-    remedy: unnamedRemedy(stored, surroundings, howToName),
-  });
-}
-
-/** What allows a request to the base URL in the state; empty if every run may make one. */
-export function unnamedRemedy(stored: unknown, surroundings: Surroundings, howToName: string): string {
-  const parsed = parseBaseUrl(stored);
-  if ("problem" in parsed) {
-    return "No request is made to the base URL in the state. `pulumi up` with complete credentials corrects it.";
-  }
-  if (isOwn(parsed.value)) return "";
-  const host = hostIn(stored, surroundings);
-  return `The client secret goes only to Port's own hosts and to an address that this run names. If ${host} is right, ${howToName}.`;
-}
-
-/** For messages: somebody may have put a credential into it. */
-function hostIn(baseUrl: unknown, surroundings: Surroundings): string | undefined {
-  let host: string;
-  try {
-    host = new URL(String(baseUrl)).host;
-  } catch {
-    return undefined;
-  }
-  const [clientId, clientSecret] = [lookUp("clientId", surroundings), lookUp("clientSecret", surroundings)];
-  return maskedAddress(host, { clientId, clientSecret });
-}
-
-/** All sources of a credential, for messages about one that is not set. */
-function credentialSources(setting: "clientId" | "clientSecret", places: Places): string {
-  const configured = places.keys ? [places.configuration + places.keys[setting]] : [];
-  return [`the argument ${setting}`, ...configured, variableIn(setting, places)].join(", ");
 }
 
 /** All sources of the base URL, for messages about one that may be wrong. */
@@ -239,7 +149,7 @@ export interface Credentials {
 }
 
 /** The parts of the credentials that are arguments or come from the state. Missing parts are looked up. */
-interface CredentialArguments {
+export interface CredentialArguments {
   readonly baseUrl: string;
   readonly clientId?: string | undefined;
   readonly clientSecret?: string | undefined;
@@ -277,43 +187,19 @@ export function resolveCredentials(
   const missing = [clientId ? [] : ("clientId" as const), clientSecret ? [] : ("clientSecret" as const)].flat();
   const unfilled = unfilledPlaces(surroundings, missing);
   const why = unfilled.length > 0 ? ` (a placeholder was not filled in: ${unfilled.join(", ")})` : "";
-  const sources = missing.map((setting) => `Set one of: ${credentialSources(setting, places)}.`);
+  const [are, them] = missing.length > 1 ? ["are", "them"] : ["is", "it"];
+  const { keys, configuration } = places;
+  const names = keys ? missing : missing.map((setting) => variables[setting]);
+  const sources = keys
+    ? missing.map(
+        (each) => `Set one of: the argument ${each}, ${configuration}${keys[each]}, ${variableIn(each, places)}.`,
+      )
+    : [`Export ${them}.`];
   throw new PortAuthError({
     code: "missing_credentials",
-    problem: `${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} not set${why}`,
+    problem: `${names.join(" and ")} ${are} not set${why}`,
     remedy: [...sources, places.variablesRemedy, whereCredentialsAre, moreRemedy].filter(Boolean).join(" "),
   });
-}
-
-/**
- * The credentials to renew a token with. A client secret that does not come with the token is looked up. It belongs to the token
- * only if the client id and the base URL of this run are those of the token. One that is not found is no contradiction.
- * @param token what the state or the engine's check tells
- * @param given the arguments of the program, where it is known
- * @throws PortAuthError `missing_credentials`, `other_credentials`
- */
-export function credentialsOfToken(
-  token: CredentialArguments,
-  given: { readonly clientId?: string | undefined; readonly baseUrl?: ResolvedBaseUrl | undefined },
-  surroundings: Surroundings,
-  givenOrigin: GivenOrigin,
-): Credentials {
-  if (token.clientSecret === undefined && lookUp("clientSecret", surroundings)) {
-    const clientId = given.clientId ?? lookUp("clientId", surroundings)?.value ?? token.clientId;
-    const isAddressFound = given.baseUrl !== undefined || lookUp("baseUrl", surroundings) !== undefined;
-    const baseUrl = isAddressFound ? (given.baseUrl ?? resolveBaseUrl({}, surroundings)) : { value: token.baseUrl };
-    const isSame = clientId === token.clientId && "value" in baseUrl && baseUrl.value === token.baseUrl;
-    if (!isSame) {
-      const problem =
-        "problem" in baseUrl
-          ? `${baseUrl.property} ${baseUrl.problem}`
-          : "the credentials found here do not belong to this token";
-      const { environment, variablesRemedy } = surroundings.places;
-      const remedy = `No token was requested.${environment ? ` ${variablesRemedy}` : ""}`;
-      throw new PortAuthError({ code: "other_credentials", problem, remedy });
-    }
-  }
-  return resolveCredentials(token, surroundings, givenOrigin);
 }
 
 /** How to find the credentials in Port. */

@@ -15,20 +15,14 @@ export type {
 export {
   baseUrlSources,
   baseUrlsIn,
-  credentialsOfToken,
   givenAsArgument,
   lookUp,
-  namedBaseUrl,
   parseCredential,
   resolveBaseUrl,
   resolveCredentials,
   stackPlaces,
-  storedIdentity,
-  storedIdentityStands,
   unfilledPlaces,
-  unnamedRemedy,
   variables,
-  whereCredentialsAre,
 } from "./credentials";
 export { describeError, PortAuthError, UserError, userMessage } from "./error";
 export type { Effects } from "./exchange";
@@ -65,6 +59,13 @@ export { flawOf, isPlaceholder, placeholderProblem } from "./pasted-value";
 export { chooseProxy } from "./proxy";
 export type { RetryLimits } from "./retry";
 export { limitsFor, patientLimits, retryLimits } from "./retry";
+export {
+  credentialsOfToken,
+  namedBaseUrl,
+  storedIdentity,
+  storedIdentityStands,
+  unnamedAddress,
+} from "./token-identity";
 export type { Purpose, TokenSource } from "./token-source";
 export { tokenSource } from "./token-source";
 export { version } from "./version";

@@ -1,4 +1,4 @@
-import type { AccessToken, ClockOffset, Credentials, Found, Stage, Surroundings } from "../auth";
+import type { AccessToken, ClockOffset, Found, PortAuthError, Stage, Surroundings } from "../auth";
 import {
   chooseProxy,
   expiresAt,
@@ -6,15 +6,12 @@ import {
   lookUp,
   maskedAddress,
   maskedClientId,
-  PortAuthError,
   regionOf,
   resolveBaseUrl,
-  resolveCredentials,
   tokenFingerprint,
   UserError,
   unfilledPlaces,
   variables,
-  whereCredentialsAre,
 } from "../auth";
 
 /** The base URL if the command line has none: the environment's, else the EU. @throws UserError */
@@ -22,19 +19,6 @@ export function lookUpBaseUrl(surroundings: Surroundings): Found {
   const found = resolveBaseUrl({}, surroundings);
   if ("problem" in found) throw new UserError(`the base URL ${found.problem}`);
   return { value: found.value, origin: lookUp("baseUrl", surroundings)?.origin ?? "the default, region eu" };
-}
-
-/** The credentials in the environment. @throws PortAuthError `missing_credentials` */
-export function credentialsAt(baseUrl: string, surroundings: Surroundings): Credentials {
-  const missing = (["clientId", "clientSecret"] as const)
-    .filter((setting) => !lookUp(setting, surroundings))
-    .map((setting) => variables[setting]);
-  if (missing.length === 0) return resolveCredentials({ baseUrl }, surroundings);
-  throw new PortAuthError({
-    code: "missing_credentials",
-    problem: `${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} not set`,
-    remedy: `Export ${missing.length > 1 ? "them" : "it"}. ${whereCredentialsAre}`,
-  });
 }
 
 /** The lines that `--check` prints before the request: each setting with its source, or that it is missing. */

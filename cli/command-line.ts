@@ -7,6 +7,7 @@ import {
   noticesAbout,
   PortAuthError,
   patientLimits,
+  resolveCredentials,
   retryLimits,
   secondsLeft,
   tokenFingerprint,
@@ -14,7 +15,7 @@ import {
   userMessage,
   version,
 } from "../auth";
-import { credentialsAt, failureLines, foundLines, lookUpBaseUrl, tokenLines } from "./check";
+import { failureLines, foundLines, lookUpBaseUrl, tokenLines } from "./check";
 import type { CommandLine } from "./usage";
 import { parseCommandLine, usage } from "./usage";
 
@@ -72,7 +73,7 @@ async function printToken({ format, wait, ...commandLine }: CommandLine, termina
   if (unfilled) err(unfilled.text);
   const baseUrl = commandLine.baseUrl ?? lookUpBaseUrl(surroundings);
   if (isCheck) print(foundLines(baseUrl, surroundings));
-  const credentials = credentialsAt(baseUrl.value, surroundings);
+  const credentials = resolveCredentials({ baseUrl: baseUrl.value }, surroundings);
   const start = effects.now();
   const millis = () => effects.now() - start;
   const logging: Effects = { ...effects, log: (_severity, line) => err(line) };

@@ -22,7 +22,7 @@ import {
   storedTokenExpiry,
   tokenFingerprint,
   tokenWithNotices,
-  unnamedRemedy,
+  unnamedAddress,
   variables,
 } from "../../auth";
 import { isKept } from "./diff";
@@ -118,10 +118,11 @@ function givenFrom(
   surroundings: Surroundings,
 ): GivenFrom | undefined {
   if (baseUrl !== old.baseUrl || !storedIdentityStands({ clientSecret }, surroundings)) return undefined;
+  const howToName = `set one of: ${baseUrlSources(surroundings.places)}`;
   const orState = clientId === old.clientId ? " or the state of this stack" : "";
   return {
     origin: (setting) => givenAsArgument(setting) + (setting === "clientId" ? orState : ""),
-    moreRemedy: unnamedRemedy(baseUrl, surroundings, `set one of: ${baseUrlSources(surroundings.places)}`),
+    moreRemedy: unnamedAddress(baseUrl, surroundings, howToName, [])?.remedy ?? "",
   };
 }
 

@@ -1,5 +1,6 @@
-import { baseUrlsIn, namedBaseUrl, type Surroundings, stackPlaces, storedIdentity } from "../../../auth/credentials";
+import { baseUrlsIn, type Surroundings, stackPlaces } from "../../../auth/credentials";
 import { PortAuthError } from "../../../auth/error";
+import { namedBaseUrl, storedIdentity } from "../../../auth/token-identity";
 
 const set: Surroundings = {
   places: stackPlaces,

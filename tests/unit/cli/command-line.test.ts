@@ -74,7 +74,7 @@ describe("what is requested is on stdout, alone", () => {
     expect(await run([], env)).toEqual({
       exitCode: 1,
       out: [],
-      err: [unfilled, expect.stringContaining(" PORT_CLIENT_ID is not set. ")],
+      err: [unfilled, expect.stringContaining(" PORT_CLIENT_ID is not set (a placeholder was not filled in: ")],
     });
   });
 
