@@ -1,3 +1,5 @@
+import type { TimedAnswer } from "./http";
+
 /** How far Port's clock is ahead of this machine's, in milliseconds; negative where it is behind. */
 export interface ClockOffset {
   readonly leastMillis: number;
@@ -6,15 +8,6 @@ export interface ClockOffset {
 
 /** Assumed if an answer has no usable `Date`. */
 export const sameClock: ClockOffset = { leastMillis: 0, mostMillis: 0 };
-
-/** An answer, with the two times on this machine's clock between which Port wrote it. */
-export interface TimedAnswer {
-  readonly headers: { get(name: string): string | null };
-  /** When the connection was established and the request was sent. */
-  readonly sentAtMillis: number;
-  /** When the headers of the answer had arrived. */
-  readonly receivedAtMillis: number;
-}
 
 /** The `Date` of an answer, in milliseconds since 1970; undefined if it is missing, or if the answer comes from a cache. */
 export function dateMillis({ headers }: TimedAnswer): number | undefined {

@@ -1,5 +1,5 @@
 import type { ClockOffset } from "./clock";
-import type { Stage } from "./connection";
+import type { Stage } from "./http";
 
 /** The kind of failure. */
 export type PortAuthErrorCode =

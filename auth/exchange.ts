@@ -1,10 +1,9 @@
 import type { AccessToken } from "./access-token";
-import { TransportError } from "./connection";
 import type { Credentials } from "./credentials";
 import type { FailedAttempt, Failure } from "./error";
 import { PortAuthError } from "./error";
 import type { HttpRequest, HttpResponse, Send } from "./http";
-import { sender } from "./http";
+import { sender, TransportError } from "./http";
 import { describeNoAnswer } from "./no-answer";
 import type { Progress, RetryLimits } from "./retry";
 import { afterFailure, deadlineMillis, retryLimits, waitLine } from "./retry";

@@ -3,7 +3,6 @@ export { expiresAt, tokenFingerprint } from "./access-token";
 export type { Parsed, Region } from "./base-url";
 export { parseBaseUrl, parseRegion, regionOf } from "./base-url";
 export type { ClockOffset } from "./clock";
-export type { Stage } from "./connection";
 export type {
   Credentials,
   Found,
@@ -27,6 +26,8 @@ export {
 export { describeError, PortAuthError, UserError, userMessage } from "./error";
 export type { Effects } from "./exchange";
 export { exchange, systemEffects } from "./exchange";
+export type { Stage } from "./http";
+export { chooseProxy } from "./http";
 export type { Options } from "./lifetime";
 export {
   decide,
@@ -56,7 +57,6 @@ export {
   unfilledNotice,
 } from "./notices";
 export { flawOf, isPlaceholder, placeholderProblem } from "./pasted-value";
-export { chooseProxy } from "./proxy";
 export type { RetryLimits } from "./retry";
 export { limitsFor, patientLimits, retryLimits } from "./retry";
 export {

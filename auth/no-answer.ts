@@ -1,6 +1,6 @@
-import type { TransportReason } from "./connection";
 import type { Credentials } from "./credentials";
 import type { FailedAttempt, Failure } from "./error";
+import type { TransportReason } from "./http";
 import { maskedAddress } from "./mask";
 
 const httpOnly = "Only HTTP proxies are supported: http://host:port or https://host:port.";

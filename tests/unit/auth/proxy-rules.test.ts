@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { chooseProxy } from "../../../auth/proxy";
+import { chooseProxy } from "../../../auth/http";
 import { expectDocument } from "../../support/generated-document";
 import { root } from "../../support/paths";
 

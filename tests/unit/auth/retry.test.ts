@@ -1,6 +1,6 @@
-import { TransportError } from "../../../auth/connection";
 import { exchange } from "../../../auth/exchange";
 import type { HttpResponse, Send } from "../../../auth/http";
+import { TransportError } from "../../../auth/http";
 import { patientLimits, retryLimits } from "../../../auth/retry";
 import { answer, inTurn, startLoopback } from "../../support/loopback";
 import {

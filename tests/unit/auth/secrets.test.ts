@@ -1,9 +1,9 @@
 import { maskedClientId, stackPlaces } from "../../../auth";
-import { TransportError } from "../../../auth/connection";
 import { resolveCredentials } from "../../../auth/credentials";
 import { PortAuthError } from "../../../auth/error";
 import { exchange } from "../../../auth/exchange";
 import type { Send } from "../../../auth/http";
+import { TransportError } from "../../../auth/http";
 import { answer, type Behaviour, closedPort, httpText, startLoopback } from "../../support/loopback";
 import { everyText, forms, leaks, places, statuses } from "./echoes";
 import { credentialsFor, failureOf, goodToken, secret, simulated } from "./support";

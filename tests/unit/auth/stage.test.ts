@@ -1,6 +1,5 @@
-import { TransportError } from "../../../auth/connection";
 import { tokenRequest } from "../../../auth/exchange";
-import { sender } from "../../../auth/http";
+import { sender, TransportError } from "../../../auth/http";
 import { describeWithTls, selfSigned, trustSelfSigned } from "../../support/certificate";
 import { tunnel } from "../../support/forward-proxy";
 import { answer, type Behaviour, closedPort, httpText, startLoopback } from "../../support/loopback";

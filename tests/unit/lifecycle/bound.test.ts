@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { limitsFor, stackPlaces, tokenSource } from "../../../auth";
-import { TransportError } from "../../../auth/connection";
+import { TransportError } from "../../../auth/http";
 import { create, type LifecycleContext } from "../../../provider/lifecycle";
 import { seeded } from "../../support/seeded";
 import { VirtualTime } from "../../support/virtual-time";

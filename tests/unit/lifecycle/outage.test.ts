@@ -1,5 +1,5 @@
 import { retryLimits, stackPlaces, tokenSource } from "../../../auth";
-import { TransportError } from "../../../auth/connection";
+import { TransportError } from "../../../auth/http";
 import { type AccessTokenState, create, type LifecycleContext, read, update } from "../../../provider/lifecycle";
 import { inputs, start, stateWith } from "./support";
 

@@ -1,5 +1,5 @@
-import { TransportError } from "../../../auth/connection";
 import type { HttpRequest, HttpResponse, Send } from "../../../auth/http";
+import { TransportError } from "../../../auth/http";
 
 /**
  * How Port is at the moment. "once": it fails one time and is well again. "busy": it names 7 s, each

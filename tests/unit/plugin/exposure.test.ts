@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
-import { TransportError } from "../../../auth/connection";
 import type { Send } from "../../../auth/http";
+import { TransportError } from "../../../auth/http";
 import { serve } from "../../../provider/plugin/server";
 import {
   connectPlugin,

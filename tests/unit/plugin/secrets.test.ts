@@ -1,5 +1,5 @@
-import { TransportError } from "../../../auth/connection";
 import type { Send } from "../../../auth/http";
+import { TransportError } from "../../../auth/http";
 import { secret as envelope, type Stored, type Wire } from "../../support/plugin-client";
 import { everyText, forms, leaksIn, places, statuses } from "../auth/echoes";
 import { secret } from "../auth/support";

@@ -1,4 +1,3 @@
-import type { TimedAnswer } from "./clock";
 import type { ConnectionWatcher, Stage, TransportCause } from "./connection";
 import { connectionAgent, TransportError, transportCause } from "./connection";
 import { chooseProxy } from "./proxy";
@@ -9,6 +8,15 @@ export interface HttpRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+}
+
+/** An answer, with the two times on this machine's clock between which the server wrote it. */
+export interface TimedAnswer {
+  readonly headers: { get(name: string): string | null };
+  /** When the connection was established and the request was sent. */
+  readonly sentAtMillis: number;
+  /** When the headers of the answer had arrived. */
+  readonly receivedAtMillis: number;
 }
 
 /** An answer, read to its end unless it is too large. */
