@@ -1,4 +1,4 @@
-import type { AccessToken, Credentials, GivenOrigin, Purpose, Surroundings } from "../../auth";
+import type { AccessToken, Credentials, Purpose, Surroundings } from "../../auth";
 import {
   activeTokenExpiry,
   baseUrlSources,
@@ -31,25 +31,21 @@ import { unknown } from "./model";
 import { tokenWithPolicy } from "./token-with-policy";
 
 /** Requests the first token. @throws PortAuthError */
-export async function create(
-  inputs: CheckedInputs,
-  context: LifecycleContext,
-  given?: GivenFrom,
-): Promise<AccessTokenState> {
-  const credentials = credentialsIn(inputs, context, given);
-  const token = await tokenWithPolicy(credentials, optionsOf(inputs), context);
-  return { ...identity(inputs, credentials.clientId.value), ...tokenFields(token) };
+export function create(inputs: CheckedInputs, context: LifecycleContext): Promise<AccessTokenState> {
+  return update(undefined, inputs, context);
 }
 
 /** Keeps a token that lives long enough and belongs to these credentials, else requests one. @throws PortAuthError */
 export async function update(
-  old: AccessTokenState,
+  old: AccessTokenState | undefined,
   inputs: CheckedInputs,
   context: LifecycleContext,
 ): Promise<AccessTokenState> {
-  if (isKept(old, inputs, context.now())) return withInputs(old, inputs);
-  const state = await create(inputs, context, givenFrom(old, inputs, context.surroundings));
-  logOutcome(old, state, context);
+  if (old && isKept(old, inputs, context.now())) return withInputs(old, inputs);
+  const credentials = credentialsIn(inputs, context, old);
+  const token = await tokenWithPolicy(credentials, optionsOf(inputs), context);
+  const state = { ...identity(inputs, credentials.clientId.value), ...tokenFields(token) };
+  if (old) logOutcome(old, state, context);
   return state;
 }
 
@@ -65,8 +61,7 @@ export async function preview(
   if (old && isKept(old, inputs, context.now())) return withInputs(old, inputs);
   if (Object.values(inputs).includes(unknown)) return undefined;
   try {
-    const given = old && givenFrom(old, inputs, context.surroundings);
-    return await requestWithoutPolicy(inputs, "preview", context, { given, isUpdatePreviewed: true });
+    return await stateWithoutPolicy(inputs, "preview", context, { old, isUpdatePreviewed: true });
   } catch (error) {
     if (!(error instanceof PortAuthError)) throw error;
     context.log(previewSeverity(error), `${error.message} ${staysUnknown}`);
@@ -79,20 +74,20 @@ export async function preview(
  */
 export async function readNew(inputs: CheckedInputs, context: LifecycleContext): Promise<AccessTokenState> {
   const baseUrl = baseUrlInRead(inputs.baseUrl, context.surroundings);
-  return requestWithoutPolicy({ ...inputs, baseUrl }, "read", context);
+  return stateWithoutPolicy({ ...inputs, baseUrl }, "read", context);
 }
 
 /**
  * Requests a token for a preview, a read or a function. Applies no policy, but logs a notice if the token's life is short.
  * @throws PortAuthError
  */
-export async function requestWithoutPolicy(
+export async function stateWithoutPolicy(
   inputs: CheckedInputs,
   purpose: Purpose,
   context: LifecycleContext,
-  { given, isUpdatePreviewed = false }: { given?: GivenFrom | undefined; isUpdatePreviewed?: boolean } = {},
+  { old, isUpdatePreviewed = false }: { old?: AccessTokenState | undefined; isUpdatePreviewed?: boolean } = {},
 ): Promise<AccessTokenState> {
-  const credentials = credentialsIn(inputs, context, given);
+  const credentials = credentialsIn(inputs, context, old);
   const token = await tokenWithNotices(credentials, purpose, context, {
     options: optionsOf(inputs),
     isUpdatePreviewed,
@@ -105,29 +100,24 @@ function withInputs(old: AccessTokenState, inputs: CheckedInputs): AccessTokenSt
   return { ...identity(inputs, old.clientId), accessToken, expiresAt, tokenFingerprint };
 }
 
-/** For messages: where the parts of the inputs come from, and what else to do if a part is missing. */
-interface GivenFrom {
-  readonly origin: GivenOrigin;
-  readonly moreRemedy: string;
-}
-
-/** `check` may have taken a client id, or a base URL without its client id, from the old inputs. */
-function givenFrom(
-  old: AccessTokenState,
-  { clientId, clientSecret, baseUrl }: CheckedInputs,
-  surroundings: Surroundings,
-): GivenFrom | undefined {
-  if (baseUrl !== old.baseUrl || !storedIdentityStands({ clientSecret }, surroundings)) return undefined;
+/** The credentials in inputs. `check` may have taken a client id, or a base URL without its client id, from the old inputs. */
+function credentialsIn(
+  inputs: CheckedInputs,
+  { surroundings }: LifecycleContext,
+  old: AccessTokenState | undefined,
+): Credentials {
+  const { clientId, clientSecret, baseUrl } = inputs;
+  if (baseUrl !== old?.baseUrl || !storedIdentityStands({ clientSecret }, surroundings)) {
+    return resolveCredentials(inputs, surroundings);
+  }
   const howToName = `set one of: ${baseUrlSources(surroundings.places)}`;
   const orState = clientId === old.clientId ? " or the state of this stack" : "";
-  return {
-    origin: (setting) => givenAsArgument(setting) + (setting === "clientId" ? orState : ""),
-    moreRemedy: unnamedAddress(baseUrl, surroundings, howToName, [])?.remedy ?? "",
-  };
-}
-
-function credentialsIn(inputs: CheckedInputs, { surroundings }: LifecycleContext, given?: GivenFrom): Credentials {
-  return resolveCredentials(inputs, surroundings, given?.origin, given?.moreRemedy);
+  return resolveCredentials(
+    inputs,
+    surroundings,
+    (setting) => givenAsArgument(setting) + (setting === "clientId" ? orState : ""),
+    unnamedAddress(baseUrl, surroundings, howToName, [])?.remedy,
+  );
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Effects, Purpose, RetryLimits, Surroundings, TokenSource } from "../../auth";
+import type { AccessToken, Credentials, Effects, Purpose, RetryLimits, Surroundings } from "../../auth";
 import {
   limitsFor as defaultLimitsFor,
   maskedAddress,
@@ -25,9 +25,8 @@ export interface Stored {
 export interface Provider {
   check(inputs: Properties): { inputs: Properties; failures: lifecycle.CheckFailure[] };
   hasChanged(old: Stored, inputs: Properties): boolean;
-  /** In a preview, the token can stay unknown. */
-  create(urn: string, inputs: Properties, isPreview: boolean, call: Call): Promise<Properties>;
-  update(urn: string, old: Stored, inputs: Properties, isPreview: boolean, call: Call): Promise<Properties>;
+  /** Creates a resource if there is no old one. In a preview, the token can stay unknown. */
+  update(urn: string, old: Stored | undefined, inputs: Properties, isPreview: boolean, call: Call): Promise<Properties>;
   /** Without outputs, the resource is imported or read by `get`. */
   read(urn: string, old: Stored, call: Call): Promise<Properties>;
   getPortAccessToken(args: Properties, isPreview: boolean, call: Call): Promise<Properties>;
@@ -84,26 +83,24 @@ export function createProvider(
   const surroundings = surroundingsOf(configuration, name, env);
   const configuredSecrets = secretSettings(configuration);
 
-  /** Like `source`. A read notes on its resource's row that it is waiting for Port. */
-  const requestFor =
-    (urn?: string): TokenSource =>
-    async (credentials, purpose, ...wait) => {
-      const text = userMessage(`waiting for an answer from ${maskedAddress(credentials.baseUrl, credentials)}`);
-      const note = () => engineLog.write({ severity: "info", text, urn, isEphemeral: true });
-      const timer = purpose === "read" ? setTimeout(note, noteAfterMillis) : undefined;
-      try {
-        return await source(credentials, purpose, ...wait);
-      } finally {
-        clearTimeout(timer);
-      }
-    };
+  /** Notes on a resource's row that it is waiting for Port, if the answer takes its time. */
+  const noting = (answer: Promise<AccessToken>, credentials: Credentials, urn?: string): Promise<AccessToken> => {
+    const text = userMessage(`waiting for an answer from ${maskedAddress(credentials.baseUrl, credentials)}`);
+    const note = () => engineLog.write({ severity: "info", text, urn, isEphemeral: true });
+    const timer = setTimeout(note, noteAfterMillis);
+    return answer.finally(() => clearTimeout(timer));
+  };
   const contextOf = (call: Call, urn?: string): lifecycle.LifecycleContext => ({
     now,
     sleep: (millis) => call.waitFor(() => sleep(Math.min(millis, call.millisLeft()))),
     howToStop: "Press Ctrl-C to stop now.",
     surroundings,
     // Other calls may share the exchange, so it goes on.
-    sharedToken: (...request) => call.waitFor(() => requestFor(urn)(...request)),
+    sharedToken: (credentials, purpose, ...wait) =>
+      call.waitFor(() => {
+        const answer = source(credentials, purpose, ...wait);
+        return purpose === "read" ? noting(answer, credentials, urn) : answer;
+      }),
     log: (severity, line, key) => call.isOver || log(severity, line, key, urn),
   });
 
@@ -152,18 +149,11 @@ export function createProvider(
       const isExposed = [...secrets].some((name) => !old.outputs.secrets.has(name));
       return isExposed || lifecycle.hasChanged(stateOf(old), wanted, now());
     },
-    async create(urn, inputs, isPreview, call) {
-      const wanted = effective(inputs);
-      const context = contextOf(call, urn);
-      const state = isPreview
-        ? await lifecycle.preview(undefined, wanted, context)
-        : await lifecycle.create(wanted, context);
-      return outputsOf(state ?? wanted, inputs);
-    },
     async update(urn, old, inputs, isPreview, call) {
-      const wanted = effective(inputs, old.outputs);
+      const wanted = effective(inputs, old?.outputs);
       const update = isPreview ? lifecycle.preview : lifecycle.update;
-      return outputsOf((await update(stateOf(old), wanted, contextOf(call, urn))) ?? wanted, inputs, old.outputs);
+      const state = await update(old && stateOf(old), wanted, contextOf(call, urn));
+      return outputsOf(state ?? wanted, inputs, old?.outputs);
     },
     async read(urn, { inputs, outputs }, call) {
       // An import and a `get` have none of these. Of a stored token, somebody may have removed some.
@@ -175,7 +165,7 @@ export function createProvider(
     },
     async getPortAccessToken(args, isPreview, call) {
       const purpose = isPreview ? "preview" : "write";
-      return outputsOf(await lifecycle.requestWithoutPolicy(valid(args), purpose, contextOf(call)), args);
+      return outputsOf(await lifecycle.stateWithoutPolicy(valid(args), purpose, contextOf(call)), args);
     },
   };
 }

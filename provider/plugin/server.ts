@@ -129,9 +129,9 @@ export function serve(engineAddress: string | undefined, machine?: Machine): Pro
       const changed = changedNames(old.inputs, news);
       return diffResponse(changed.length > 0 ? changed : ["accessToken"]);
     }),
-    create: longCall<proto.CreateRequest, proto.CreateResponse>(async (request, { create }, current) => {
+    create: longCall<proto.CreateRequest, proto.CreateResponse>(async (request, { update }, current) => {
       const inputs = parseProperties(request.getProperties());
-      const outputs = await create(request.getUrn(), inputs, request.getPreview(), current);
+      const outputs = await update(request.getUrn(), undefined, inputs, request.getPreview(), current);
       return new proto.CreateResponse()
         .setId(outputs.values.accessToken === unknown ? "" : resourceId)
         .setProperties(toStruct(outputs))
