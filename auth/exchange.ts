@@ -2,8 +2,8 @@ import type { AccessToken } from "./access-token";
 import type { Credentials } from "./credentials";
 import type { FailedAttempt, Failure } from "./error";
 import { PortAuthError } from "./error";
-import type { HttpRequest, HttpResponse, Send } from "./http";
-import { sender, TransportError } from "./http";
+import type { HttpRequest, Send } from "./http";
+import { sender } from "./http";
 import { describeNoAnswer } from "./no-answer";
 import type { Progress, RetryLimits } from "./retry";
 import { afterFailure, deadlineMillis, retryLimits, waitLine } from "./retry";
@@ -79,15 +79,10 @@ async function attempt(
 ): Promise<Outcome> {
   const leftMillis = Math.max(limits.leastAttemptMillis, deadlineMillis(progress, limits) - effects.now());
   const timeoutMillis = Math.min(limits.attemptMillis, leftMillis);
-  let response: HttpResponse;
-  try {
-    response = await effects.send(tokenRequest(credentials), timeoutMillis, effects.now);
-  } catch (error) {
-    if (!(error instanceof TransportError)) throw error;
-    const silentMillis = effects.now() - progress.startedMillis - progress.waitedMillis;
-    return describeNoAnswer(error.reason, credentials, silentMillis);
-  }
-  return parseTokenResponse(response, credentials);
+  const answer = await effects.send(tokenRequest(credentials), timeoutMillis, effects.now);
+  if (!("noAnswer" in answer)) return parseTokenResponse(answer, credentials);
+  const silentMillis = effects.now() - progress.startedMillis - progress.waitedMillis;
+  return describeNoAnswer(answer.noAnswer, credentials, silentMillis);
 }
 
 /**

@@ -1,18 +1,11 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import * as http from "node:http";
 import * as https from "node:https";
 import type { Socket } from "node:net";
 import { isIP } from "node:net";
+import type { Duplex } from "node:stream";
 import type { ProxyName, ProxyRoute, UnusableProxy } from "./proxy";
 import { hostOf, portOf } from "./proxy";
-
-/** An agent with the members that Node's types leave out. */
-type AnyAgent = Omit<http.Agent, "createConnection"> & {
-  addRequest(request: http.ClientRequest, ...rest: unknown[]): void;
-  /** Returns the connection, or passes it to `created` later. */
-  createConnection(options: object, created?: Opened): Socket | undefined;
-};
-
-type Opened = (error: Error | null, connection?: Socket) => void;
 
 /** Receives what happens to a connection. */
 export interface ConnectionWatcher {
@@ -30,40 +23,51 @@ const connectionOptions = {
   rejectUnauthorized: true,
 };
 
-/** The agent for one request, which connects directly or through a proxy. */
+/** The agent for one request, which connects directly or through a proxy. It serves until the signal. */
 export function connectionAgent(
   url: string,
   proxy: ProxyRoute | undefined,
   signal: AbortSignal,
   watcher: ConnectionWatcher,
-): AnyAgent {
+): http.Agent {
   const target = new URL(url);
-  const agent = new (moduleFor(target).Agent)(connectionOptions) as Omit<http.Agent, "createConnection"> as AnyAgent;
-  if (proxy) {
-    const createConnection = agent.createConnection.bind(agent);
-    agent.createConnection = (options, created) => {
-      openTunnel(proxy.url, peerOf(target), signal, watcher, (error, socket) => {
-        if (!socket) return created?.(error);
-        watcher.reached({ step: "TLS handshake", peer: peerOf(target) });
-        created?.(null, createConnection({ ...options, socket }));
-      });
-      return undefined;
-    };
-  }
-  const addRequest = agent.addRequest.bind(agent);
-  agent.addRequest = (request, ...rest) => {
-    watchStages(request, target, watcher);
-    request.once("error", (error) => watcher.failed(transportCause(error)));
-    request.once("response", (response) => {
-      response.once("close", () => response.complete || watcher.failed({ systemCode: "ECONNRESET" }));
-    });
-    addRequest(request, ...rest);
+  const agent: http.Agent = new (moduleFor(target).Agent)(connectionOptions);
+  const createConnection = agent.createConnection.bind(agent);
+  let connection: Duplex | null | undefined;
+  const connect = (options: http.ClientRequestArgs) => {
+    connection = createConnection(options);
+    connection?.once("error", (error) => watcher.failed(transportCause(error)));
+    return connection;
   };
+  agent.createConnection = (options, created) => {
+    if (!proxy) return watchStages(connect(options) as Socket, target, watcher);
+    openTunnel(proxy.url, peerOf(target), signal, watcher, (socket) => {
+      watcher.reached({ step: "TLS handshake", peer: peerOf(target) });
+      const secured = connect({ ...options, socket } as http.ClientRequestArgs) as Socket;
+      secured.once("secureConnect", () => watcher.reached({ step: "answer", peer: peerOf(target) }));
+      created?.(null, secured);
+    });
+    return undefined;
+  };
+  // node-fetch does not detect that an answer ended too early.
+  const answered = (message: unknown) => {
+    const { response } = message as { response: http.IncomingMessage };
+    if (response.socket !== connection) return;
+    response.once("close", () => response.complete || watcher.failed({ systemCode: "ECONNRESET" }));
+  };
+  subscribe("http.client.response.finish", answered);
+  signal.addEventListener("abort", () => unsubscribe("http.client.response.finish", answered));
   return agent;
 }
 
 /** Opens a tunnel to a server with an HTTP CONNECT request to the proxy. */
-function openTunnel(proxy: URL, server: string, signal: AbortSignal, watcher: ConnectionWatcher, opened: Opened): void {
+function openTunnel(
+  proxy: URL,
+  server: string,
+  signal: AbortSignal,
+  watcher: ConnectionWatcher,
+  opened: (socket: Socket) => void,
+): void {
   const host = hostOf(proxy);
   const { username, password } = proxy;
   const login = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64");
@@ -82,24 +86,23 @@ function openTunnel(proxy: URL, server: string, signal: AbortSignal, watcher: Co
   });
   // Node would send `Connection: close`, but the tunnel must stay open.
   request.removeHeader("connection");
-  watchStages(request, proxy, watcher);
-  request.on("error", opened);
+  request.once("socket", (socket) => watchStages(socket, proxy, watcher));
+  request.on("error", (error) => watcher.failed(transportCause(error)));
   request.once("connect", ({ statusCode = 0 }, socket: Socket) => {
-    if (statusCode === 200) return opened(null, socket);
+    if (statusCode === 200) return opened(socket);
     socket.destroy();
-    opened(new TransportError({ proxyStatus: statusCode }));
+    watcher.failed({ proxyStatus: statusCode });
   });
   request.end();
 }
 
-function watchStages(request: http.ClientRequest, url: URL, { reached }: ConnectionWatcher): void {
+function watchStages(socket: Socket, url: URL, { reached }: ConnectionWatcher): Socket {
   const [host, peer] = [hostOf(url), peerOf(url)];
   reached(isIP(host) ? { step: "connection", peer } : { step: "name look-up", peer: host });
-  request.once("socket", (socket) => {
-    socket.on("lookup", (error) => error || reached({ step: "connection", peer }));
-    socket.once("connect", () => reached({ step: url.protocol === "https:" ? "TLS handshake" : "answer", peer }));
-    socket.once("secureConnect", () => reached({ step: "answer", peer }));
-  });
+  socket.on("lookup", (error) => error || reached({ step: "connection", peer }));
+  socket.once("connect", () => reached({ step: url.protocol === "https:" ? "TLS handshake" : "answer", peer }));
+  socket.once("secureConnect", () => reached({ step: "answer", peer }));
+  return socket;
 }
 
 const moduleFor = ({ protocol }: URL) => (protocol === "https:" ? https : http);
@@ -107,12 +110,6 @@ const moduleFor = ({ protocol }: URL) => (protocol === "https:" ? https : http);
 const peerOf = (url: URL) => `${url.hostname}:${portOf(url)}`;
 
 /** Why no answer arrived. Holds only the kind of failure: never the request, an address or a library's text. */
-export class TransportError extends Error {
-  constructor(readonly reason: TransportReason) {
-    super(Object.keys(reason).join());
-  }
-}
-
 export type TransportReason = TransportCause & {
   /** The stage in which the request failed; undefined if it did not start. */
   readonly stage?: Stage | undefined;
@@ -139,7 +136,6 @@ export interface Stage {
 
 /** The cause of a transport error, without its text, which can hold anything. */
 export function transportCause(error: unknown): TransportCause {
-  if (error instanceof TransportError) return error.reason;
   const { errors = [error] } = error as { errors?: unknown[] };
   const codes = new Set(errors.map(codeOf).filter((code) => code !== undefined));
   return { systemCode: [...codes].join(", ") || "unknown failure" };

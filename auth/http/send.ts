@@ -1,5 +1,5 @@
-import type { ConnectionWatcher, Stage, TransportCause } from "./connection";
-import { connectionAgent, TransportError, transportCause } from "./connection";
+import type { ConnectionWatcher, Stage, TransportCause, TransportReason } from "./connection";
+import { connectionAgent, transportCause } from "./connection";
 import { chooseProxy } from "./proxy";
 
 /** An HTTP request as data. */
@@ -26,8 +26,16 @@ export interface HttpResponse extends TimedAnswer {
   readonly body: string | undefined;
 }
 
-/** Sends a request once, and times the answer with `now`. Rejects with `TransportError` only. */
-export type Send = (request: HttpRequest, timeoutMillis: number, now?: () => number) => Promise<HttpResponse>;
+/** Sends a request once, and times the answer with `now`. Does not reject. */
+export type Send = (
+  request: HttpRequest,
+  timeoutMillis: number,
+  now?: () => number,
+) => Promise<HttpResponse | NoAnswer>;
+
+export interface NoAnswer {
+  readonly noAnswer: TransportReason;
+}
 
 /** An answer with a token has about 1 kB, but a proxy's page can have any size. */
 export const maxBodyBytes = 64 * 1024;
@@ -52,7 +60,7 @@ export function sender(fetch?: Fetch): Send {
   return async (request, timeoutMillis, now = Date.now) => {
     const { url, ...rest } = request;
     const choice = chooseProxy(url, process.env);
-    if ("unusable" in choice) throw new TransportError({ unusableProxy: choice.unusable });
+    if ("unusable" in choice) return { noAnswer: { unusableProxy: choice.unusable } };
     const proxy = "proxy" in choice ? choice.proxy : undefined;
     const ended = new AbortController();
     let failure: TransportCause | undefined;
@@ -85,12 +93,8 @@ export function sender(fetch?: Fetch): Send {
       const { status, headers } = response;
       return { status, headers, sentAtMillis, receivedAtMillis, body: await bodyWithinLimit(response) };
     } catch (error) {
-      throw new TransportError({
-        ...(failure ?? transportCause(error)),
-        stage,
-        proxy: proxy?.name,
-        ignoredProxy: "ignored" in choice ? choice.ignored : undefined,
-      });
+      const ignoredProxy = "ignored" in choice ? choice.ignored : undefined;
+      return { noAnswer: { ...(failure ?? transportCause(error)), stage, proxy: proxy?.name, ignoredProxy } };
     } finally {
       clearTimeout(timer);
       // Closes the connection of an answer that was not read to its end.

@@ -3,23 +3,21 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { gzipSync } from "node:zlib";
 import { tokenRequest } from "../../../auth/exchange";
-import { sender, TransportError } from "../../../auth/http";
+import { sender } from "../../../auth/http";
 import { selfSigned, trustSelfSigned } from "../../support/certificate";
 import { startFront } from "../../support/front";
 import { answer, type Behaviour, closedPort, httpText, startLoopback } from "../../support/loopback";
 import { answerNameLookups } from "../../support/name-lookups";
-import { credentialsFor, goodAnswer, goodBody, start } from "./support";
+import { answerIn, credentialsFor, goodAnswer, goodBody, start } from "./support";
 
-const request = (baseUrl: string, timeoutMillis = 5_000) =>
-  sender()(tokenRequest(credentialsFor(baseUrl)), timeoutMillis);
+const sent = (baseUrl: string, timeoutMillis = 5_000) => sender()(tokenRequest(credentialsFor(baseUrl)), timeoutMillis);
+
+const request = async (baseUrl: string) => answerIn(await sent(baseUrl));
 
 /** The reason for which there was no answer. */
-async function reasonOf(action: Promise<unknown>): Promise<unknown> {
-  const error = await action.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  return error instanceof TransportError ? error.reason : error;
+async function reasonOf(outcome: ReturnType<typeof sent>): Promise<unknown> {
+  const found = await outcome;
+  return "noAnswer" in found ? found.noAnswer : found;
 }
 
 it("hands on status, headers and body", async () => {
@@ -42,11 +40,8 @@ describe("the time of an answer", () => {
       now += 5_000;
     };
     const accept = await startFront(port.port, { accepted });
-    const { sentAtMillis, receivedAtMillis } = await sender()(
-      tokenRequest(credentialsFor(`${certificate ? "https" : "http"}://localhost:${accept}`)),
-      5_000,
-      () => now,
-    );
+    const credentials = credentialsFor(`${certificate ? "https" : "http"}://localhost:${accept}`);
+    const { sentAtMillis, receivedAtMillis } = answerIn(await sender()(tokenRequest(credentials), 5_000, () => now));
     return [sentAtMillis - start, receivedAtMillis - start];
   }
 
@@ -71,7 +66,7 @@ describe("one limit of time covers the whole answer", () => {
 
   it.each(hangs)("a server that hangs %s", async (_, hang) => {
     const server = await startLoopback(hang);
-    expect(await reasonOf(request(server.baseUrl, 50))).toMatchObject({ timedOut: true });
+    expect(await reasonOf(sent(server.baseUrl, 50))).toMatchObject({ timedOut: true });
     await server.connectionsEnded();
   });
 
@@ -81,7 +76,7 @@ describe("one limit of time covers the whole answer", () => {
       const drops = setInterval(() => connection.write(" "), 5);
       connection.once("close", () => clearInterval(drops));
     });
-    expect(await reasonOf(request(server.baseUrl, 50))).toMatchObject({ timedOut: true });
+    expect(await reasonOf(sent(server.baseUrl, 50))).toMatchObject({ timedOut: true });
     await server.connectionsEnded();
   });
 
@@ -89,7 +84,7 @@ describe("one limit of time covers the whole answer", () => {
     setFlagsFromString("--expose-gc");
     const collectGarbage = runInNewContext("gc") as () => void;
     const server = await startLoopback(() => setTimeout(collectGarbage, 5));
-    expect(await reasonOf(request(server.baseUrl, 100))).toMatchObject({ timedOut: true });
+    expect(await reasonOf(sent(server.baseUrl, 100))).toMatchObject({ timedOut: true });
   });
 });
 
@@ -150,12 +145,12 @@ describe("a name with several addresses", () => {
   it("fails with the codes of all of them, each once", async () => {
     // TCP knows no multicast, so nothing leaves the machine.
     answerNameLookups(["127.0.0.1", "224.0.0.1", "127.0.0.2"]);
-    expect(await reasonOf(request(await closed()))).toMatchObject({ systemCode: "ECONNREFUSED, ENETUNREACH" });
+    expect(await reasonOf(sent(await closed()))).toMatchObject({ systemCode: "ECONNREFUSED, ENETUNREACH" });
   });
 
   it("gets 2.5 s for each of them, not Node's 250 ms", async () => {
     const connect = jest.spyOn(Socket.prototype, "connect");
-    await reasonOf(request(await closed()));
+    await reasonOf(sent(await closed()));
     expect(connect).toHaveBeenCalledTimes(1);
     expect(connect.mock.calls[0]?.flat()[0]).toMatchObject({ autoSelectFamilyAttemptTimeout: 2_500 });
   });

@@ -144,7 +144,7 @@ describeWithTls("a connection through a proxy", () => {
     const proxy = await startLoopback(tunnel);
     process.env.HTTPS_PROXY = proxy.baseUrl;
     const sent = sender()(tokenRequest(credentialsFor(server.baseUrl)), 50);
-    await expect(sent).rejects.toMatchObject({ reason: { timedOut: true } });
+    await expect(sent).resolves.toMatchObject({ noAnswer: { timedOut: true } });
     await proxy.connectionsEnded();
   });
 
@@ -153,7 +153,7 @@ describeWithTls("a connection through a proxy", () => {
     const proxy = await startLoopback(tunnel);
     process.env.HTTPS_PROXY = proxy.baseUrl;
     const sent = sender()(tokenRequest(credentialsFor(`https://port.test:${server.port}`)), 50);
-    await expect(sent).rejects.toMatchObject({ reason: { timedOut: true } });
+    await expect(sent).resolves.toMatchObject({ noAnswer: { timedOut: true } });
     await proxy.connectionsEnded();
   });
 });
@@ -258,8 +258,8 @@ describe("a proxy that fails", () => {
     const proxy = await startLoopback(() => {});
     behind(proxy);
     const sent = sender()(tokenRequest(credentialsFor(baseUrl)), 50);
-    await expect(sent).rejects.toMatchObject({
-      reason: { timedOut: true, proxy: { variable: "HTTPS_PROXY", address: proxy.address } },
+    await expect(sent).resolves.toMatchObject({
+      noAnswer: { timedOut: true, proxy: { variable: "HTTPS_PROXY", address: proxy.address } },
     });
     await proxy.connectionsEnded();
   });

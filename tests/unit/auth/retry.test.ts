@@ -1,6 +1,5 @@
 import { exchange } from "../../../auth/exchange";
-import type { HttpResponse, Send } from "../../../auth/http";
-import { TransportError } from "../../../auth/http";
+import type { HttpResponse, NoAnswer, Send } from "../../../auth/http";
 import { patientLimits, retryLimits } from "../../../auth/retry";
 import { answer, inTurn, startLoopback } from "../../support/loopback";
 import {
@@ -12,6 +11,7 @@ import {
   type Simulated,
   simulated,
   start,
+  timedOut,
 } from "./support";
 
 const credentials = credentialsFor("https://api.getport.io");
@@ -22,17 +22,17 @@ function response(status: number, headers: Record<string, string> = {}, body = "
 }
 
 /** Answers in turn, the last one for ever; each answer takes its time. */
-function answering(...answers: (HttpResponse | Error)[]) {
+function answering(...answers: (HttpResponse | NoAnswer | Error)[]) {
   return timed(0, ...answers);
 }
 
-function timed(millisEach: number, ...answers: (HttpResponse | Error)[]): Simulated {
+function timed(millisEach: number, ...answers: (HttpResponse | NoAnswer | Error)[]): Simulated {
   let turn = 0;
   const send: Send = async (_, timeoutMillis) => {
     const next = answers[Math.min(turn++, answers.length - 1)];
-    const isTimeout = next instanceof TransportError && "timedOut" in next.reason;
-    effects.advance(isTimeout ? timeoutMillis : millisEach);
+    effects.advance(next === timedOut ? timeoutMillis : millisEach);
     if (!next || next instanceof Error) throw next;
+    if ("noAnswer" in next) return next;
     return { ...next, sentAtMillis: effects.now(), receivedAtMillis: effects.now() };
   };
   const effects = simulated({ send });
@@ -62,9 +62,9 @@ describe("retries", () => {
   });
 
   it.each([
-    ["a time limit", new TransportError({ timedOut: true })],
-    ["a broken connection", new TransportError({ systemCode: "ECONNRESET" })],
-    ["a name that is not found", new TransportError({ systemCode: "ENOTFOUND" })],
+    ["a time limit", timedOut],
+    ["a broken connection", { noAnswer: { systemCode: "ECONNRESET" } }],
+    ["a name that is not found", { noAnswer: { systemCode: "ENOTFOUND" } }],
   ])("happens after %s", async (_, error) => {
     const effects = answering(error, good);
     expect((await exchange(credentials, effects)).accessToken).toBe(goodToken);
@@ -89,7 +89,7 @@ describe("retries", () => {
     ["ERR_TLS_CERT_ALTNAME_INVALID", certificate],
     ["EPROTO", "The server does not speak TLS. Check the base URL and HTTPS_PROXY."],
   ])("never happens after %s", async (systemCode, remedy) => {
-    const effects = answering(new TransportError({ systemCode }), good);
+    const effects = answering({ noAnswer: { systemCode } }, good);
     const { code, message } = await failureOf(exchange(credentials, effects));
     expect([code, effects.slept, message]).toEqual([
       "unreachable",
@@ -166,7 +166,7 @@ describe("the limits of one exchange", () => {
   });
 
   it("all together have 120 s: the last attempt has what is left", async () => {
-    const effects = answering(new TransportError({ timedOut: true }));
+    const effects = answering(timedOut);
     const { message } = await failureOf(exchange(credentials, effects));
     // 30 + 1 + 30 + 2 + 30 + 4 = 97 s before the fourth.
     expect([effects.timeouts, message]).toEqual([
@@ -177,7 +177,7 @@ describe("the limits of one exchange", () => {
 
   it("a delay that Port names is none of the five attempts and none of the 120 s for failures", async () => {
     const busy = response(429, { "retry-after": "300" });
-    const silent = new TransportError({ timedOut: true });
+    const silent = timedOut;
     const effects = answering(busy, silent, silent, response(503, { "retry-after": "60" }), silent);
     const { message } = await failureOf(exchange(credentials, effects, patientLimits));
     expect([effects.slept, effects.timeouts, message]).toEqual([
@@ -278,7 +278,7 @@ it("other limits bound the whole attempt: in a preview, two seconds and a little
     random: 0,
     send: async (_, timeoutMillis) => {
       effects.advance(Math.min(1_200, timeoutMillis));
-      if (timeoutMillis < 1_200) throw new TransportError({ timedOut: true });
+      if (timeoutMillis < 1_200) return timedOut;
       return response(503);
     },
   });

@@ -3,7 +3,6 @@ import { resolveCredentials } from "../../../auth/credentials";
 import { PortAuthError } from "../../../auth/error";
 import { exchange } from "../../../auth/exchange";
 import type { Send } from "../../../auth/http";
-import { TransportError } from "../../../auth/http";
 import { answer, type Behaviour, closedPort, httpText, startLoopback } from "../../support/loopback";
 import { everyText, forms, leaks, places, statuses } from "./echoes";
 import { credentialsFor, failureOf, goodToken, secret, simulated } from "./support";
@@ -68,7 +67,7 @@ describe.each([
 
     it("as the host, which is not found", async () => {
       const send: Send = async () => {
-        throw new TransportError({ systemCode: "ENOTFOUND", stage: { step: "name look-up", peer: "zq7f4kpw" } });
+        return { noAnswer: { systemCode: "ENOTFOUND", stage: { step: "name look-up", peer: "zq7f4kpw" } } };
       };
       const inPlace = { ...credentialsAt("https://zq7f4kpw"), clientSecret: { value: "Zq7f4KpW", origin: "" } };
       const error = await failureOf(exchange(inPlace, simulated({ send })));

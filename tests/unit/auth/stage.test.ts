@@ -1,5 +1,5 @@
 import { tokenRequest } from "../../../auth/exchange";
-import { sender, TransportError } from "../../../auth/http";
+import { sender } from "../../../auth/http";
 import { describeWithTls, selfSigned, trustSelfSigned } from "../../support/certificate";
 import { tunnel } from "../../support/forward-proxy";
 import { answer, type Behaviour, closedPort, httpText, startLoopback } from "../../support/loopback";
@@ -32,9 +32,9 @@ afterEach(() => {
 /** What failed, at which stage, and through which proxy. */
 async function failureAt(port: number): Promise<unknown> {
   const sent = sender()(tokenRequest(credentialsFor(`https://port.test:${port}`)), limitMillis);
-  const error = await sent.catch((reason: unknown) => reason);
-  if (!(error instanceof TransportError)) throw new Error(`Not a TransportError: ${error}`);
-  const { stage, proxy, ignoredProxy: _, ...cause } = error.reason;
+  const outcome = await sent;
+  if (!("noAnswer" in outcome)) throw new Error(`An answer: ${outcome.status}`);
+  const { stage, proxy, ignoredProxy: _, ...cause } = outcome.noAnswer;
   return { ...cause, ...stage, through: proxy?.address };
 }
 

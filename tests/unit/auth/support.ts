@@ -1,7 +1,7 @@
 import type { Credentials } from "../../../auth/credentials";
 import { PortAuthError } from "../../../auth/error";
 import type { Effects } from "../../../auth/exchange";
-import { type Send, sender } from "../../../auth/http";
+import { type HttpResponse, type NoAnswer, type Send, sender } from "../../../auth/http";
 
 /** The instant at which the tests' clock stands. */
 export const start = Date.parse("2026-01-02T03:04:05.000Z");
@@ -55,6 +55,14 @@ export function simulated({ send = sender(), random = 1 }: { send?: Send; random
       return send(request, timeoutMillis, clock);
     },
   };
+}
+
+export const timedOut: NoAnswer = { noAnswer: { timedOut: true } };
+
+/** The answer to a request that must have one. */
+export function answerIn(outcome: HttpResponse | NoAnswer): HttpResponse {
+  if ("noAnswer" in outcome) throw new Error(`No answer: ${JSON.stringify(outcome.noAnswer)}`);
+  return outcome;
 }
 
 /** A JWT with these claims; nobody verifies its signature. */

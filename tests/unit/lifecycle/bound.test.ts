@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { limitsFor, stackPlaces, tokenSource } from "../../../auth";
-import { TransportError } from "../../../auth/http";
 import { create, type LifecycleContext } from "../../../provider/lifecycle";
 import { seeded } from "../../support/seeded";
 import { VirtualTime } from "../../support/virtual-time";
+import { timedOut } from "../auth/support";
 import { baseUrl, start } from "./support";
 
 /** How Port meets a request: with the active token, a refusal that names seconds, an outage, or silence. */
@@ -58,7 +58,7 @@ async function ended(
       const met = answer(number);
       const millis = met === "silent" ? Number.POSITIVE_INFINITY : seconds(number) * 1000;
       await time.sleep(Math.min(millis, timeoutMillis));
-      if (millis >= timeoutMillis) throw new TransportError({ timedOut: true });
+      if (millis >= timeoutMillis) return timedOut;
       const times = { sentAtMillis, receivedAtMillis: time.now, headers: new Headers() };
       if (met === "the token") return { ...times, status: 200, body: token("one", expiryMillis) };
       if (met === "another token") return { ...times, status: 200, body: token("another", time.now + 10_800_000) };

@@ -1,6 +1,6 @@
 import { retryLimits, stackPlaces, tokenSource } from "../../../auth";
-import { TransportError } from "../../../auth/http";
 import { type AccessTokenState, create, type LifecycleContext, read, update } from "../../../provider/lifecycle";
+import { timedOut } from "../auth/support";
 import { inputs, start, stateWith } from "./support";
 
 const goodBody = JSON.stringify({ accessToken: "new-token", expiresIn: 10_800 });
@@ -21,7 +21,7 @@ function processWith(outage: "silent" | "down") {
       if (port.isWell) return { status: 200, body: goodBody, ...answer };
       if (outage === "down") return { status: 503, body: "", ...answer };
       port.now += timeoutMillis;
-      throw new TransportError({ timedOut: true });
+      return timedOut;
     },
   };
   const context: LifecycleContext = {

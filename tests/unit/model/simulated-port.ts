@@ -1,5 +1,4 @@
-import type { HttpRequest, HttpResponse, Send } from "../../../auth/http";
-import { TransportError } from "../../../auth/http";
+import type { HttpRequest, HttpResponse, NoAnswer, Send } from "../../../auth/http";
 
 /**
  * How Port is at the moment. "once": it fails one time and is well again. "busy": it names 7 s, each
@@ -48,18 +47,18 @@ export class SimulatedPort {
     const [connect, there, back] = latencyOf(this.latencies, this.requests++);
     const { clock } = this;
     const started = clock.now;
-    const timeOut = () => {
+    const timeOut = (): NoAnswer => {
       clock.now = started + timeoutMillis;
-      return new TransportError({ timedOut: true });
+      return { noAnswer: { timedOut: true } };
     };
     // A request takes a turn of the event loop, so that others can come in between.
     await new Promise((resolve) => setImmediate(resolve));
-    if (this.mood === "hangs" || connect + there >= timeoutMillis) throw timeOut();
+    if (this.mood === "hangs" || connect + there >= timeoutMillis) return timeOut();
     clock.now = started + connect;
     const sentAtMillis = now();
     clock.now = started + connect + there;
     const answer = this.#decide(request);
-    if (connect + there + back >= timeoutMillis) throw timeOut();
+    if (connect + there + back >= timeoutMillis) return timeOut();
     clock.now = started + connect + there + back;
     return { ...answer, sentAtMillis, receivedAtMillis: now() };
   };

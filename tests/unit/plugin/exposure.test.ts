@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import type { Send } from "../../../auth/http";
-import { TransportError } from "../../../auth/http";
 import { serve } from "../../../provider/plugin/server";
 import {
   connectPlugin,
@@ -56,7 +55,7 @@ describe("an address that somebody wrote into the state gets nothing, whatever c
     const urls: string[] = [];
     const send: Send = async ({ url }) => {
       urls.push(url);
-      throw new TransportError({ systemCode: "ECONNREFUSED" });
+      return { noAnswer: { systemCode: "ECONNREFUSED" } };
     };
     const { plugin } = await pluginWith({
       env: exported,

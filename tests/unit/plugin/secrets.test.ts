@@ -1,5 +1,4 @@
 import type { Send } from "../../../auth/http";
-import { TransportError } from "../../../auth/http";
 import { secret as envelope, type Stored, type Wire } from "../../support/plugin-client";
 import { everyText, forms, leaksIn, places, statuses } from "../auth/echoes";
 import { secret } from "../auth/support";
@@ -143,7 +142,7 @@ describe("a state that was edited by hand", () => {
     const sent: string[] = [];
     const send: Send = async ({ body = "" }) => {
       sent.push(body);
-      throw new TransportError({ systemCode: "ECONNREFUSED" });
+      return { noAnswer: { systemCode: "ECONNREFUSED" } };
     };
     const answers: unknown[] = [];
     for (const effects of [{}, { send }]) {

@@ -1,6 +1,6 @@
 import { type Credentials, limitsFor, stackPlaces, tokenSource } from "../../../auth";
 import type { Effects } from "../../../auth/exchange";
-import type { Send } from "../../../auth/http";
+import type { HttpResponse } from "../../../auth/http";
 import { RateLimit } from "../../../emulator/rate-limit";
 import { type AccessTokenState, type CheckedInputs, update } from "../../../provider/lifecycle";
 import type { Call } from "../../../provider/plugin/call";
@@ -92,7 +92,7 @@ export async function simulate({ stacks, limiter, withinSeconds, provider, ups }
   const limit = limiter === "fixed window" ? new RateLimit(clock, requestsPerWindow) : new StrictLimit(clock);
   let requests = 0;
   let activeExpiryMillis = expiryMillis;
-  const send: Send = async () => {
+  const send = async (): Promise<HttpResponse> => {
     const sentAtMillis = time.now;
     await time.sleep(50 + 100 * random());
     requests++;
@@ -142,7 +142,7 @@ export async function simulate({ stacks, limiter, withinSeconds, provider, ups }
     /** What its code says: a 429 is retried five times, each time after the seconds it names and up to a tenth more. */
     async official() {
       for (let retries = 0; retries <= 5; retries++) {
-        const { status, headers } = await send({ method: "POST", url: "", headers: {} }, 30_000);
+        const { status, headers } = await send();
         if (status === 200) return stored;
         await time.sleep(Number(headers.get("x-ratelimit-reset")) * 1000 * (1 + random() / 10));
       }
