@@ -20,6 +20,22 @@ export function failure(status: number, error: string, message: string): Answer 
   return { status, body: { ok: false, error, message } };
 }
 
+/** Query parameters, and the values of each that the emulator understands. */
+export type Queries = Record<string, RegExp>;
+
+/** Refuses a query parameter that the emulator would ignore; undefined if there is none. */
+export function unknownQuery(query: URLSearchParams, known: Queries): Answer | undefined {
+  for (const [name, value] of query) {
+    const values = Object.hasOwn(known, name) ? known[name] : undefined;
+    const shown = /^[\w-]{1,60}$/.test(name) ? `the query parameter "${name}"` : "a query parameter";
+    if (values === undefined)
+      return failure(422, "not_in_emulator", `The emulator does not know ${shown} of this route`);
+    if (!values.test(value))
+      return failure(422, "not_in_emulator", `The emulator does not know this value of ${shown}`);
+  }
+  return undefined;
+}
+
 /** The parts of a request that a route uses. */
 export interface RouteRequest {
   body: string;
@@ -62,7 +78,14 @@ export async function answerRequest(
 
     if (limit?.take() === false) return failure(429, "rate_limit_exceeded", "Too many requests");
     if (route === undefined)
-      return { ...failure(404, "not_found", `Route ${request.method}:${path} not found`), ...caller };
+      return {
+        ...failure(
+          404,
+          "not_found",
+          `Route ${request.method}:${path} not found in the emulator, which has a part of Port's API`,
+        ),
+        ...caller,
+      };
     if (route.access === "token" && caller === undefined) return unauthorized("token is missing");
     const body = await readBody(request);
     if (body === undefined) return { ...failure(413, "payload_too_large", "Request body is over 1 MiB"), ...caller };
@@ -81,7 +104,8 @@ export async function answerRequest(
 
 /** The client id of the valid token in an `Authorization` header, or the answer that refuses it. */
 function authorize(authorization: string, tokens: AccessTokens): { clientId: string } | Answer {
-  const token = /^Bearer (.+)$/i.exec(authorization)?.[1] ?? "";
+  const token = /^Bearer +(\S+)$/i.exec(authorization.trim())?.[1];
+  if (token === undefined) return unauthorized('the Authorization header must be "Bearer", a blank and the token');
   const claims = tokens.read(token);
   if (claims === undefined) return unauthorized("token is invalid");
   return tokens.remainingSeconds(claims) > 0 ? { clientId: claims.sub } : unauthorized("token is expired");

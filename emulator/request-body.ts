@@ -17,26 +17,34 @@ export async function readBody(request: IncomingMessage): Promise<string | undef
 
 export type Body = Record<string, unknown>;
 
-const isObject = (value: unknown): value is Body =>
+export const isObject = (value: unknown): value is Body =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 const kinds = {
   text: { name: "a non-empty string", includes: (value: unknown) => typeof value === "string" && value !== "" },
   string: { name: "a string", includes: (value: unknown) => typeof value === "string" },
   object: { name: "an object", includes: isObject },
+  list: { name: "a list", includes: Array.isArray },
 };
 
 /** The members of a body and their kinds. A dot in a name leads into an object. */
 export type Members = Record<string, keyof typeof kinds>;
 
-/** The JSON object in `text`, with all its members, or what is wrong with it. Quotes no value, which may be a secret. */
-export function parseBody(text: string, required: Members, optional: Members = {}): Body | string {
+/**
+ * The JSON object in `text`, with all its members, or what is wrong with it. Quotes no value, which may be a secret.
+ * @param isStrict refuses members that are not named here
+ */
+export function parseBody(text: string, required: Members, optional: Members = {}, isStrict = false): Body | string {
   const body = parseJson(text);
   if (!isObject(body)) return "The body must be a JSON object";
   for (const [name, kind] of Object.entries({ ...optional, ...required })) {
     const value = name.split(".").reduce<unknown>((at, part) => (isObject(at) ? at[part] : undefined), body);
     if (value === undefined && !(name in required)) continue;
     if (!kinds[kind].includes(value)) return `"${name}" must be ${kinds[kind].name}`;
+  }
+  const known = Object.keys({ ...optional, ...required });
+  if (isStrict && Object.keys(body).some((name) => !known.includes(name))) {
+    return `The emulator knows only these members: ${known.sort().join(", ")}`;
   }
   return body;
 }

@@ -124,14 +124,19 @@ describe("refused credentials", () => {
 });
 
 describe("an Authorization header on the auth route", () => {
+  const noBearer = 'the Authorization header must be "Bearer", a blank and the token';
+
   it.each([
-    ["a foreign token", "Bearer foreign"],
-    ["another scheme", "Basic eDp5"],
-    ["an empty one", ""],
-  ])("%s: 401 although the credentials are right", async (_, authorization) => {
+    ["a foreign token", "Bearer foreign", "token is invalid"],
+    ["another scheme", "Basic eDp5", noBearer],
+    ["a token without Bearer", "foreign", noBearer],
+    ["Bearer without a token", "Bearer ", noBearer],
+    ["Bearer twice", "Bearer Bearer foreign", noBearer],
+    ["an empty one", "", noBearer],
+  ])("%s: 401 although the credentials are right, and what is wrong", async (_, authorization, message) => {
     expect(await statusAndBody(requestToken(await emulate(), emulatorCredentials, { authorization }))).toEqual([
       401,
-      { ok: false, error: "unauthorized", message: "token is invalid" },
+      { ok: false, error: "unauthorized", message },
     ]);
   });
 
@@ -139,9 +144,9 @@ describe("an Authorization header on the auth route", () => {
     expect((await requestToken(await emulate(), "no JSON", { authorization: "Bearer foreign" })).status).toBe(401);
   });
 
-  it("does no harm with a live token", async () => {
+  it.each(["Bearer", "bearer"])("does no harm with a live token: %s", async (scheme) => {
     const emulator = await emulate();
-    const authorization = `Bearer ${await tokenOf(emulator)}`;
+    const authorization = `${scheme} ${await tokenOf(emulator)}`;
     expect((await requestToken(emulator, emulatorCredentials, { authorization })).status).toBe(200);
   });
 

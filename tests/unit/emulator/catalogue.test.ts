@@ -70,7 +70,11 @@ describe("anything else is not found", () => {
     const { baseUrl } = await emulate();
     expect(await statusAndBody(fetch(`${baseUrl}${path}`, { method }))).toEqual([
       404,
-      { ok: false, error: "not_found", message: `Route ${method}:${path} not found` },
+      {
+        ok: false,
+        error: "not_found",
+        message: `Route ${method}:${path} not found in the emulator, which has a part of Port's API`,
+      },
     ]);
   });
 });

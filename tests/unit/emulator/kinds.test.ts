@@ -27,9 +27,9 @@ const kinds: Record<string, Kind> = {
     list: "/v1/blueprints/service/entities",
     id: "checkout",
     create: entity,
-    created: { ...entity, relations: {}, ...stamps },
+    created: { ...entity, blueprint: "service", relations: {}, ...stamps },
     change: ["PUT", { title: "Shop" }],
-    changed: { identifier: "checkout", title: "Shop", properties: {}, relations: {}, ...stamps },
+    changed: { identifier: "checkout", title: "Shop", blueprint: "service", properties: {}, relations: {}, ...stamps },
     answerAs: ["entity", "entities"],
     name: "Entity",
   },
@@ -174,7 +174,7 @@ describe("entities", () => {
     const { send } = await prepared();
     expect(await send("POST", entities, {})).toEqual([
       201,
-      { ok: true, entity: { identifier: uuid, properties: {}, relations: {}, ...stamps } },
+      { ok: true, entity: { identifier: uuid, blueprint: "service", properties: {}, relations: {}, ...stamps } },
     ]);
   });
 
@@ -191,7 +191,7 @@ describe("entities", () => {
       await send("PUT", `${entities}/checkout`, nulls),
       await send("GET", `${entities}/checkout`),
     ];
-    const expected = { ok: true, entity: { identifier: "checkout", ...nulls, ...stamps } };
+    const expected = { ok: true, entity: { identifier: "checkout", blueprint: "service", ...nulls, ...stamps } };
     expect(answers).toEqual([
       [201, expected],
       [200, expected],
