@@ -30,10 +30,10 @@ export function expiryMillis(token: string, expiresInSeconds: unknown, nowMillis
   return known.length > 0 ? Math.min(...known) : undefined;
 }
 
-/** The whole life of a JWT in milliseconds, from `iat` to `exp`; undefined if one of them is missing. */
+/** The whole life of a JWT in milliseconds, from `iat` to `exp`; undefined if one is missing, or if they contradict. */
 export function jwtLifetimeMillis(token: string): number | undefined {
   const [issued, expires] = [jwtTimeMillis(token, "iat"), jwtTimeMillis(token, "exp")];
-  return issued === undefined || expires === undefined ? undefined : expires - issued;
+  return issued !== undefined && expires !== undefined && issued < expires ? expires - issued : undefined;
 }
 
 /** The `exp` or `iat` of a JWT in milliseconds since 1970, not verified (Port publishes no key); undefined if missing. */

@@ -13,7 +13,16 @@ export const sameClock: ClockOffset = { leastMillis: 0, mostMillis: 0 };
 export function dateMillis({ headers }: TimedAnswer): number | undefined {
   // https://www.rfc-editor.org/rfc/rfc9111#name-age
   if (!/^\s*0*\s*$/.test(headers.get("age") ?? "")) return undefined;
-  const millis = Date.parse(headers.get("date") ?? "");
+  return httpDateMillis(headers.get("date") ?? "");
+}
+
+/**
+ * An HTTP date in milliseconds since 1970; undefined for any other text, which `Date.parse` may read as local time. The form
+ * of C's `asctime` is not accepted: no server has used it for decades. https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7
+ */
+export function httpDateMillis(text: string): number | undefined {
+  const isHttpDate = /^[A-Z][a-z]{2,8}, \d\d[ -][A-Z][a-z]{2}[ -](\d\d){1,2} \d\d:\d\d:\d\d GMT$/.test(text.trim());
+  const millis = isHttpDate ? Date.parse(text) : Number.NaN;
   return isTime(millis) ? millis : undefined;
 }
 

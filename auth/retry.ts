@@ -1,3 +1,4 @@
+import { httpDateMillis } from "./clock";
 import type { FailedAttempt, Failure } from "./error";
 import type { Purpose } from "./token-source";
 import { timeOf } from "./wait";
@@ -148,8 +149,8 @@ function delayOf(header: string | null, nowMillis: number): number | undefined {
     const seconds = Number(text);
     return usable(seconds < epochFromSeconds ? seconds * 1000 : seconds * 1000 - nowMillis);
   }
-  // An HTTP date starts with the name of a day. Date.parse alone would read "-5" as a year.
-  return /^[A-Za-z]{3,9}, /.test(text) ? usable(Date.parse(text) - nowMillis) : undefined;
+  const dateMillis = httpDateMillis(text);
+  return dateMillis === undefined ? undefined : usable(dateMillis - nowMillis);
 }
 
 function usable(delayMillis: number): number | undefined {

@@ -65,6 +65,10 @@ function describeStatus(response: HttpResponse, credentials: Credentials): Faile
     },
   });
   const origins = `The client id came from ${clientId.origin}, the client secret from ${clientSecret.origin}.`;
+  if (isFromInBetween(response)) {
+    const remedy = `A firewall, a proxy or a login page in between probably blocks the request. Ask its administrator to allow this host. Else check the base URL (${credentials.baseUrlSources}).`;
+    return failed("unexpected_answer", "answered with something else than Port's API does", remedy);
+  }
   const later = "Try again later. If this continues, contact Port's support.";
   if (status === 401) {
     const remedy = `${origins}${flawsOf(credentials)} Check that both are complete and not swapped, belong together and belong to this region. ${whereCredentialsAre}`;
@@ -93,6 +97,16 @@ function describeStatus(response: HttpResponse, credentials: Credentials): Faile
     return failed("redirected", "answered with a redirect", remedy);
   }
   return failed("request_refused", "refused the request", checkBaseUrl(credentials));
+}
+
+/**
+ * Whether the answer is that of something in between. Port answers with JSON or plain text, and a page with another status
+ * can be that of Port's own gateway.
+ */
+function isFromInBetween({ status, headers, body = "" }: HttpResponse): boolean {
+  if (status === 407 || status === 511) return true;
+  const isPage = /^[\s\uFEFF]*</.test(body) || /\bhtml\b/i.test(headers.get("content-type") ?? "");
+  return isPage && status >= 400 && status < 500 && ![404, 408, 429].includes(status);
 }
 
 /** What is odd about the credentials and cannot be seen. */

@@ -66,8 +66,9 @@ export function failureLines({ status, clock, stage }: PortAuthError, answerMill
 function describeProxy(baseUrl: string, env: Surroundings["env"]): string {
   const choice = chooseProxy(baseUrl, env);
   if ("unusable" in choice) {
-    const { variable, scheme, address } = choice.unusable;
-    return `unusable${scheme ? `: a ${scheme} proxy, ${address}` : ""} (the environment variable ${variable})`;
+    const { variable, flaw } = choice.unusable;
+    const what = typeof flaw === "object" ? `: a ${flaw.scheme} proxy, ${flaw.address}` : "";
+    return `unusable${what} (the environment variable ${variable})`;
   }
   if ("direct" in choice) return choice.ignored ? `none (${choice.ignored} is not used)` : "none";
   const { address, variable } = choice.proxy.name;

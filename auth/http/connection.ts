@@ -4,6 +4,8 @@ import * as https from "node:https";
 import type { Socket } from "node:net";
 import { isIP } from "node:net";
 import type { Duplex } from "node:stream";
+import type { ExtraAuthorities } from "./extra-authorities";
+import { extraAuthorities } from "./extra-authorities";
 import type { ProxyName, ProxyRoute, UnusableProxy } from "./proxy";
 import { hostOf, portOf } from "./proxy";
 
@@ -88,10 +90,11 @@ function openTunnel(
   request.removeHeader("connection");
   request.once("socket", (socket) => watchStages(socket, proxy, watcher));
   request.on("error", (error) => watcher.failed(transportCause(error)));
-  request.once("connect", ({ statusCode = 0 }, socket: Socket) => {
+  request.once("connect", ({ statusCode = 0, headers }, socket: Socket) => {
     if (statusCode === 200) return opened(socket);
     socket.destroy();
-    watcher.failed({ proxyStatus: statusCode });
+    const schemes = schemesIn(headers["proxy-authenticate"]);
+    watcher.failed({ proxyStatus: statusCode, schemes, isLoginSent: username !== "" || password !== "" });
   });
   request.end();
 }
@@ -103,6 +106,15 @@ function watchStages(socket: Socket, url: URL, { reached }: ConnectionWatcher): 
   socket.once("connect", () => reached({ step: url.protocol === "https:" ? "TLS handshake" : "answer", peer }));
   socket.once("secureConnect", () => reached({ step: "answer", peer }));
   return socket;
+}
+
+/** The known schemes that a proxy offers for a login. */
+function schemesIn(challenges: string | string[] = ""): string[] {
+  // A quoted text can hold anything, a comma or the name of another scheme, too.
+  const unquoted = String(challenges).replace(/"[^"]*"/g, "");
+  return ["Basic", "Digest", "NTLM", "Negotiate", "Kerberos", "Bearer"].filter((scheme) =>
+    new RegExp(`(^|,)\\s*${scheme}\\s*(,|$|\\s[^=])`, "i").test(unquoted),
+  );
 }
 
 const moduleFor = ({ protocol }: URL) => (protocol === "https:" ? https : http);
@@ -121,11 +133,17 @@ export type TransportReason = TransportCause & {
 
 export type TransportCause =
   | { readonly timedOut: true }
-  /** The proxy answered instead of the server. */
-  | { readonly proxyStatus: number }
+  /** The proxy answered instead of the server. `schemes`: those that it offers for a login. */
+  | { readonly proxyStatus: number; readonly schemes: readonly string[]; readonly isLoginSent: boolean }
   | { readonly unusableProxy: UnusableProxy }
   /** Such as `ECONNREFUSED`: the error code of Node, OpenSSL or node-fetch, or several codes, one for each address. */
-  | { readonly systemCode: string };
+  | {
+      readonly systemCode: string;
+      /** What OpenSSL says, such as "wrong version number", if TLS failed. */
+      readonly tlsReason?: string | undefined;
+      /** If the authority of a certificate is unknown. */
+      readonly extraAuthorities?: ExtraAuthorities | undefined;
+    };
 
 /** A stage of a request, with the server or proxy that it involves. */
 export interface Stage {
@@ -138,12 +156,26 @@ export interface Stage {
 export function transportCause(error: unknown): TransportCause {
   const { errors = [error] } = error as { errors?: unknown[] };
   const codes = new Set(errors.map(codeOf).filter((code) => code !== undefined));
-  return { systemCode: [...codes].join(", ") || "unknown failure" };
+  const systemCode = [...codes].join(", ") || "unknown failure";
+  return {
+    systemCode,
+    tlsReason: tlsReasonIn(error),
+    extraAuthorities: /SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)/.test(systemCode) ? extraAuthorities() : undefined,
+  };
+}
+
+/**
+ * OpenSSL's reason in the message of an error, which has the parts "error", number, library, function and reason. Without the
+ * version of the protocol, which differs between versions of OpenSSL.
+ */
+function tlsReasonIn(error: unknown): string | undefined {
+  const { message } = error as { message?: unknown };
+  return /:SSL routines:[^:]*:(?:(?:sslv3|tlsv1|tlsv13|ssl\/tls) (?:alert )?)?([a-z\d /-]{1,60}):/.exec(
+    String(message),
+  )?.[1];
 }
 
 function codeOf(error: unknown): string | undefined {
   const { code, type } = error as { code?: unknown; type?: unknown };
-  return [code, type].find((value) => typeof value === "string" && /^[A-Za-z0-9_-]{1,64}$/.test(value)) as
-    | string
-    | undefined;
+  return [code, type].find((value) => typeof value === "string" && /^[\w/-]{1,64}$/.test(value)) as string | undefined;
 }

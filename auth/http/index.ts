@@ -1,4 +1,5 @@
 export type { Stage, TransportReason } from "./connection";
+export type { ExtraAuthorities } from "./extra-authorities";
 export { chooseProxy } from "./proxy";
 export type { HttpRequest, HttpResponse, NoAnswer, Send, TimedAnswer } from "./send";
 export { maxBodyBytes, sender } from "./send";

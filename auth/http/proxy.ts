@@ -16,11 +16,10 @@ export interface ProxyRoute {
   readonly name: ProxyName;
 }
 
-/** A variable with an unusable proxy; with `scheme` and `address` if only the scheme is wrong. */
+/** A variable with an unusable proxy, and what is wrong with it. */
 export interface UnusableProxy {
   readonly variable: string;
-  readonly scheme?: string;
-  readonly address?: string;
+  readonly flaw: "quotes" | "backslash" | "login" | "no URL" | { readonly scheme: string; readonly address: string };
 }
 
 type ProxyChoice =
@@ -62,17 +61,29 @@ function firstSet(env: Environment, variables: readonly string[]): { variable: s
 }
 
 function parseProxy({ variable, value }: { variable: string; value: string }): ProxyChoice {
-  let url: URL;
-  try {
-    url = new URL(/^[a-z][a-z\d+.-]*:\/\//i.test(value) ? value : `http://${value}`);
-    // A login without valid percent-encoding cannot be sent.
-    decodeURIComponent(url.username + url.password);
-  } catch {
-    return { unusable: { variable } };
-  }
+  if (/^["'`\u2018-\u201e]/.test(value)) return { unusable: { variable, flaw: "quotes" } };
+  // For a URL, a backslash is a slash, and the domain before it the host.
+  if (value.includes("\\")) return { unusable: { variable, flaw: "backslash" } };
+  const text = /^[a-z][a-z\d+.-]*:\/\//i.test(value) ? value : `http://${value}`;
+  if (!URL.canParse(text)) return { unusable: { variable, flaw: "no URL" } };
+  const url = new URL(text);
   const scheme = url.protocol.slice(0, -1);
-  if (scheme !== "http" && scheme !== "https") return { unusable: { variable, scheme, address: url.host } };
+  if (scheme !== "http" && scheme !== "https") {
+    return { unusable: { variable, flaw: { scheme, address: url.host } } };
+  }
+  if (!isLoginReadable(url)) return { unusable: { variable, flaw: "login" } };
   return { proxy: { url, name: { variable, address: `${url.hostname}:${portOf(url)}` } } };
+}
+
+/** Whether the login of a proxy's URL is in percent-encoding. */
+function isLoginReadable({ username, password, pathname, search, hash }: URL): boolean {
+  try {
+    decodeURIComponent(username + password);
+  } catch {
+    return false;
+  }
+  // The host ends at a slash, a question mark or a number sign, even if that is part of a password.
+  return !(pathname + search + hash).includes("@");
 }
 
 /** The port of an http or https URL, or the default port of its scheme. */

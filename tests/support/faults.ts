@@ -1,3 +1,4 @@
+import type { TlsOptions } from "node:tls";
 import { selfSigned } from "./certificate";
 import { answer, type Behaviour, closedPort, httpText, inTurn, startLoopback } from "./loopback";
 
@@ -39,8 +40,8 @@ const onceDelay7: Outcome = [took(2, 8.7, 1), took(2, 8.7, 1), took(1, 0.5, 0, "
 const onceSilence: Outcome = [took(2, 31.5), took(2, 31.5), took(1, 2)];
 
 /** What Port answers when all is well: a token for three hours. `exp` is the earlier end, whatever the latency. */
-function goodBody(): string {
-  const claims = { exp: Math.floor(Date.now() / 1000) + 10_799 };
+function goodBody(more: object = {}): string {
+  const claims = { exp: Math.floor(Date.now() / 1000) + 10_799, ...more };
   const accessToken = `e30.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.c2ln`;
   return JSON.stringify({ ok: true, accessToken, expiresIn: 10_800 });
 }
@@ -75,7 +76,7 @@ const endlessly =
   };
 
 type Row = readonly [
-  does: Behaviour | "closed" | "unknown" | "untrusted" | "plain",
+  does: Behaviour | TlsOptions | "closed" | "unknown" | "plain",
   outcome: Outcome,
   /** What the error message names: the status, if left out. */
   named?: string,
@@ -161,8 +162,23 @@ const table = (): Record<string, Record<string, Row>> => ({
   unreachable: {
     "the name is not found (DNS)": ["unknown", retriedUnsent, "ENOTFOUND"],
     "connection refused": ["closed", retriedUnsent, "ECONNREFUSED"],
-    "certificate of an unknown authority": ["untrusted", noRetryUnsent, "DEPTH_ZERO_SELF_SIGNED_CERT"],
-    "no TLS behind https": ["plain", noRetryUnsent, "EPROTO"],
+    "certificate of an unknown authority": [{}, noRetryUnsent, "DEPTH_ZERO_SELF_SIGNED_CERT"],
+    "no TLS behind https": ["plain", noRetryUnsent, "does not speak TLS"],
+    "TLS 1.1 only": [
+      { minVersion: "TLSv1", maxVersion: "TLSv1.1", ciphers: "ALL:@SECLEVEL=0" },
+      noRetryUnsent,
+      "TLS 1.2 or newer",
+    ],
+    "TLS with other ciphers only": [
+      { maxVersion: "TLSv1.2", ciphers: "PSK-AES128-CBC-SHA:@SECLEVEL=0" },
+      noRetryUnsent,
+      "no cipher suite",
+    ],
+    "TLS with a client certificate": [
+      { maxVersion: "TLSv1.2", requestCert: true, rejectUnauthorized: true },
+      noRetryUnsent,
+      "client certificate",
+    ],
     "reset before the answer": [reset, retried, "ECONNRESET"],
     "reset inside the headers": [send(() => "HTTP/1.1 200 OK\r\nDa", reset), retried, "ECONNRESET"],
     "reset inside the body": [send(partOfGood, reset), retried, "ECONNRESET"],
@@ -183,9 +199,20 @@ const table = (): Record<string, Record<string, Row>> => ({
     "200 without accessToken": [json(200, { ok: true, expiresIn: 10_800 }), noRetry],
     "200 with an accessToken that is a number": [json(200, { accessToken: 7, expiresIn: 10_800 }), noRetry],
     "200 with an opaque token and expiresIn as text": [json(200, { accessToken: "x", expiresIn: "10800" }), noRetry],
+    "401 with a login page of a proxy": [page(401), noRetry],
+    "403 with a block page of a firewall": [page(403), noRetry],
+    "407 of the server": [text(407, ""), noRetry],
     "200 with a 10 MB body": [text(200, "x".repeat(10_000_000)), noRetry],
   },
   none: {
+    "200 with a Date that is no HTTP date": [
+      (connection, request) => text(200, goodBody(), { date: "Fri, 02 Jan 2026 12:00:00" })(connection, request),
+      noRetry,
+    ],
+    "200 with a token whose iat is after its exp": [
+      (connection, request) => text(200, goodBody({ iat: 9_999_999_999 }))(connection, request),
+      noRetry,
+    ],
     "200 with a byte-order mark": [send(() => httpText({ body: `\uFEFF${goodBody()}` }), end), noRetry],
     "503 once, then a token": [inTurn(json(503, {}), good), onceRetried],
     "reset once, then a token": [inTurn(reset, good), onceRetried, "ECONNRESET"],
@@ -234,9 +261,9 @@ export async function portWith(
   const { does } = faultNamed(fault);
   if (does === "unknown") return { baseUrl: "https://port.invalid", requests: [] };
   if (does === "closed") return { baseUrl: `http://127.0.0.1:${await closedPort()}`, requests: [] };
-  if (does === "untrusted") {
+  if (typeof does === "object") {
     if (!selfSigned) throw new Error("The table of faults needs `openssl` on the PATH, for a certificate.");
-    const { port, requests } = await startLoopback(() => {}, selfSigned);
+    const { port, requests } = await startLoopback(() => {}, { ...selfSigned, ...does });
     return { baseUrl: `https://127.0.0.1:${port}`, requests };
   }
   if (does === "plain") {

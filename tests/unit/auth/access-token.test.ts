@@ -92,6 +92,8 @@ describe("the whole life of a JWT", () => {
     ["with both claims", { iat: startSeconds, exp: startSeconds + 10_800 }, 10_800_000],
     ["without iat", { exp: startSeconds }, undefined],
     ["without exp", { iat: startSeconds }, undefined],
+    ["with iat after exp", { iat: startSeconds + 1, exp: startSeconds }, undefined],
+    ["with iat at exp", { iat: startSeconds, exp: startSeconds }, undefined],
   ])("%s", (_, claims, expected) => {
     expect(jwtLifetimeMillis(jwt(claims))).toBe(expected);
   });

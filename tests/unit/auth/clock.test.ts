@@ -45,7 +45,16 @@ describe("the time of an answer", () => {
     ["is its Date", { date }, start],
     ["is its Date, also after no time in a cache", { date, age: "0" }, start],
     ["is not known after 5 s in a cache", { date, age: "5" }, undefined],
+    ["is its Date in the old form", { date: "Friday, 02-Jan-26 03:04:05 GMT" }, start],
     ["is not known from a Date that is none", { date: "soon" }, undefined],
+    [
+      "is not known from a Date without a zone, which would be local time",
+      { date: "Fri, 02 Jan 2026 03:04:05" },
+      undefined,
+    ],
+    ["is not known from a Date with another zone", { date: "Fri, 02 Jan 2026 03:04:05 +0100" }, undefined],
+    ["is not known from an ISO date", { date: "2026-01-02T03:04:05" }, undefined],
+    ["is not known from a Date on no day", { date: "Fri, 32 Jan 2026 03:04:05 GMT" }, undefined],
     ["is not known without a Date", {}, undefined],
   ])("%s", (_, headers, expected) => {
     expect(dateMillis(answerAt(0, 0, headers))).toBe(expected);

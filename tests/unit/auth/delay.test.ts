@@ -55,6 +55,7 @@ const delay = (status: number, headers: Record<string, string>) =>
 
 /** A form of either header, and the milliseconds it stands for. */
 const forms: [string, string, number | undefined][] = [
+  ["a date without a zone", "Fri, 02 Jan 2026 03:04:14", undefined],
   ["seconds", "7", 7_000],
   ["no seconds", "0", undefined],
   ["decimals", "1.5", 1_500],

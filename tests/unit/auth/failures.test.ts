@@ -152,6 +152,29 @@ for (const status of [500, 502, 503, 504]) {
     message: `is unavailable (${status}), in 5 requests. ${later}`,
   };
 }
+/** What a firewall, a proxy or a login page in between answers. */
+const pages: Record<string, [status: number, headers: Record<string, string>, body: string]> = {
+  "400 with a page": [400, {}, html],
+  "401 with a login page": [401, { "www-authenticate": "Basic" }, html],
+  "403 with a block page": [403, { "content-type": "text/html; charset=utf-8" }, html],
+  "403 with a page after a byte-order mark": [403, {}, `\uFEFF\n${html}`],
+  "403 with a page without markup": [403, { "content-type": "text/html" }, "Blocked"],
+  "405 with a page": [405, {}, html],
+  "407 of the server": [407, {}, ""],
+  "422 with a page": [422, {}, html],
+  "451 with a page": [451, {}, html],
+  "511 of a captive portal": [511, {}, html],
+};
+for (const [name, [status, headers, body]] of Object.entries(pages)) {
+  const text = body === "Blocked" ? ', "Blocked"' : "";
+  refusals[name] = {
+    does: answer({ status, headers, body }),
+    code: "unexpected_answer",
+    status,
+    attempts: 1,
+    message: `answered with something else than Port's API does (${status}${text}). A firewall, a proxy or a login page in between probably blocks the request. Ask its administrator to allow this host. Else check the base URL (the argument baseUrl or region, port:baseUrl, PORT_BASE_URL).`,
+  };
+}
 for (const status of [301, 302, 303, 307, 308, 300, 304]) {
   refusals[`${status}`] = {
     does: answer({ status, headers: { location: "http://127.0.0.1:9/elsewhere" } }),

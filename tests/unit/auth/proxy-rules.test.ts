@@ -41,19 +41,33 @@ const hasGo = spawnSync("go", ["mod", "download"], go).status === 0;
 describe("a variable that holds no usable proxy", () => {
   const url = "https://api.getport.io";
 
-  it.each(["http://jane:hunter22@[", "http://", "http://jane:hunter22@proxy:port", "http://jane:100%@proxy:3128"])(
-    "is named, and its text is not: %s",
-    (HTTPS_PROXY) => {
-      expect(chooseProxy(url, { HTTPS_PROXY })).toEqual({ unusable: { variable: "HTTPS_PROXY" } });
-    },
-  );
+  it.each([
+    ["http://jane:hunter22@[", "no URL"],
+    ["http://", "no URL"],
+    ["http://jane:hunter22@proxy:port", "no URL"],
+    ["http://jane:hunter#22@proxy:3128", "no URL"],
+    ["jane:hunter#22@proxy:3128", "no URL"],
+    ["http://jane:22#hunter@proxy:3128", "login"],
+    ["http://jane:22/hunter@proxy:3128", "login"],
+    ["jane:22?hunter@proxy:3128", "login"],
+    ["http://jane:100%@proxy:3128", "login"],
+    ["http://CORP\\jane:hunter22@proxy:3128", "backslash"],
+    ["CORP\\jane:hunter22@proxy:3128", "backslash"],
+    ['"http://jane:hunter22@proxy:3128"', "quotes"],
+    ["'http://proxy:3128'", "quotes"],
+    ["“http://proxy:3128”", "quotes"],
+  ])("is named with what is wrong, and its text is not: %s", (HTTPS_PROXY, flaw) => {
+    expect(chooseProxy(url, { HTTPS_PROXY })).toEqual({ unusable: { variable: "HTTPS_PROXY", flaw } });
+  });
 
   it.each([
     ["socks5://jane:hunter22@proxy:1080", "socks5", "proxy:1080"],
     ["SOCKS5h://proxy", "socks5h", "proxy"],
     ["ftp://proxy:21/", "ftp", "proxy"],
   ])("is named with its scheme and address, without the login: %s", (https_proxy, scheme, address) => {
-    expect(chooseProxy(url, { https_proxy })).toEqual({ unusable: { variable: "https_proxy", scheme, address } });
+    expect(chooseProxy(url, { https_proxy })).toEqual({
+      unusable: { variable: "https_proxy", flaw: { scheme, address } },
+    });
   });
 
   it("does not matter to a host in NO_PROXY, nor to loopback", () => {
@@ -74,11 +88,17 @@ it("a proxy is named by its variable, host and port, without its login", () => {
     name("http://jane:hunter22@proxy:3128/path"),
     name("http://proxy"),
     name("https://proxy"),
+    name("jane:hunter22@proxy:3128"),
+    name("jane@corp.example:hunter22@proxy"),
+    name("http://CORP%5Cjane:hunter%2322@proxy"),
     name("http://[2001:db8::1]:80"),
   ]).toEqual([
     { variable: "https_proxy", address: "proxy:3128" },
     { variable: "https_proxy", address: "proxy:80" },
     { variable: "https_proxy", address: "proxy:443" },
+    { variable: "https_proxy", address: "proxy:3128" },
+    { variable: "https_proxy", address: "proxy:80" },
+    { variable: "https_proxy", address: "proxy:80" },
     { variable: "https_proxy", address: "[2001:db8::1]:80" },
   ]);
 });

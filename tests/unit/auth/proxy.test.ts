@@ -170,7 +170,12 @@ it.each(["HTTP_PROXY", "http_proxy", "HTTPS_PROXY"])(
 
 describe("a proxy that fails", () => {
   const baseUrl = "https://port.example";
-  const login = "Put its login into HTTPS_PROXY: http://user:password@host:port.";
+  const form = "http://user:password@host:port, with special characters of the login in percent-encoding.";
+  const rejected = `It does not accept the login in HTTPS_PROXY. Correct it: ${form}`;
+  const allowed =
+    "Ask the administrator of the proxy to allow this host, or add it to NO_PROXY if it can be reached directly";
+  const unknown = (schemes: string) =>
+    `It offers only ${schemes} for a login, and this package knows only Basic. ${allowed}, or use a local proxy that logs in.`;
 
   function behind(proxy: Loopback): void {
     process.env.HTTPS_PROXY = `http://jane:hunter22@${proxy.address}`;
@@ -191,15 +196,40 @@ describe("a proxy that fails", () => {
     const error = await failureOf(request(baseUrl));
     expect([error.code, error.message, proxy.requests.length]).toEqual([
       "unreachable",
-      `${baseUrl} could not be reached through the proxy ${proxy.address} in HTTPS_PROXY, which answered 407. ${login}`,
+      `${baseUrl} could not be reached through the proxy ${proxy.address} in HTTPS_PROXY, which answered 407. ${rejected}`,
       1,
     ]);
     expect(shown(error)).not.toMatch(/jane|hunter22|amFuZTpodW50ZXIyMg/);
     await proxy.connectionsEnded();
   });
 
-  const allowed =
-    "Ask the administrator of the proxy to allow this host, or add it to NO_PROXY if it can be reached directly.";
+  it.each<[string, login: string, challenges: string | undefined, remedy: string]>([
+    [
+      "no login, and Basic",
+      "",
+      'Basic realm="proxy"',
+      "Put its login into HTTPS_PROXY: http://user:password@host:port.",
+    ],
+    ["no login, and no challenge", "", undefined, "Put its login into HTTPS_PROXY: http://user:password@host:port."],
+    ["a login, and Basic among others", "jane:hunter22@", 'Negotiate, NTLM, Basic realm="NTLM, or so"', rejected],
+    ["a login, and NTLM", "jane:hunter22@", "NTLM", unknown("NTLM")],
+    [
+      "no login, and no Basic",
+      "",
+      'Negotiate, NTLM, Digest realm="Basic", nonce="x"',
+      unknown("Digest, NTLM, Negotiate"),
+    ],
+    ["a login, and an unknown scheme", "jane:hunter22@", "hunter22", rejected],
+  ])("wants a login: %s", async (_, login, challenges, remedy) => {
+    const headers = challenges === undefined ? {} : { "proxy-authenticate": challenges };
+    const proxy = await startLoopback(answer({ status: 407, headers }));
+    process.env.HTTPS_PROXY = `http://${login}${proxy.address}`;
+    const error = await failureOf(request(baseUrl));
+    expect(error.message).toBe(
+      `${baseUrl} could not be reached through the proxy ${proxy.address} in HTTPS_PROXY, which answered 407. ${remedy}`,
+    );
+    expect(shown(error)).not.toMatch(/jane|hunter22/);
+  });
 
   it.each([
     [401, 1],
@@ -214,7 +244,7 @@ describe("a proxy that fails", () => {
     expect([code, portStatus, message, proxy.requests.length]).toEqual([
       "unreachable",
       undefined,
-      `${baseUrl} could not be reached through the proxy ${proxy.address} in HTTPS_PROXY, which answered ${status}${count}. ${allowed}`,
+      `${baseUrl} could not be reached through the proxy ${proxy.address} in HTTPS_PROXY, which answered ${status}${count}. ${allowed}.`,
       attempts,
     ]);
   });
@@ -230,10 +260,10 @@ describe("a proxy that fails", () => {
   });
 
   it.each([
-    [
-      "http://jane:hunter22@[",
-      "is not the URL of a proxy. Write http://host:port or http://user:password@host:port, with special characters of the login in percent-encoding.",
-    ],
+    ["http://jane:hunter22@[", `is not the URL of a proxy. Write http://host:port or ${form}`],
+    ["http://jane:22#hunter22@proxy:3128", `has a login that cannot be read. Write ${form}`],
+    ["http://CORP\\jane:hunter22@proxy:3128", "contains a backslash. Write the one of DOMAIN\\user as %5C."],
+    ['"http://jane:hunter22@proxy:3128"', "is in quotes. Write the address alone, without quotes."],
     [
       "socks5://jane:hunter22@proxy:1080",
       "names a socks5 proxy, proxy:1080. Only HTTP proxies are supported: http://host:port or https://host:port.",

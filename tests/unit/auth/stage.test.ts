@@ -51,7 +51,12 @@ type Row = [string, () => Promise<number>, cause: object, step: string];
 const stages: Row[] = [
   ["a port that is closed", closedPort, { systemCode: "ECONNREFUSED" }, "connection"],
   ["no TLS, but silence", () => listening(silent), { timedOut: true }, "TLS handshake"],
-  ["another protocol", () => listening(answer({ status: 400 })), { systemCode: "EPROTO" }, "TLS handshake"],
+  [
+    "another protocol",
+    () => listening(answer({ status: 400 })),
+    { systemCode: "EPROTO", tlsReason: "wrong version number" },
+    "TLS handshake",
+  ],
   ["silence after TLS", () => listening(silent, selfSigned), { timedOut: true }, "answer"],
   ["an end after TLS", () => listening(ends, selfSigned), { systemCode: "ECONNRESET" }, "answer"],
 ];
@@ -93,14 +98,19 @@ describeWithTls("a request through a proxy reports at which stage it failed, wit
   });
 
   const refuses = answer({ status: 407 });
-  it.each<Row>([...stages, ["a refusal", () => listening(refuses, selfSigned), { proxyStatus: 407 }, "answer"]])(
-    "%s",
-    async (_, start, cause, step) => {
-      const address = `localhost:${await start()}`;
-      process.env.HTTPS_PROXY = `https://${address}`;
-      expect(await failureAt(443)).toEqual({ ...cause, step, peer: address, through: address });
-    },
-  );
+  it.each<Row>([
+    ...stages,
+    [
+      "a refusal",
+      () => listening(refuses, selfSigned),
+      { proxyStatus: 407, schemes: [], isLoginSent: false },
+      "answer",
+    ],
+  ])("%s", async (_, start, cause, step) => {
+    const address = `localhost:${await start()}`;
+    process.env.HTTPS_PROXY = `https://${address}`;
+    expect(await failureAt(443)).toEqual({ ...cause, step, peer: address, through: address });
+  });
 });
 
 describeWithTls("a request through a tunnel reports at which stage it failed, with the server", () => {

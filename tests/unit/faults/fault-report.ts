@@ -69,6 +69,7 @@ export async function reportsOn(fault: Fault): Promise<Reports> {
 /** Lets a fault meet the code that a command runs, over a real connection and on a clock that only waiting moves. */
 async function reportOn({ name, hangs, error }: Fault, act: Act): Promise<FaultReport> {
   answerNameLookups("not found");
+  delete process.env.NODE_EXTRA_CA_CERTS;
   // Where no answer ever comes, none can be missed.
   const realLimitMillis = hangs ? (error ? 50 : 150) : 10_000;
   jest.useFakeTimers({ now: start, doNotFake: everythingButDate });
