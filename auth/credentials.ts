@@ -212,7 +212,7 @@ export function credentialSetKey({ baseUrl, clientId, clientSecret }: Credential
   return hash.digest("hex");
 }
 
-/** Whether the credentials belong to a person: the client id is an e-mail address. */
+/** Whether the credentials belong to a person: the client id is an e-mail address, and not that of a service account. */
 export function isPersonal({ clientId }: Credentials): boolean {
-  return isEmailAddress(clientId.value);
+  return isEmailAddress(clientId.value) && !/@serviceaccounts\.getport\.io$/i.test(clientId.value);
 }

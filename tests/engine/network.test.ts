@@ -92,7 +92,7 @@ describeWithTls("over https with a certificate of an authority of one's own", ()
       stack.secrets.add("another-password");
       const run = await stack.pulumi("up --skip-preview");
       expect(diagnostics(run)).toEqual([
-        `pulumi-port-access-token: ${baseUrl} could not be reached through the proxy ${proxy.address} in HTTPS_PROXY, which answered 407. Put its login into HTTPS_PROXY: http://user:password@host:port.`,
+        `pulumi-port-access-token: ${baseUrl} could not be reached through the proxy ${proxy.address} in HTTPS_PROXY, which answered 407. It does not accept the login in HTTPS_PROXY. Correct it: http://user:password@host:port, with special characters of the login in percent-encoding.`,
       ]);
     });
 

@@ -39,6 +39,10 @@ describe("create warns about a person's credentials", () => {
     ["jane@acme.example", [line]],
     ["9iXk2", []],
     ["@acme", []],
+    ["ci@serviceaccounts.getport.io", []],
+    ["CI@ServiceAccounts.GetPort.io", []],
+    ["ci@serviceaccounts.getport.io.example", [line]],
+    ["ci@other-serviceaccounts.getport.io", [line]],
   ])("%s", async (clientId, expected) => {
     const { context, logged } = contextWith();
     await create({ ...inputs, clientId }, context);

@@ -448,6 +448,15 @@ describe("credentials of a person", () => {
     await Promise.all([request(token(), ofRun), request(token(), ofRun)]);
     expect(lines).toEqual(expected);
   });
+
+  test("are not those of a service account", async () => {
+    const PORT_CLIENT_ID = "ci@serviceaccounts.getport.io";
+    await request(
+      raw({ ...expiredToken, clientId: PORT_CLIENT_ID }),
+      run({ ...preview, env: { ...env, PORT_CLIENT_ID } }),
+    );
+    expect(lines).toEqual([["info", expect.stringContaining("a token was requested in this preview")]]);
+  });
 });
 
 describe("a clock that differs from Port's", () => {
