@@ -36,12 +36,15 @@ export interface Failure {
   readonly problem: string;
   /** What the user can do, in whole sentences. Empty if there is nothing to do. */
   readonly remedy: string;
+  /** The HTTP status of the last answer; undefined if none arrived. */
   readonly status?: number | undefined;
   /** Port's `X-Trace-Id` of the last answer, which Port's support needs. Shown in the message. */
   readonly traceId?: string | undefined;
+  /** How far Port's clock is ahead of this machine's; undefined if the last answer has no usable `Date`. */
   readonly clock?: ClockOffset | undefined;
-  /** When Port accepts the next request, if it named a delay that is too long to wait for. */
+  /** When Port accepts the next request, if it named a delay that is too long to wait for. In milliseconds since 1970. */
   readonly retryAtMillis?: number | undefined;
+  /** The stage in which the last request failed; undefined if an answer arrived. */
   readonly stage?: Stage | undefined;
 }
 
@@ -73,30 +76,11 @@ export function describeError(error: unknown): string {
  * Why no access token could be obtained. The message names the problem and the remedy. There is deliberately no `cause`:
  * requests and sockets can hold the client secret.
  */
-export class PortAuthError extends UserError implements Failure {
+export class PortAuthError extends UserError {
   override readonly name = "PortAuthError";
-  readonly code: PortAuthErrorCode;
-  readonly problem: string;
-  readonly remedy: string;
-  /** The HTTP status of the last answer; undefined if none arrived. */
-  readonly status: number | undefined;
-  readonly traceId: string | undefined;
-  /** How far Port's clock is ahead of this machine's; undefined if the last answer has no usable `Date`. */
-  readonly clock: ClockOffset | undefined;
-  /** When to try again, on this machine's clock in milliseconds since 1970, if Port named a delay that is too long. */
-  readonly retryAtMillis: number | undefined;
-  /** The stage in which the last request failed; undefined if an answer arrived. */
-  readonly stage: Stage | undefined;
 
-  constructor({ code, problem, remedy, status, traceId, clock, retryAtMillis, stage }: Failure) {
+  constructor(readonly failure: Failure) {
+    const { problem, remedy, traceId } = failure;
     super([`${problem}.`, remedy, traceId && `Port's trace id: ${traceId}.`].filter(Boolean).join(" "));
-    this.code = code;
-    this.problem = problem;
-    this.remedy = remedy;
-    this.status = status;
-    this.traceId = traceId;
-    this.clock = clock;
-    this.retryAtMillis = retryAtMillis;
-    this.stage = stage;
   }
 }

@@ -98,7 +98,7 @@ export function shortLifeOfActiveToken(token: AccessToken, minimumRemainingSecon
 export const staysUnknown = "The token stays unknown in this preview.";
 
 /** The severity of a failure in a preview that continues without a token: a warning only if Port refused the request. */
-export function previewSeverity({ status }: PortAuthError): "info" | "warn" {
+export function previewSeverity({ failure: { status } }: PortAuthError): "info" | "warn" {
   return status === undefined || status >= 500 ? "info" : "warn";
 }
 

@@ -137,13 +137,13 @@ function afterAnother(
   last: LastFailure | undefined,
   nowMillis: number,
 ): LastFailure {
-  if (last?.error.code === "invalid_credentials") return last;
-  const isRefusal = error.code === "invalid_credentials";
+  if (last?.error.failure.code === "invalid_credentials") return last;
+  const isRefusal = error.failure.code === "invalid_credentials";
   const untilMillis = { read: 0, preview: 0, write: 0, ...last?.untilMillis };
   const heldFor = isRefusal || purpose === "write" ? (Object.keys(untilMillis) as Purpose[]) : [purpose];
   const endMillis = isRefusal || purpose !== "write" ? Number.POSITIVE_INFINITY : nowMillis + writeFailureMillis;
   for (const each of heldFor) untilMillis[each] = Math.max(untilMillis[each], endMillis);
   // Exchanges for several purposes can run at once. One that ends later may not know of the time that Port named to another.
-  const retryAtMillis = Math.max(error.retryAtMillis ?? 0, last?.earlier.retryAtMillis ?? 0);
-  return { error, untilMillis, earlier: { ...error, retryAtMillis } };
+  const retryAtMillis = Math.max(error.failure.retryAtMillis ?? 0, last?.earlier.retryAtMillis ?? 0);
+  return { error, untilMillis, earlier: { ...error.failure, retryAtMillis } };
 }

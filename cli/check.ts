@@ -56,7 +56,8 @@ export function tokenLines(token: AccessToken, secondsLeft: number, answerMillis
 }
 
 /** The lines that `--check` prints if there is no token. */
-export function failureLines({ status, clock, stage }: PortAuthError, answerMillis: number): string[] {
+export function failureLines({ failure }: PortAuthError, answerMillis: number): string[] {
+  const { status, clock, stage } = failure;
   const lines = [line("answer", `${status ?? "none"} after ${answerMillis} ms`)];
   if (stage) lines.push(line("failed at", describeStage(stage)));
   if (clock) lines.push(clockLine(clock));

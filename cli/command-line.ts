@@ -50,7 +50,7 @@ const waitHint = "With --wait, this command waits until then.";
 
 /** Whether `--wait` allows for the delay that Port named. */
 function isWorthWaiting(error: unknown, { effects }: Terminal): boolean {
-  const retryAtMillis = error instanceof PortAuthError ? error.retryAtMillis : undefined;
+  const retryAtMillis = error instanceof PortAuthError ? error.failure.retryAtMillis : undefined;
   return retryAtMillis !== undefined && retryAtMillis - effects.now() < patientLimits.totalMillis;
 }
 

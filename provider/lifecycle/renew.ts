@@ -174,7 +174,7 @@ const configAge = "as of the last `pulumi up`";
 
 /** Whether a changed client secret in the stack configuration may explain the failure. */
 function isAboutOldConfiguration(
-  { code }: PortAuthError,
+  { failure: { code } }: PortAuthError,
   { clientSecret }: AccessTokenState,
   surroundings: Surroundings,
 ): boolean {

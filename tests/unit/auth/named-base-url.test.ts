@@ -14,7 +14,8 @@ const problemOf = (stored: unknown, surroundings = nothing) => {
     return `goes to ${namedBaseUrl(stored, surroundings, "set it", baseUrlsIn(surroundings))}`;
   } catch (error) {
     if (!(error instanceof PortAuthError)) throw error;
-    return [error.code, error.problem, error.remedy];
+    const { code, problem, remedy } = error.failure;
+    return [code, problem, remedy];
   }
 };
 

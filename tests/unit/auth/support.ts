@@ -1,5 +1,5 @@
 import type { Credentials } from "../../../auth/credentials";
-import { PortAuthError } from "../../../auth/error";
+import { type Failure, PortAuthError } from "../../../auth/error";
 import type { Effects } from "../../../auth/exchange";
 import { type HttpResponse, type NoAnswer, type Send, sender } from "../../../auth/http";
 
@@ -76,12 +76,12 @@ export const goodToken = jwt({ exp: startSeconds + 10800 });
 export const goodBody = JSON.stringify({ ok: true, accessToken: goodToken, expiresIn: 10800, tokenType: "Bearer" });
 export const goodAnswer = { status: 200, headers: { "content-type": "application/json" }, body: goodBody };
 
-/** The error with which something fails; that it does not is a failure of the test. */
-export async function failureOf(action: Promise<unknown>): Promise<PortAuthError> {
+/** The error with which something fails, with its parts; that it does not is a failure of the test. */
+export async function failureOf(action: Promise<unknown>): Promise<PortAuthError & Failure> {
   const outcome = await action.then(
     () => "no failure",
     (error: unknown) => error,
   );
   if (!(outcome instanceof PortAuthError)) throw new Error(`Not a PortAuthError: ${outcome}`);
-  return outcome;
+  return Object.assign(outcome, outcome.failure);
 }

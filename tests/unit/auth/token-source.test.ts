@@ -43,7 +43,7 @@ const all = (source: TokenSource, count: number, purpose: Purpose = "write") =>
 const outcomeOf = (answer: Promise<AccessToken>) =>
   answer.then(
     ({ accessToken }) => accessToken,
-    (error) => error.code ?? error.message,
+    (error) => error.failure?.code ?? error.message,
   );
 
 describe.each<Purpose>(["read", "write"])("one exchange of a %s", (purpose) => {
@@ -262,14 +262,14 @@ describe("an exchange is told of the last failure, whatever its purpose was", ()
     await outcomeOf(source(credentials, first));
     if (first === second) clock.now += 5 * minute;
     await source(credentials, second);
-    expect(earlier).toEqual([undefined, expect.objectContaining({ ...refused })]);
+    expect(earlier).toEqual([undefined, expect.objectContaining({ ...refused.failure })]);
   });
 
   it("with the time that Port named to another one, if that is later", async () => {
     const { earlier, source } = sourceOf(refused, outage, {});
     await Promise.all([source(credentials, "read"), source(credentials, "preview")].map(outcomeOf));
     await source(credentials, "write");
-    const { retryAtMillis } = refused;
+    const { retryAtMillis } = refused.failure;
     expect(earlier.slice(2)).toEqual([expect.objectContaining({ code: "timed_out", retryAtMillis })]);
   });
 

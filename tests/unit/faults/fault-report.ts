@@ -103,7 +103,7 @@ async function reportOn({ name, hangs, error }: Fault, act: Act): Promise<FaultR
       sharedToken: shareExchange(
         (credentials, within, earlier) =>
           exchange(credentials, effects, within, earlier).catch((error: PortAuthError) => {
-            Object.assign(report, { error: error.code, message: anonymous(error.message) });
+            Object.assign(report, { error: error.failure.code, message: anonymous(error.message) });
             throw error;
           }),
         limitsFor,

@@ -83,7 +83,7 @@ describe("create requests a token", () => {
 
   it("not at all without credentials", async () => {
     const { context, requested } = contextWith();
-    await expect(create({ baseUrl }, context)).rejects.toMatchObject({ code: "missing_credentials" });
+    await expect(create({ baseUrl }, context)).rejects.toMatchObject({ failure: { code: "missing_credentials" } });
     expect(requested).toEqual([]);
   });
 });

@@ -123,7 +123,7 @@ export class World {
     const failed = outcomes.find((outcome) => outcome.status === "rejected");
     if (failed) {
       this.lines.push(failed.reason.message);
-      return { error: failed.reason.code };
+      return { error: failed.reason.failure.code };
     }
     return this.#program(this.states, false);
   }

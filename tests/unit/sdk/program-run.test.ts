@@ -47,7 +47,7 @@ test("in a preview a wait of more than two seconds is a failure at once, and is 
   const run = runOf({});
   const failures = [];
   for (const _ of ["one token", "another"]) {
-    failures.push(await run.sharedToken(credentialsOf(emulator), "preview").catch(({ code }) => code));
+    failures.push(await run.sharedToken(credentialsOf(emulator), "preview").catch(({ failure }) => failure.code));
   }
   await emulator.close();
   expect([run.isPreview, failures, emulator.authRequests]).toEqual([true, ["unavailable", "unavailable"], 1]);
@@ -85,7 +85,7 @@ test("a page in the place of an answer counts for the outputs of a resource, and
   const run = runOf({});
   for (const _ of ["one token", "another"]) {
     const failure = run.sharedToken(credentialsOf(emulator), "read");
-    await expect(failure).rejects.toMatchObject({ code: "unexpected_answer" });
+    await expect(failure).rejects.toMatchObject({ failure: { code: "unexpected_answer" } });
   }
   await run.sharedToken(credentialsOf(emulator), "write");
   await emulator.close();
@@ -116,7 +116,7 @@ describe("while Port limits requests for ten minutes", () => {
 
   test.each<Purpose>(["read", "preview"])("a %s does not", async (purpose) => {
     const failure = runOf({}).sharedToken(credentialsOf(emulator), purpose);
-    await expect(failure).rejects.toMatchObject({ code: "rate_limited" });
+    await expect(failure).rejects.toMatchObject({ failure: { code: "rate_limited" } });
     expect(emulator.authRequests).toBe(1);
   });
 });
