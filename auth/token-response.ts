@@ -75,11 +75,10 @@ function describeStatus(response: HttpResponse, credentials: Credentials): Faile
     return failed("invalid_credentials", "does not accept the credentials", remedy);
   }
   if (status === 403) {
-    return failed(
-      "forbidden",
-      "refuses this machine",
-      "Ask a Port administrator to add its address to the IP allow-list.",
-    );
+    const remedy = /whitelist|allow-?list/i.test(text)
+      ? "Ask a Port administrator to add its address to the IP allow-list."
+      : `If your organization uses Port's IP allow-list, ask a Port administrator to add its address. Else something in between may refuse it. ${checkBaseUrl(credentials)}`;
+    return failed("forbidden", "refuses this machine", remedy);
   }
   if (status === 404) return failed("request_refused", "has no auth endpoint", checkBaseUrl(credentials));
   if (status === 408) return failed("timed_out", "timed out while waiting for the request", later, true);
@@ -90,7 +89,10 @@ function describeStatus(response: HttpResponse, credentials: Credentials): Faile
       `${origins} Check that each holds one value and nothing else.`,
     );
   }
-  if (status === 429) return failed("rate_limited", "received too many requests", later, true);
+  if (status === 429) {
+    const remedy = `Try again later. Something in between, not Port, seems to limit requests. ${checkBaseUrl(credentials)}`;
+    return failed("rate_limited", "received too many requests", isPage(response) ? remedy : later, true);
+  }
   if (status >= 500) return failed("unavailable", "is unavailable", later, true);
   if (status >= 300 && status < 400) {
     const remedy = `Redirects are not followed, because the request contains the client secret. ${checkBaseUrl(credentials)}`;
@@ -100,13 +102,20 @@ function describeStatus(response: HttpResponse, credentials: Credentials): Faile
 }
 
 /**
- * Whether the answer is that of something in between. Port answers with JSON or plain text, and a page with another status
- * can be that of Port's own gateway.
+ * Whether the answer is that of something in between: a page, or the wish for another login. A page with another status can
+ * be that of Port's own gateway.
  */
-function isFromInBetween({ status, headers, body = "" }: HttpResponse): boolean {
+function isFromInBetween(response: HttpResponse): boolean {
+  const { status, headers, body = "" } = response;
   if (status === 407 || status === 511) return true;
-  const isPage = /^[\s\uFEFF]*</.test(body) || /\bhtml\b/i.test(headers.get("content-type") ?? "");
-  return isPage && status >= 400 && status < 500 && ![404, 408, 429].includes(status);
+  if (status < 400 || status >= 500 || [404, 408, 429].includes(status) || jsonObject(body)?.ok !== undefined)
+    return false;
+  return isPage(response) || Boolean(headers.get("www-authenticate") ?? headers.get("proxy-authenticate"));
+}
+
+/** Port answers with JSON or plain text, and never with so much. */
+function isPage({ headers, body }: HttpResponse): boolean {
+  return body === undefined || /^[\s\uFEFF]*</.test(body) || /\bhtml\b/i.test(headers.get("content-type") ?? "");
 }
 
 /** What is odd about the credentials and cannot be seen. */

@@ -100,6 +100,7 @@ const table = (): Record<string, Record<string, Row>> => ({
       text(403, "IP not whitelisted. Found x-forwarded-for header: 203.0.113.7, orgId: org_1"),
       noRetry,
     ],
+    "403 with other words": [text(403, "Blocked by policy"), noRetry],
   },
   request_refused: {
     "404 not found": [refuse(404, "not_found", "Route not found"), noRetry],
@@ -112,6 +113,8 @@ const table = (): Record<string, Record<string, Row>> => ({
   },
   rate_limited: {
     "429 without a header": [refuse(429, "rate_limit_exceeded"), retried],
+    "429 with a page": [page(429), retried],
+    "429, Retry-After: a date without a zone": [delay(429, "retry-after: Fri, 02 Jan 2026 03:04:14"), retried],
     "429, Retry-After: 0": [delay(429, "retry-after: 0"), retried],
     "429, Retry-After: a date in the past": [delay(429, "retry-after: Thu, 01 Jan 2026 00:00:00 GMT"), retried],
     "429, Retry-After: -5": [delay(429, "retry-after: -5"), retried],
@@ -200,7 +203,10 @@ const table = (): Record<string, Record<string, Row>> => ({
     "200 with an accessToken that is a number": [json(200, { accessToken: 7, expiresIn: 10_800 }), noRetry],
     "200 with an opaque token and expiresIn as text": [json(200, { accessToken: "x", expiresIn: "10800" }), noRetry],
     "401 with a login page of a proxy": [page(401), noRetry],
+    "401 that wants another login": [text(401, "", { "www-authenticate": "Negotiate, NTLM" }), noRetry],
     "403 with a block page of a firewall": [page(403), noRetry],
+    "451 with a block page": [page(451), noRetry],
+    "511 of a captive portal": [page(511), noRetry],
     "407 of the server": [text(407, ""), noRetry],
     "200 with a 10 MB body": [text(200, "x".repeat(10_000_000)), noRetry],
   },

@@ -14,6 +14,8 @@ const origins =
 const checkCredentials = `${origins} Check that both are complete and not swapped, belong together and belong to this region. Copy your credentials from app.port.io ("…" menu, Credentials).`;
 const checkForm = `${origins} Check that each holds one value and nothing else.`;
 const allowList = "Ask a Port administrator to add its address to the IP allow-list.";
+const perhapsAllowList =
+  "If your organization uses Port's IP allow-list, ask a Port administrator to add its address. Else something in between may refuse it.";
 const checkBaseUrl = "Check the base URL (the argument baseUrl or region, port:baseUrl, PORT_BASE_URL) and any proxy.";
 const notPort = `Something other than Port's API may be answering. ${checkBaseUrl}`;
 const later = "Try again later. If this continues, contact Port's support.";
@@ -57,6 +59,27 @@ const refusals: Record<string, Row> = {
     status: 403,
     attempts: 1,
     message: `refuses this machine (403, "IP not whitelisted. Found x-forwarded-for header: 203.0.113.7, orgId: org_1"). ${allowList}`,
+  },
+  "403 with other words": {
+    does: answer({ status: 403, body: "Blocked by policy" }),
+    code: "forbidden",
+    status: 403,
+    attempts: 1,
+    message: `refuses this machine (403, "Blocked by policy"). ${perhapsAllowList} ${checkBaseUrl}`,
+  },
+  "401 of Port, with a challenge": {
+    does: json(401, { ok: false, error: "invalid_credentials" }, { "www-authenticate": "Bearer" }),
+    code: "invalid_credentials",
+    status: 401,
+    attempts: 1,
+    message: `does not accept the credentials (401, "invalid_credentials"). ${checkCredentials}`,
+  },
+  "429 with a page": {
+    does: answer({ status: 429, body: html }),
+    code: "rate_limited",
+    status: 429,
+    attempts: 5,
+    message: `received too many requests (429), in 5 requests. Try again later. Something in between, not Port, seems to limit requests. ${checkBaseUrl}`,
   },
   "404 of Port": {
     does: json(404, { ok: false, error: "not_found", message: "Route not found" }, trace),
@@ -156,6 +179,9 @@ for (const status of [500, 502, 503, 504]) {
 const pages: Record<string, [status: number, headers: Record<string, string>, body: string]> = {
   "400 with a page": [400, {}, html],
   "401 with a login page": [401, { "www-authenticate": "Basic" }, html],
+  "401 that wants another login": [401, { "www-authenticate": "Negotiate, NTLM" }, ""],
+  "403 that wants the login of a proxy": [403, { "proxy-authenticate": "Basic" }, ""],
+  "401 with a huge body": [401, {}, "x".repeat(65_537)],
   "403 with a block page": [403, { "content-type": "text/html; charset=utf-8" }, html],
   "403 with a page after a byte-order mark": [403, {}, `\uFEFF\n${html}`],
   "403 with a page without markup": [403, { "content-type": "text/html" }, "Blocked"],
