@@ -9,6 +9,10 @@ const loginForm = "http://user:password@host:port, with special characters of th
 /** What is wrong with the variable of a proxy, and how to write it. */
 const proxyFlaws = {
   quotes: ["is in quotes", "Write the address alone, without quotes."],
+  placeholder: [
+    "holds a placeholder that was not filled in",
+    "Set the variable that it stands for, or unset it if this machine needs no proxy.",
+  ],
   backslash: ["contains a backslash", "Write the one of DOMAIN\\user as %5C."],
   login: ["has a login that cannot be read", `Write ${loginForm}.`],
   "no URL": ["is not the URL of a proxy", `Write http://host:port or ${loginForm}.`],

@@ -19,7 +19,13 @@ export interface ProxyRoute {
 /** A variable with an unusable proxy, and what is wrong with it. */
 export interface UnusableProxy {
   readonly variable: string;
-  readonly flaw: "quotes" | "backslash" | "login" | "no URL" | { readonly scheme: string; readonly address: string };
+  readonly flaw:
+    | "quotes"
+    | "placeholder"
+    | "backslash"
+    | "login"
+    | "no URL"
+    | { readonly scheme: string; readonly address: string };
 }
 
 type ProxyChoice =
@@ -61,11 +67,15 @@ function firstSet(env: Environment, variables: readonly string[]): { variable: s
 }
 
 function parseProxy({ variable, value }: { variable: string; value: string }): ProxyChoice {
-  if (/^["'`\u2018-\u201e]/.test(value)) return { unusable: { variable, flaw: "quotes" } };
+  const afterScheme = value.replace(hasScheme, "");
+  if (quoted.test(afterScheme)) return { unusable: { variable, flaw: "quotes" } };
+  if (placeholder.test(afterScheme)) return { unusable: { variable, flaw: "placeholder" } };
   // For a URL, a backslash is a slash, and the domain before it the host.
   if (value.includes("\\")) return { unusable: { variable, flaw: "backslash" } };
-  const text = /^[a-z][a-z\d+.-]*:\/\//i.test(value) ? value : `http://${value}`;
-  if (!URL.canParse(text)) return { unusable: { variable, flaw: "no URL" } };
+  const text = hasScheme.test(value) ? value : `http://${value}`;
+  // The parser takes almost any character for a part of a name.
+  if (!URL.canParse(text) || !/^([\w.-]+|\[.*\])$/.test(new URL(text).hostname))
+    return { unusable: { variable, flaw: "no URL" } };
   const url = new URL(text);
   const scheme = url.protocol.slice(0, -1);
   if (scheme !== "http" && scheme !== "https") {
@@ -74,6 +84,19 @@ function parseProxy({ variable, value }: { variable: string; value: string }): P
   if (!isLoginReadable(url)) return { unusable: { variable, flaw: "login" } };
   return { proxy: { url, name: { variable, address: `${url.hostname}:${portOf(url)}` } } };
 }
+
+const hasScheme = /^[a-z][a-z\d+.-]*:\/\//i;
+
+const quoted = /^["'`\u2018-\u201e]|["'`\u2018-\u201e]$/;
+
+/** How CI systems, shells and templates refer to a variable. A name without brackets only in capitals: a password has `$`, too. */
+const placeholder = new RegExp(
+  [
+    String.raw`\$\([\w:.-]+\)|[$#]\{[^{}]*\}|\{\{[^{}]*\}\}`,
+    String.raw`^\$(env:)?[A-Z_][A-Z\d_]*(?!\w)|@\$[A-Z_][A-Z\d_]*(:\d+)?$`,
+    String.raw`^(%[\w.:-]+%|__[\w.:-]+__|<[^<>]*>|undefined|null)$`,
+  ].join("|"),
+);
 
 /** Whether the login of a proxy's URL is in percent-encoding. */
 function isLoginReadable({ username, password, pathname, search, hash }: URL): boolean {

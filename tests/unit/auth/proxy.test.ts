@@ -102,11 +102,16 @@ describeWithTls("a request over https", () => {
     expect(proxy.requests[0]).toMatch(`CONNECT ${address} HTTP/1.1\r\nHost: ${address}\r\n`);
   });
 
-  it("logs in with the user and password of the proxy's URL, decoded", async () => {
+  it.each([
+    ["http://jane:p%40ss@", "jane:p@ss"],
+    ["http://jane:p@s:s@", "jane:p@s:s"],
+    ["jane:pa$$w0rd$@", "jane:pa$$w0rd$"],
+    ["DOMAIN%5Cjane:p%23%2F%3F%25@", "DOMAIN\\jane:p#/?%"],
+  ])("logs in with the user and password of the proxy's URL, decoded: %s", async (written, sent) => {
     const [server, proxy] = [await port(), await startLoopback(tunnel)];
-    process.env.HTTPS_PROXY = `http://jane:p%40ss@${proxy.address}`;
+    process.env.HTTPS_PROXY = `${written}${proxy.address}`;
     await request(server.baseUrl);
-    const login = Buffer.from("jane:p@ss").toString("base64");
+    const login = Buffer.from(sent).toString("base64");
     expect(proxy.requests[0]).toContain(`\r\nProxy-Authorization: Basic ${login}\r\n`);
     expect(server.requests[0]?.toLowerCase()).not.toContain("proxy-authorization");
   });
@@ -263,6 +268,10 @@ describe("a proxy that fails", () => {
     ["http://jane:hunter22@[", `is not the URL of a proxy. Write http://host:port or ${form}`],
     ["http://jane:22#hunter22@proxy:3128", `has a login that cannot be read. Write ${form}`],
     ["http://CORP\\jane:hunter22@proxy:3128", "contains a backslash. Write the one of DOMAIN\\user as %5C."],
+    [
+      "http://jane:${hunter22}@proxy:3128",
+      "holds a placeholder that was not filled in. Set the variable that it stands for, or unset it if this machine needs no proxy.",
+    ],
     ['"http://jane:hunter22@proxy:3128"', "is in quotes. Write the address alone, without quotes."],
     [
       "socks5://jane:hunter22@proxy:1080",

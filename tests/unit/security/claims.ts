@@ -317,7 +317,7 @@ export const claims = {
     everywhere(
       "unit/security/every-shell.test.ts: a server whose certificate is not trusted",
       "package/tls.test.ts: gets none from this package, which says what to do: %s",
-      "unit/auth/tls.test.ts: gets no request, and no retry",
+      "unit/auth/tls.test.ts: whose certificate is not trusted",
     ),
   ),
   extraAuthority: proven(
@@ -341,7 +341,7 @@ export const claims = {
   ),
   proxyLogin: proven(
     "The login of a proxy is sent to the proxy only, and is in no message",
-    "unit/auth/proxy.test.ts: logs in with the user and password of the proxy's URL, decoded",
+    "unit/auth/proxy.test.ts: logs in with the user and password of the proxy's URL, decoded: %s",
     "engine/network.test.ts: up goes through it, one connection for each process that requests a token, and leaves its password nowhere",
   ),
   bounded: proven(
