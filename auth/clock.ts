@@ -17,13 +17,17 @@ export function dateMillis({ headers }: TimedAnswer): number | undefined {
 }
 
 /**
- * An HTTP date in milliseconds since 1970; undefined for any other text, which `Date.parse` may read as local time. The form
- * of C's `asctime` is not accepted: no server has used it for decades. https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7
+ * A date in one of the three forms of HTTP (https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7), in milliseconds since 1970;
+ * undefined for any other text, which `Date.parse` may read as local time.
  */
 export function httpDateMillis(text: string): number | undefined {
-  const isHttpDate = /^[A-Z][a-z]{2,8}, \d\d[ -][A-Z][a-z]{2}[ -](\d\d){1,2} \d\d:\d\d:\d\d GMT$/.test(text.trim());
-  const millis = isHttpDate ? Date.parse(text) : Number.NaN;
-  return isTime(millis) ? millis : undefined;
+  const current = text
+    .trim()
+    .replace(/^(\w{3})\w*day, (\d\d)-(\w{3})-(\d\d) (\S+) GMT$/, "$1, $2 $3 20$4 $5 GMT")
+    .replace(/^(\w{3}) (\w{3}) ([ \d]\d) (\S+) (\d{4})$/, "$1, $3 $2 $5 $4 GMT")
+    .replace(",  ", ", 0");
+  const millis = Date.parse(current);
+  return isTime(millis) && new Date(millis).toUTCString() === current ? millis : undefined;
 }
 
 /**

@@ -55,6 +55,16 @@ describe("the time of an answer", () => {
     ["is not known from a Date with another zone", { date: "Fri, 02 Jan 2026 03:04:05 +0100" }, undefined],
     ["is not known from an ISO date", { date: "2026-01-02T03:04:05" }, undefined],
     ["is not known from a Date on no day", { date: "Fri, 32 Jan 2026 03:04:05 GMT" }, undefined],
+    ["is its Date in the form of asctime", { date: "Fri Jan  2 03:04:05 2026" }, start],
+    ["is its Date in the form of asctime, late in a month", { date: "Mon Jan 12 03:04:05 2026" }, start + 864_000_000],
+    [
+      "is not known from a Date on a day that its month does not have",
+      { date: "Sat, 31 Feb 2026 03:04:05 GMT" },
+      undefined,
+    ],
+    ["is not known from a Date in a mixed form", { date: "Fri, 02-Jan 2026 03:04:05 GMT" }, undefined],
+    ["is not known from two Dates", { date: `${date}, ${date}` }, undefined],
+    ["is not known from JavaScript's text for no date", { date: "Invalid Date" }, undefined],
     ["is not known without a Date", {}, undefined],
   ])("%s", (_, headers, expected) => {
     expect(dateMillis(answerAt(0, 0, headers))).toBe(expected);
