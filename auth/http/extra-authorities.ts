@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { X509Certificate } from "node:crypto";
+import { readFileSync, statSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import * as tls from "node:tls";
 
@@ -16,13 +17,27 @@ export type ExtraAuthorities =
 
 export function extraAuthorities(file = process.env.NODE_EXTRA_CA_CERTS, loaded = countLoaded()): ExtraAuthorities {
   if (!file) return "not set";
+  if (loaded !== "unknown" && loaded > 0) return "loaded";
+  let text: string;
   try {
-    if (!/-----BEGIN (TRUSTED |X509 )?CERTIFICATE-----/.test(readFileSync(file, "utf8"))) return "no certificate";
+    // A pipe could be read for ever.
+    if (!statSync(file).isFile()) return "unreadable";
+    text = readFileSync(file, "utf8");
   } catch {
-    return isAbsolute(file) ? "unreadable" : "relative";
+    // A value of several lines is a certificate in the place of its path.
+    return isAbsolute(file) || file.includes("\n") ? "unreadable" : "relative";
   }
-  if (loaded === "unknown") return "perhaps loaded";
-  return loaded > 0 ? "loaded" : "not loaded";
+  if (!startsWithCertificate(text)) return "no certificate";
+  return loaded === "unknown" ? "perhaps loaded" : "not loaded";
+}
+
+/** Whether the first certificate in PEM form is there and whole. */
+function startsWithCertificate(text: string): boolean {
+  try {
+    return text.includes("CERTIFICATE-----") && Boolean(new X509Certificate(text));
+  } catch {
+    return false;
+  }
 }
 
 /** The number of certificates that Node.js has loaded from the file. */

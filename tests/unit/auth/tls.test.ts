@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { TlsOptions } from "node:tls";
 import { exchange } from "../../../auth/exchange";
 import type { TransportReason } from "../../../auth/http";
@@ -142,11 +142,13 @@ describeWithTls("a server that speaks TLS, but not with Node.js, gets no request
   });
 });
 
-describe("what has become of NODE_EXTRA_CA_CERTS", () => {
+describeWithTls("what has become of NODE_EXTRA_CA_CERTS", () => {
   const folder = mkdtempSync(join(tmpdir(), "authorities-"));
   const pem = join(folder, "authority.pem");
   const text = join(folder, "text.pem");
-  writeFileSync(pem, "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n");
+  const damaged = join(folder, "damaged.pem");
+  writeFileSync(pem, `# Our authority\n${selfSigned?.cert}`);
+  writeFileSync(damaged, selfSigned?.cert.slice(0, 200) ?? "");
   writeFileSync(text, "authority");
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -156,7 +158,12 @@ describe("what has become of NODE_EXTRA_CA_CERTS", () => {
     ["a folder", folder, "unknown", "unreadable"],
     ["a missing file by a relative path", "authority.pem", "unknown", "relative"],
     ["a file without certificates", text, "unknown", "no certificate"],
+    ["what is no file, as a pipe", "/dev/null", 0, "unreadable"],
+    ["a file with a damaged certificate", damaged, 0, "no certificate"],
+    ["a certificate instead of a file", selfSigned?.cert ?? "", 0, "unreadable"],
     ["a file that was loaded", pem, 1, "loaded"],
+    ["a file that was loaded, and is gone", join(folder, "missing.pem"), 1, "loaded"],
+    ["a file by a relative path, set inside the process", relative(process.cwd(), pem), 0, "not loaded"],
     ["a file, set inside the process", pem, 0, "not loaded"],
     ["a file, where Node.js does not tell", pem, "unknown", "perhaps loaded"],
   ])("%s", (_, file, loaded, expected) => {
