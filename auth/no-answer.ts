@@ -1,3 +1,4 @@
+import { isOwn } from "./base-url";
 import type { Credentials } from "./credentials";
 import type { FailedAttempt, Failure } from "./error";
 import type { ExtraAuthorities, TransportReason } from "./http";
@@ -36,13 +37,13 @@ const noTls = "The server does not speak TLS. Check the base URL and HTTPS_PROXY
 
 /** How to mend a failed TLS handshake, by what OpenSSL says. The first one that fits. */
 const tlsRemedies: readonly [reason: RegExp, remedy: string][] = [
-  [/wrong version number|packet length too long|http request|https proxy request|unknown protocol|record layer/, noTls],
+  [/wrong version number|http request|https proxy request|unknown protocol/, noTls],
   [
     /protocol version|unsupported protocol|version too low|inappropriate fallback/,
     "The server, or a proxy that answers for it, has no TLS version that Node.js accepts. It must offer TLS 1.2 or newer.",
   ],
   [
-    /certificate required|bad certificate|certificate (unknown|expired|revoked)|unknown ca|access denied/,
+    /certificate required|(bad|unsupported) certificate|certificate (unknown|expired|revoked)|unknown ca|access denied/,
     "The server demands a client certificate, and this package sends none. Use an address that needs none.",
   ],
   [
@@ -100,14 +101,24 @@ export function describeNoAnswer(
     return failed("unreachable", problem, remedy, proxyStatus >= 500);
   }
   const { systemCode, tlsReason, extraAuthorities } = reason;
-  const detail = tlsReason ? `${systemCode}, ${tlsReason}` : systemCode;
+  // The code of a failed handshake has the same words.
+  const detail = tlsReason && !systemCode.startsWith("ERR_SSL") ? `${systemCode}, ${tlsReason}` : systemCode;
   const problem = `could not be reached${through} (${detail})`;
-  // The next request would meet the same server, so none of these is retried.
+  const isProxy = proxy !== undefined && reason.stage?.peer === proxy.address;
   const remedy = tlsRemedy(systemCode, tlsReason, extraAuthorities);
-  return remedy === undefined
-    ? failed("unreachable", problem, retry, true)
-    : failed("unreachable", problem, remedy, false);
+  // The next request would meet the same server, so none of these is retried.
+  if (remedy) return failed("unreachable", problem, isProxy ? remedy.replace(server, "The proxy") : remedy, false);
+  const isCutOff = /^(ECONNRESET|EPIPE)$/.test(systemCode) && reason.stage?.step === "answer" && !isProxy;
+  const { baseUrl } = credentials;
+  const mayDemandCertificate = isCutOff && baseUrl.startsWith("https:") && !isOwn(baseUrl);
+  return failed("unreachable", problem, mayDemandCertificate ? `${retry} ${clientCertificate}` : retry, true);
 }
+
+/** The beginning of a remedy that is about the server. */
+const server = /^The server(, or a proxy that answers for it,)?/;
+
+/** With TLS 1.3, a server can miss the certificate only after the handshake. Port's own servers demand none. */
+const clientCertificate = "If the server demands a client certificate: this package sends none.";
 
 function tlsRemedy(systemCode: string, reason: string | undefined, extra: ExtraAuthorities | undefined) {
   if (extra) return authorityRemedies[extra];

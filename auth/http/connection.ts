@@ -2,8 +2,9 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import * as http from "node:http";
 import * as https from "node:https";
 import type { Socket } from "node:net";
-import { isIP } from "node:net";
-import type { Duplex } from "node:stream";
+import { isIP, connect as openTcp } from "node:net";
+import { addAbortSignal } from "node:stream";
+import { connect as openTls } from "node:tls";
 import type { ExtraAuthorities } from "./extra-authorities";
 import { extraAuthorities } from "./extra-authorities";
 import type { ProxyName, ProxyRoute, UnusableProxy } from "./proxy";
@@ -17,15 +18,7 @@ export interface ConnectionWatcher {
   failed(cause: TransportCause): void;
 }
 
-const connectionOptions = {
-  // Node gives each address 250 ms, then tries the next one and never returns: too little for a slow route
-  // (https://github.com/nodejs/node/issues/54359).
-  autoSelectFamilyAttemptTimeout: 2_500,
-  // Also with NODE_TLS_REJECT_UNAUTHORIZED=0, which is often set for something else: the request holds the client secret.
-  rejectUnauthorized: true,
-};
-
-/** The agent for one request, which connects directly or through a proxy. It serves until the signal. */
+/** The agent for one request, which connects directly or through a proxy, until the signal ends the connection. */
 export function connectionAgent(
   url: string,
   proxy: ProxyRoute | undefined,
@@ -33,79 +26,103 @@ export function connectionAgent(
   watcher: ConnectionWatcher,
 ): http.Agent {
   const target = new URL(url);
-  const agent: http.Agent = new (moduleFor(target).Agent)(connectionOptions);
-  const createConnection = agent.createConnection.bind(agent);
-  let connection: Duplex | null | undefined;
-  const connect = (options: http.ClientRequestArgs) => {
-    connection = createConnection(options);
-    connection?.once("error", (error) => watcher.failed(transportCause(error)));
+  const agent = new (target.protocol === "https:" ? https : http).Agent();
+  const open = async () => {
+    const tunnel = proxy && (await openTunnel(proxy.url, peerOf(target), signal, watcher));
+    const connection = await connect(target, signal, watcher, tunnel);
+    watchAnswer(connection, watcher);
     return connection;
   };
-  agent.createConnection = (options, created) => {
-    if (!proxy) return watchStages(connect(options) as Socket, target, watcher);
-    openTunnel(proxy.url, peerOf(target), signal, watcher, (socket) => {
-      watcher.reached({ step: "TLS handshake", peer: peerOf(target) });
-      const secured = connect({ ...options, socket } as http.ClientRequestArgs) as Socket;
-      secured.once("secureConnect", () => watcher.reached({ step: "answer", peer: peerOf(target) }));
-      created?.(null, secured);
-    });
+  // The agent gets a connection that is ready. If it had to wait for TLS itself, a failed handshake would have no code.
+  agent.createConnection = (_, created) => {
+    open().then(
+      (connection) => created?.(null, connection),
+      (error) => created?.(error, undefined as never),
+    );
     return undefined;
   };
-  // node-fetch does not detect that an answer ended too early.
-  const answered = (message: unknown) => {
-    const { response } = message as { response: http.IncomingMessage };
-    if (response.socket !== connection) return;
-    response.once("close", () => response.complete || watcher.failed({ systemCode: "ECONNRESET" }));
-  };
-  subscribe("http.client.response.finish", answered);
-  signal.addEventListener("abort", () => unsubscribe("http.client.response.finish", answered));
   return agent;
 }
 
+/** Connects with the host of a URL, directly or in a tunnel, and for https over TLS. */
+function connect(url: URL, signal: AbortSignal, watcher: ConnectionWatcher, tunnel?: Socket): Promise<Socket> {
+  const [host, peer, isTls] = [hostOf(url), peerOf(url), url.protocol === "https:"];
+  const options = {
+    host,
+    port: Number(portOf(url)),
+    // Node gives each address 250 ms, then tries the next one and never returns: too little for a slow route
+    // (https://github.com/nodejs/node/issues/54359).
+    autoSelectFamilyAttemptTimeout: 2_500,
+  };
+  const tlsOptions = {
+    ...options,
+    ...(tunnel && { socket: tunnel }),
+    servername: isIP(host) ? "" : host,
+    ALPNProtocols: ["http/1.1"],
+    // Also with NODE_TLS_REJECT_UNAUTHORIZED=0, which is often set for something else: the request holds the client secret.
+    rejectUnauthorized: true,
+  };
+  const first = tunnel ? "TLS handshake" : isIP(host) ? "connection" : "name look-up";
+  watcher.reached({ step: first, peer: first === "name look-up" ? host : peer });
+  return new Promise((resolve, reject) => {
+    const socket = isTls ? openTls(tlsOptions) : openTcp(options);
+    addAbortSignal(signal, socket);
+    socket.on("lookup", (error) => error || watcher.reached({ step: "connection", peer }));
+    socket.once("connect", () => isTls && watcher.reached({ step: "TLS handshake", peer }));
+    socket.once(isTls ? "secureConnect" : "connect", () => {
+      watcher.reached({ step: "answer", peer });
+      resolve(socket);
+    });
+    socket.on("error", (error) => {
+      watcher.failed(transportCause(error));
+      reject(error);
+    });
+  });
+}
+
 /** Opens a tunnel to a server with an HTTP CONNECT request to the proxy. */
-function openTunnel(
+async function openTunnel(
   proxy: URL,
   server: string,
   signal: AbortSignal,
   watcher: ConnectionWatcher,
-  opened: (socket: Socket) => void,
-): void {
-  const host = hostOf(proxy);
-  const { username, password } = proxy;
-  const login = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64");
-  const request = moduleFor(proxy).request({
-    ...connectionOptions,
-    agent: false,
+): Promise<Socket> {
+  const connection = await connect(proxy, signal, watcher);
+  const [user, password] = [proxy.username, proxy.password].map(decodeURIComponent);
+  const isLoginSent = Boolean(user || password);
+  const login = `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
+  const request = http.request({
+    createConnection: () => connection,
     method: "CONNECT",
-    host,
-    port: portOf(proxy),
     path: server,
-    headers: { Host: server, ...(username || password ? { "Proxy-Authorization": `Basic ${login}` } : {}) },
-    // By default, Node takes this name from the host header, which names the server and not the proxy.
-    servername: isIP(host) ? "" : host,
-    // Without the signal, a proxy that never answers keeps the connection open and the process running.
-    signal,
+    headers: { Host: server, ...(isLoginSent ? { "Proxy-Authorization": login } : {}) },
   });
   // Node would send `Connection: close`, but the tunnel must stay open.
   request.removeHeader("connection");
-  request.once("socket", (socket) => watchStages(socket, proxy, watcher));
-  request.on("error", (error) => watcher.failed(transportCause(error)));
-  request.once("connect", ({ statusCode = 0, headers }, socket: Socket) => {
-    if (statusCode === 200) return opened(socket);
-    socket.destroy();
-    const schemes = schemesIn(headers["proxy-authenticate"]);
-    watcher.failed({ proxyStatus: statusCode, schemes, isLoginSent: username !== "" || password !== "" });
-  });
   request.end();
+  return new Promise((resolve, reject) => {
+    const failed = (cause: TransportCause) => {
+      watcher.failed(cause);
+      reject(new Error());
+    };
+    request.on("error", (error) => failed(transportCause(error)));
+    request.once("connect", ({ statusCode = 0, headers }) => {
+      if (statusCode === 200) return resolve(connection);
+      failed({ proxyStatus: statusCode, schemes: schemesIn(headers["proxy-authenticate"]), isLoginSent });
+    });
+  });
 }
 
-function watchStages(socket: Socket, url: URL, { reached }: ConnectionWatcher): Socket {
-  const [host, peer] = [hostOf(url), peerOf(url)];
-  reached(isIP(host) ? { step: "connection", peer } : { step: "name look-up", peer: host });
-  socket.on("lookup", (error) => error || reached({ step: "connection", peer }));
-  socket.once("connect", () => reached({ step: url.protocol === "https:" ? "TLS handshake" : "answer", peer }));
-  socket.once("secureConnect", () => reached({ step: "answer", peer }));
-  return socket;
+/** Reports an answer that ends too early. Node-fetch hides the answer of the HTTP module, so it comes from Node's channel. */
+function watchAnswer(connection: Socket, watcher: ConnectionWatcher): void {
+  const channel = "http.client.response.finish";
+  const onResponse = (message: unknown) => {
+    const { response } = message as { response: http.IncomingMessage };
+    if (response.socket !== connection) return;
+    response.once("close", () => response.complete || watcher.failed({ systemCode: "ECONNRESET" }));
+  };
+  subscribe(channel, onResponse);
+  connection.once("close", () => unsubscribe(channel, onResponse));
 }
 
 /** The known schemes that a proxy offers for a login. */
@@ -116,8 +133,6 @@ function schemesIn(challenges: string | string[] = ""): string[] {
     new RegExp(`(^|,)\\s*${scheme}\\s*(,|$|\\s[^=])`, "i").test(unquoted),
   );
 }
-
-const moduleFor = ({ protocol }: URL) => (protocol === "https:" ? https : http);
 
 const peerOf = (url: URL) => `${url.hostname}:${portOf(url)}`;
 
@@ -164,15 +179,13 @@ export function transportCause(error: unknown): TransportCause {
   };
 }
 
-/**
- * OpenSSL's reason in the message of an error, which has the parts "error", number, library, function and reason. Without the
- * version of the protocol, which differs between versions of OpenSSL.
- */
+/** OpenSSL's reason, without the version of the protocol, which differs between versions of OpenSSL. */
 function tlsReasonIn(error: unknown): string | undefined {
-  const { message } = error as { message?: unknown };
-  return /:SSL routines:[^:]*:(?:(?:sslv3|tlsv1|tlsv13|ssl\/tls) (?:alert )?)?([a-z\d /-]{1,60}):/.exec(
-    String(message),
-  )?.[1];
+  const { code, reason, message } = error as { code?: unknown; reason?: unknown; message?: unknown };
+  // Node's code for what OpenSSL finds wrong with a certificate, for example that its key is too weak, if it has no other.
+  const text = String(code === "UNSPECIFIED" ? message : reason);
+  const version = /^(sslv3|tlsv1|tlsv13|ssl\/tls) (alert )?/;
+  return text !== "undefined" && /^[\w /-]{1,80}$/.test(text) ? text.replace(version, "") : undefined;
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -138,6 +138,39 @@ describe("the reason for a missing answer is a code only", () => {
   });
 });
 
+describe("OpenSSL's reason is in the data", () => {
+  const reason = (error: object) =>
+    reasonOf(sender(() => Promise.reject(error))(tokenRequest(credentialsFor("https://api.getport.io")), 5_000));
+
+  it.each([
+    ["as it is", { code: "ERR_SSL_X", reason: "dh key too small" }, "dh key too small"],
+    [
+      "without the version, in OpenSSL 3.0",
+      { code: "ERR_SSL_X", reason: "sslv3 alert handshake failure" },
+      "handshake failure",
+    ],
+    [
+      "without the version, in OpenSSL 3.5",
+      { code: "ERR_SSL_X", reason: "ssl/tls alert handshake failure" },
+      "handshake failure",
+    ],
+    [
+      "without the version, in TLS 1.3",
+      { code: "ERR_SSL_X", reason: "tlsv13 alert certificate required" },
+      "certificate required",
+    ],
+    [
+      "of a certificate that Node.js has no code for",
+      { code: "UNSPECIFIED", message: "EE certificate key too weak" },
+      "EE certificate key too weak",
+    ],
+    ["not where it holds anything else", { code: "ERR_SSL_X", reason: "secret: x" }, undefined],
+    ["not where there is none", { code: "ECONNRESET", message: "read" }, undefined],
+  ])("%s", async (_, error, tlsReason) => {
+    expect(await reason(error)).toMatchObject({ systemCode: error.code, tlsReason });
+  });
+});
+
 describe("a name with several addresses", () => {
   const closed = async () => `http://localhost:${await closedPort()}`;
   afterEach(() => jest.restoreAllMocks());

@@ -62,7 +62,7 @@ describeWithTls("a request over https", () => {
     const connect = jest.spyOn(Socket.prototype, "connect");
     await request(server.baseUrl);
     expect(connect.mock.calls[0]?.flat()[0]).toMatchObject({
-      port: String(proxy.port),
+      port: proxy.port,
       autoSelectFamilyAttemptTimeout: 2_500,
     });
   });

@@ -54,7 +54,7 @@ const stages: Row[] = [
   [
     "another protocol",
     () => listening(answer({ status: 400 })),
-    { systemCode: "EPROTO", tlsReason: "wrong version number" },
+    { systemCode: "ERR_SSL_WRONG_VERSION_NUMBER", tlsReason: "wrong version number" },
     "TLS handshake",
   ],
   ["silence after TLS", () => listening(silent, selfSigned), { timedOut: true }, "answer"],

@@ -35,11 +35,13 @@ describe("what to do about TLS that fails", () => {
 
   test.each<[string, Extract<TransportReason, { systemCode: string }>, string]>([
     ["EPROTO, wrong version number", { systemCode: "EPROTO", tlsReason: "wrong version number" }, noTls],
-    ["EPROTO, packet length too long", { systemCode: "EPROTO", tlsReason: "packet length too long" }, noTls],
+    ["EPROTO, packet length too long", { systemCode: "EPROTO", tlsReason: "packet length too long" }, other],
+    ["EPROTO, bad certificate", { systemCode: "EPROTO", tlsReason: "bad certificate" }, client],
+    ["EPROTO, unsupported certificate", { systemCode: "EPROTO", tlsReason: "unsupported certificate" }, client],
     ["EPROTO, protocol version", { systemCode: "EPROTO", tlsReason: "protocol version" }, version],
     ["EPROTO, unsupported protocol", { systemCode: "EPROTO", tlsReason: "unsupported protocol" }, version],
     [
-      "ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED, certificate required",
+      "ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED",
       { systemCode: "ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED", tlsReason: "certificate required" },
       client,
     ],
@@ -50,6 +52,11 @@ describe("what to do about TLS that fails", () => {
       "EPROTO, unsafe legacy renegotiation disabled",
       { systemCode: "EPROTO", tlsReason: "unsafe legacy renegotiation disabled" },
       renegotiation,
+    ],
+    [
+      "UNSPECIFIED, CA signature digest algorithm too weak",
+      { systemCode: "UNSPECIFIED", tlsReason: "CA signature digest algorithm too weak" },
+      weak,
     ],
     ["EPROTO, dh key too small", { systemCode: "EPROTO", tlsReason: "dh key too small" }, weak],
     [
@@ -107,12 +114,55 @@ describe("what to do about TLS that fails", () => {
   });
 });
 
+describe("who is named", () => {
+  const credentials = credentialsFor("https://port.example");
+  const stage = (peer: string) => ({ step: "TLS handshake", peer }) as const;
+  const proxy = { variable: "HTTPS_PROXY", address: "proxy:3128" };
+
+  test.each([
+    ["wrong version number", "The proxy does not speak TLS. Check the base URL and HTTPS_PROXY."],
+    ["protocol version", "The proxy has no TLS version that Node.js accepts. It must offer TLS 1.2 or newer."],
+    ["too weak", "The proxy's key or signature is too weak for Node.js. Its administrator must renew its certificate."],
+  ])("the proxy where its own TLS fails: %s", (tlsReason, remedy) => {
+    const reason = { systemCode: "EPROTO", tlsReason, proxy, stage: stage(proxy.address) };
+    expect(describeNoAnswer(reason, credentials, 0).failure.remedy).toBe(remedy);
+  });
+
+  test("the server where its TLS fails in a tunnel", () => {
+    const reason = { systemCode: "EPROTO", tlsReason: "protocol version", proxy, stage: stage("port.example:443") };
+    expect(describeNoAnswer(reason, credentials, 0).failure.remedy).toMatch(
+      /^The server, or a proxy that answers for it,/,
+    );
+  });
+});
+
+describe("a connection that is cut off may miss a client certificate", () => {
+  const remedyFor = (baseUrl: string, step: "TLS handshake" | "answer", systemCode: string) =>
+    describeNoAnswer({ systemCode, stage: { step, peer: "" } }, credentialsFor(baseUrl), 0);
+  const sentence = " If the server demands a client certificate: this package sends none.";
+
+  test.each<[string, string, "TLS handshake" | "answer", string, boolean]>([
+    ["by a private server after the handshake", "https://port.example", "answer", "ECONNRESET", true],
+    ["while the request is sent", "https://port.example", "answer", "EPIPE", true],
+    ["before the end of the handshake", "https://port.example", "TLS handshake", "ECONNRESET", false],
+    ["by Port", "https://api.getport.io", "answer", "ECONNRESET", false],
+    ["without TLS", "http://127.0.0.1:1", "answer", "ECONNRESET", false],
+    ["by no HTTP", "https://port.example", "answer", "HPE_INVALID_CONSTANT", false],
+  ])("%s", (_, baseUrl, step, systemCode, isMentioned) => {
+    const { failure, retryable } = remedyFor(baseUrl, step, systemCode);
+    expect([failure.remedy.endsWith(sentence), retryable]).toEqual([isMentioned, true]);
+  });
+});
+
 describeWithTls("a server that speaks TLS, but not with Node.js, gets no request and no retry", () => {
   const old = { minVersion: "TLSv1", maxVersion: "TLSv1.1", ciphers: "ALL:@SECLEVEL=0" } as const;
   const demanding = { requestCert: true, rejectUnauthorized: true };
 
   it.each<[string, TlsOptions, remedy: string]>([
+    ["TLS 1.0 only", { ...old, maxVersion: "TLSv1" }, "TLS 1.2 or newer"],
     ["TLS 1.1 only", old, "TLS 1.2 or newer"],
+    ["other ciphers in TLS 1.3", { minVersion: "TLSv1.3", ciphers: "TLS_AES_128_CCM_SHA256" }, "no cipher suite"],
+    ["other curves only", { minVersion: "TLSv1.3", ecdhCurve: "secp224r1" }, "no cipher suite"],
     ["other ciphers only", { maxVersion: "TLSv1.2", ciphers: "PSK-AES128-CBC-SHA:@SECLEVEL=0" }, "no cipher suite"],
     ["a client certificate in TLS 1.2", { ...demanding, maxVersion: "TLSv1.2" }, "or demands a client certificate"],
     [
@@ -127,6 +177,26 @@ describeWithTls("a server that speaks TLS, but not with Node.js, gets no request
     const { code, message } = await failureOf(exchange(credentialsFor(server.baseUrl), effects));
     expect([code, message, effects.slept]).toEqual(["unreachable", expect.stringContaining(remedy), []]);
     expect(server.requests).toEqual([]);
+  });
+
+  // The beginning of a handshake without any extension, so without secure renegotiation (RFC 5746).
+  const hello = Buffer.from(`160303002a020000260303${"07".repeat(32)}00c02f00`, "hex");
+  const alert = (description: number) => Buffer.of(0x15, 3, 3, 0, 2, 2, description);
+
+  it.each([
+    ["only insecure renegotiation", hello, "insecure form of TLS renegotiation"],
+    ["an alert: bad certificate", alert(42), "The server demands a client certificate"],
+    ["an alert: unknown authority", alert(48), "The server demands a client certificate"],
+    ["an alert: insufficient security", alert(71), "no cipher suite"],
+    ["an alert: internal error", alert(80), "The TLS handshake failed."],
+    ["an alert: unrecognized name", alert(112), "does not know this host name"],
+    ["plain HTTP", "HTTP/1.1 400 X\r\n\r\n", "(ERR_SSL_WRONG_VERSION_NUMBER). The server does not speak TLS."],
+    ["another protocol", "220 mail ESMTP\r\n", "(ERR_SSL_WRONG_VERSION_NUMBER). The server does not speak TLS."],
+  ])("which sends %s", async (_, bytes, remedy) => {
+    const { address } = await startLoopback((connection) => connection.end(bytes));
+    const effects = simulated();
+    const { message } = await failureOf(exchange(credentialsFor(`https://${address}`), effects));
+    expect([message, effects.slept]).toEqual([expect.stringContaining(remedy), []]);
   });
 
   it("whose certificate is not trusted", async () => {
