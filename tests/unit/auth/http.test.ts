@@ -1,3 +1,4 @@
+import { hasSubscribers } from "node:diagnostics_channel";
 import { Socket } from "node:net";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -110,6 +111,30 @@ describe("a body", () => {
       connection.end(compressed);
     });
     expect([compressed.length < 1_000, (await request(server.baseUrl)).body]).toEqual([true, undefined]);
+  });
+});
+
+describe("an answer that ends too early", () => {
+  const cut: Behaviour = (connection) => connection.end(httpText({ body: goodBody }).slice(0, -20));
+
+  it("is none, and another request at the same time has its answer", async () => {
+    let answerOther = () => {};
+    const other = await startLoopback((connection) => {
+      connection.write(httpText({ body: goodBody }).slice(0, -20));
+      answerOther = () => connection.end(goodBody.slice(-20));
+    });
+    const sentToOther = request(other.baseUrl);
+    const broken = await startLoopback(cut);
+    expect(await reasonOf(sent(broken.baseUrl))).toMatchObject({ systemCode: "ECONNRESET" });
+    answerOther();
+    expect((await sentToOther).body).toBe(goodBody);
+  });
+
+  it.each([cut, answer(goodAnswer)])("is not listened for after a request (%#)", async (behave) => {
+    const server = await startLoopback(behave);
+    await sent(server.baseUrl);
+    await server.connectionsEnded();
+    expect(hasSubscribers("http.client.response.finish")).toBe(false);
   });
 });
 

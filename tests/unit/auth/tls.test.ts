@@ -1,13 +1,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import type { TlsOptions } from "node:tls";
+import type { TLSSocket, TlsOptions } from "node:tls";
 import { exchange } from "../../../auth/exchange";
 import type { TransportReason } from "../../../auth/http";
 import { extraAuthorities } from "../../../auth/http/extra-authorities";
 import { describeNoAnswer } from "../../../auth/no-answer";
 import { describeWithTls, selfSigned, trustSelfSigned } from "../../support/certificate";
 import { answer, startLoopback } from "../../support/loopback";
+import { answerNameLookups } from "../../support/name-lookups";
+import { withoutProxyVariables } from "../../support/proxy-variables";
 import { credentialsFor, failureOf, goodAnswer, simulated } from "./support";
 
 beforeEach(() => {
@@ -151,6 +153,29 @@ describe("a connection that is cut off may miss a client certificate", () => {
   ])("%s", (_, baseUrl, step, systemCode, isMentioned) => {
     const { failure, retryable } = remedyFor(baseUrl, step, systemCode);
     expect([failure.remedy.endsWith(sentence), retryable]).toEqual([isMentioned, true]);
+  });
+});
+
+describeWithTls("a server that speaks TLS", () => {
+  withoutProxyVariables();
+  beforeEach(trustSelfSigned);
+
+  it.each([
+    ["by its name", "port.test", "port.test"],
+    ["by its address, which is no name", "127.0.0.1", false],
+  ])("is asked %s, and for HTTP 1.1", async (_, host, name) => {
+    answerNameLookups(["127.0.0.1"]);
+    const asked: unknown[] = [];
+    const server = await startLoopback(
+      (connection, request) => {
+        const { servername, alpnProtocol } = connection as TLSSocket & { servername: unknown };
+        asked.push(servername, alpnProtocol);
+        answer(goodAnswer)(connection, request);
+      },
+      { ...selfSigned, ALPNProtocols: ["h2", "http/1.1"] },
+    );
+    await exchange(credentialsFor(`https://${host}:${server.port}`), simulated());
+    expect(asked).toEqual([name, "http/1.1"]);
   });
 });
 
