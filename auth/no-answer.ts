@@ -125,7 +125,7 @@ function tlsRemedy(systemCode: string, reason: string | undefined, extra: ExtraA
   if (reason || /^(EPROTO|ERR_SSL)/.test(systemCode)) {
     return tlsRemedies.find(([pattern]) => pattern.test(reason ?? ""))?.[1] ?? otherTls;
   }
-  if (!/CERT/.test(systemCode)) return undefined;
+  if (!/CERT|INVALID_(CA|PURPOSE)|PATH_LENGTH|HOSTNAME_MISMATCH/.test(systemCode)) return undefined;
   return "The certificate is not valid for this server. Check the base URL, any proxy, and this machine's clock.";
 }
 

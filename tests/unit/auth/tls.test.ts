@@ -70,6 +70,8 @@ describe("what to do about TLS that fails", () => {
     ["EPROTO, internal error", { systemCode: "EPROTO", tlsReason: "internal error" }, other],
     ["EPROTO", { systemCode: "EPROTO" }, other],
     ["CERT_HAS_EXPIRED", { systemCode: "CERT_HAS_EXPIRED" }, invalid],
+    ["INVALID_CA", { systemCode: "INVALID_CA" }, invalid],
+    ["PATH_LENGTH_EXCEEDED", { systemCode: "PATH_LENGTH_EXCEEDED" }, invalid],
     ["ERR_TLS_CERT_ALTNAME_INVALID", { systemCode: "ERR_TLS_CERT_ALTNAME_INVALID" }, invalid],
     [
       "SELF_SIGNED_CERT_IN_CHAIN",
