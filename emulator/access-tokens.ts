@@ -79,6 +79,7 @@ export function accessTokenRoute(
     method: "POST",
     path: /^\/v1\/auth\/access_token$/,
     access: "public",
+    queries: "ignored",
     handle(request) {
       const given = parseBody(request.body, { clientId: "text", clientSecret: "text" });
       if (typeof given === "string" || Object.keys(given).length !== 2) {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { AccessTokens } from "./access-tokens";
 import type { RateLimit } from "./rate-limit";
-import { readBody } from "./request-body";
+import { named, readBody } from "./request-body";
 
 export interface Answer {
   status: number;
@@ -23,15 +23,16 @@ export function failure(status: number, error: string, message: string): Answer 
 /** Query parameters, and the values of each that the emulator understands. */
 export type Queries = Record<string, RegExp>;
 
-/** Refuses a query parameter that the emulator would ignore; undefined if there is none. */
-export function unknownQuery(query: URLSearchParams, known: Queries): Answer | undefined {
-  for (const [name, value] of query) {
+/** The refusal of a query parameter that the emulator would ignore; undefined if there is none. */
+function unknownQuery(query: URLSearchParams, known: Queries): Answer | undefined {
+  const refused = (message: string) => failure(422, "not_in_emulator", `The emulator ${message}`);
+  for (const name of new Set(query.keys())) {
     const values = Object.hasOwn(known, name) ? known[name] : undefined;
-    const shown = /^[\w-]{1,60}$/.test(name) ? `the query parameter "${name}"` : "a query parameter";
-    if (values === undefined)
-      return failure(422, "not_in_emulator", `The emulator does not know ${shown} of this route`);
-    if (!values.test(value))
-      return failure(422, "not_in_emulator", `The emulator does not know this value of ${shown}`);
+    const shown = named("a query parameter", name);
+    if (values === undefined) return refused(`does not know ${shown} of this route`);
+    const [value = "", ...others] = query.getAll(name);
+    if (others.length > 0) return refused(`takes ${shown} once`);
+    if (!values.test(value)) return refused(`does not know this value of ${shown}`);
   }
   return undefined;
 }
@@ -51,6 +52,8 @@ export interface Route {
   path: RegExp;
   /** A `public` route needs no token. Port has one rate limit for public routes and one for all others. */
   access: "public" | "token";
+  /** The query parameters that the route understands, others are refused; or all are ignored. */
+  queries: Queries | "ignored";
   handle(request: RouteRequest): Answer;
 }
 
@@ -89,6 +92,8 @@ export async function answerRequest(
     if (route.access === "token" && caller === undefined) return unauthorized("token is missing");
     const body = await readBody(request);
     if (body === undefined) return { ...failure(413, "payload_too_large", "Request body is over 1 MiB"), ...caller };
+    const refusal = route.queries === "ignored" ? undefined : unknownQuery(query, route.queries);
+    if (refusal !== undefined) return { ...refusal, ...caller };
     const parameters = (route.path.exec(path) ?? []).slice(1).map(decode);
     return { ...caller, ...route.handle({ body, parameters, query, clientId: caller?.clientId ?? "" }) };
   };

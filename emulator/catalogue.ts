@@ -1,138 +1,19 @@
 import { randomUUID } from "node:crypto";
-import type { Answer, Queries, Route, RouteRequest } from "./answer-request";
-import { failure, success, unknownQuery } from "./answer-request";
+import type { Answer, Route, RouteRequest } from "./answer-request";
+import { failure, success } from "./answer-request";
+import { showEntity } from "./entity";
 import { searchRoute } from "./entity-search";
+import type { Kind } from "./kinds";
+import { flag, kinds } from "./kinds";
 import type { Body, Members } from "./request-body";
 import { parseBody } from "./request-body";
 
-/** A kind of resource that the official provider manages. Port's requirements: https://docs.port.io/api-reference */
-interface Kind {
-  /** The name in messages. */
-  name: string;
-  /** The path of the list. A group matches the identifier of the parent. */
-  path: string;
-  parent?: string;
-  /** The kind of the children. An item with children cannot be deleted or renamed. */
-  children?: string;
-  /** The member that identifies an item. */
-  key: string;
-  required: Members;
-  optional: Members;
-  /** Whether other members are refused. Else they are kept and shown. */
-  isStrict?: true;
-  /** The query parameters of each method. What they do is in this file; others are refused. */
-  queries?: Partial<Record<string, Queries>>;
-  /** PUT replaces all members, PATCH only those in the request. */
-  changes: readonly ("PUT" | "PATCH")[];
-  /** Objects of which a merge keeps the members that the request does not have. */
-  merged?: readonly string[];
-  /** The members of answers that hold one item and all items. */
-  one: string;
-  all: string;
-  /** Adds the members that Port adds. */
-  complete?(body: Body, old: Body | undefined): Body;
-  /** The item in answers. `parent` is the item that it belongs to, if its kind has one. */
-  show?(item: Body, parent: Body): Body;
-}
-
-const flag = /^(true|false)$/;
-/** What these ask for is not in the emulator. */
-const off = /^false$/;
-/** What these ask for makes no difference: there are no runs of actions, and no calculated properties. */
-const any = /^/;
-const writing: Queries = { run_id: any, create_missing_related_entities: off, validation_only: off };
-
-const kinds: readonly Kind[] = [
-  {
-    name: "Blueprint",
-    path: "/v1/blueprints",
-    children: "Entity",
-    key: "identifier",
-    required: { identifier: "text", title: "text", "schema.properties": "object" },
-    optional: {},
-    queries: { POST: { create_catalog_page: flag }, GET: { exclude_calculated_properties: any } },
-    changes: ["PUT"],
-    one: "blueprint",
-    all: "blueprints",
-  },
-  {
-    name: "Entity",
-    path: "/v1/blueprints/([^/]+)/entities",
-    parent: "Blueprint",
-    key: "identifier",
-    required: {},
-    // For an entity without a title, the official provider sends an empty title.
-    optional: { identifier: "text", title: "string", properties: "object", relations: "object" },
-    queries: {
-      POST: { ...writing, upsert: flag, merge: flag },
-      GET: { exclude_calculated_properties: any },
-      PUT: writing,
-      PATCH: writing,
-      DELETE: { delete_dependents: any, run_id: any },
-    },
-    changes: ["PUT", "PATCH"],
-    merged: ["properties", "relations"],
-    one: "entity",
-    all: "entities",
-    complete: (entity) => ({ identifier: randomUUID(), properties: {}, relations: {}, ...entity }),
-    show: showEntity,
-  },
-  {
-    name: "Secret",
-    path: "/v1/organization/secrets",
-    key: "secretName",
-    required: { secretName: "text", secretValue: "text" },
-    optional: { description: "text" },
-    isStrict: true,
-    changes: ["PATCH"],
-    one: "secret",
-    all: "secrets",
-    show: ({ secretName, description }) => ({ secretName, description }),
-  },
-  {
-    name: "Webhook",
-    path: "/v1/webhooks",
-    key: "identifier",
-    required: { title: "text" },
-    optional: { identifier: "text", security: "object" },
-    changes: ["PUT"],
-    one: "integration",
-    all: "integrations",
-    complete(webhook, old) {
-      const webhookKey = old?.webhookKey ?? randomUUID();
-      const url = `https://ingest.port.example/${webhookKey}`;
-      return { identifier: randomUUID(), security: {}, ...webhook, webhookKey, url };
-    },
-  },
-  {
-    name: "Page",
-    path: "/v1/pages",
-    key: "identifier",
-    required: { identifier: "text", type: "text" },
-    optional: { title: "string", blueprint: "text" },
-    changes: ["PUT", "PATCH"],
-    one: "page",
-    all: "pages",
-  },
-];
-
-/** An entity has every property that its blueprint defines, with null where it was never set. */
-function showEntity(entity: Body, { identifier, schema }: Body): Body {
-  const defined = Object.keys((schema as { properties: Body }).properties).map((name) => [name, null]);
-  const properties = { ...Object.fromEntries(defined), ...(entity.properties as Body) };
-  return { ...entity, blueprint: identifier, properties };
-}
-
-/** The page that Port creates for a blueprint. Its identifier is the plural of the blueprint's. */
-function catalogPageOf({ identifier, title, icon }: Body): Body {
+/** The page that Port creates for a blueprint. Its identifier is the plural of the blueprint's, numbered if that is taken. */
+function catalogPageOf({ identifier, title, icon }: Body, pages: Items): Body {
   const plural = (text: unknown) => String(text).replace(/s?$/, "s");
-  return {
-    identifier: plural(identifier),
-    title: plural(title),
-    icon,
-    type: "blueprint-entities",
-    blueprint: identifier,
-  };
+  let free = plural(identifier);
+  for (let number = 2; pages.has(free); number++) free = `${plural(identifier)}_${number}`;
+  return { identifier: free, title: plural(title), icon, type: "blueprint-entities", blueprint: identifier };
 }
 
 type Items = Map<string, Body>;
@@ -165,9 +46,8 @@ function routesOf(kind: Kind, catalogue: Catalogue, nowMillis: () => number): Ro
     method,
     path: new RegExp(`^${pattern}$`),
     access: "token",
+    queries: queries[method] ?? {},
     handle(request) {
-      const unknown = unknownQuery(request.query, queries[method] ?? {});
-      if (unknown !== undefined) return unknown;
       const given = shape === undefined ? {} : parseBody(request.body, ...shape, kind.isStrict);
       if (typeof given === "string") return failure(422, "validation_error", given);
       const { clientId, parameters } = request;
@@ -177,7 +57,16 @@ function routesOf(kind: Kind, catalogue: Catalogue, nowMillis: () => number): Ro
       if (owner === undefined) return notFound(parent, parentId);
       const { blueprint = parentId } = given;
       if (blueprint !== parentId) return failure(422, "validation_error", '"blueprint" must be the one in the path');
-      return act(catalogue(clientId, name, parentId), request, given, owner);
+      const misfit = kind.check?.(given, owner);
+      if (misfit !== undefined) return failure(422, "validation_error", misfit);
+      const wantsRelated = request.query.get("create_missing_related_entities") === "true";
+      const related = wantsRelated ? (kind.related?.(given, owner) ?? []) : [];
+      const nowhere = related.find(([target]) => !catalogue(clientId, parent).has(target));
+      if (nowhere !== undefined) return notFound(parent, nowhere[0]);
+      const answer = act(catalogue(clientId, name, parentId), request, given, owner);
+      for (const [target, id] of answer.body.ok ? related : [])
+        createMissing(catalogue(clientId, name, target), id, clientId);
+      return answer;
     },
   });
   const existing =
@@ -199,6 +88,9 @@ function routesOf(kind: Kind, catalogue: Catalogue, nowMillis: () => number): Ro
   const stamped = (body: Body, old: Body | undefined, clientId: string): Body => {
     const now = new Date(nowMillis()).toISOString();
     return { ...body, createdAt: old?.createdAt ?? now, createdBy: clientId, updatedAt: now, updatedBy: clientId };
+  };
+  const createMissing = (items: Items, id: string, clientId: string) => {
+    if (!items.has(id)) items.set(id, stamped(complete({ [key]: id }, undefined), undefined, clientId));
   };
   const saved = (
     status: number,
@@ -224,13 +116,14 @@ function routesOf(kind: Kind, catalogue: Catalogue, nowMillis: () => number): Ro
 
   const create: Act = (items, request, given, owner) => {
     const { query, clientId } = request;
-    const old = items.get(idOf(given));
+    const old = given[key] === undefined ? undefined : items.get(idOf(given));
     if (old !== undefined && query.get("upsert") !== "true") return taken(idOf(given));
     const wanted = old !== undefined && query.get("merge") === "true" ? mergedWith(old, given) : given;
     const answer = saved(201, complete(wanted, old), old, items, request, owner);
     if (name === "Blueprint" && query.get("create_catalog_page") !== "false") {
-      const page = stamped(catalogPageOf(given), undefined, clientId);
-      catalogue(clientId, "Page").set(String(page.identifier), page);
+      const pages = catalogue(clientId, "Page");
+      const page = stamped(catalogPageOf(given, pages), undefined, clientId);
+      pages.set(String(page.identifier), page);
     }
     return answer;
   };
@@ -282,9 +175,8 @@ function forceDeleteRoutes(catalogue: Catalogue): Route[] {
       method: "DELETE",
       path: /^\/v1\/blueprints\/([^/]+)\/all-entities$/,
       access: "token",
+      queries: { delete_blueprint: flag },
       handle({ clientId, parameters: [id = ""], query }) {
-        const unknown = unknownQuery(query, { delete_blueprint: flag });
-        if (unknown !== undefined) return unknown;
         const blueprints = catalogue(clientId, "Blueprint");
         if (!blueprints.has(id)) return notFound("Blueprint", id);
         catalogue(clientId, "Entity", id).clear();
@@ -302,6 +194,7 @@ function forceDeleteRoutes(catalogue: Catalogue): Route[] {
       method: "GET",
       path: /^\/v1\/migrations\/([^/]+)$/,
       access: "token",
+      queries: {},
       handle({ clientId, parameters: [id = ""] }) {
         const migration = catalogue(clientId, "Migration").get(id);
         return migration === undefined ? notFound("Migration", id) : success(200, { migration });

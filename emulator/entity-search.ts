@@ -1,8 +1,8 @@
 import type { Answer, Route } from "./answer-request";
-import { failure, success, unknownQuery } from "./answer-request";
+import { failure, success } from "./answer-request";
 import type { Catalogue } from "./catalogue";
 import type { Body } from "./request-body";
-import { isObject, parseBody } from "./request-body";
+import { isObject, named, parseBody } from "./request-body";
 
 /** What a rule can compare, and where an entity has it. */
 const properties: Record<string, (entity: Body) => unknown> = {
@@ -18,9 +18,8 @@ export function searchRoute(catalogue: Catalogue, show: (entity: Body, blueprint
     method: "POST",
     path: /^\/v1\/entities\/search$/,
     access: "token",
-    handle({ body, query, clientId }): Answer {
-      const unknown = unknownQuery(query, { exclude_calculated_properties: /^/ });
-      if (unknown !== undefined) return unknown;
+    queries: { exclude_calculated_properties: /^/ },
+    handle({ body, clientId }): Answer {
       const given = parseBody(body, { combinator: "text", rules: "list" }, {}, true);
       const matches = typeof given === "string" ? given : parseGroup(given);
       if (typeof matches === "string") return failure(422, "validation_error", matches);
@@ -43,7 +42,8 @@ export function searchRoute(catalogue: Catalogue, show: (entity: Body, blueprint
 function parseGroup({ combinator, rules, ...others }: Body): Matches | string {
   if (combinator !== "and" && combinator !== "or") return '"combinator" must be "and" or "or"';
   if (!Array.isArray(rules)) return '"rules" must be a list';
-  if (Object.keys(others).length > 0) return 'The emulator knows only "combinator" and "rules" of a search';
+  const [other] = Object.keys(others);
+  if (other !== undefined) return `The emulator does not know ${named("a member", other)} beside rules`;
   const parsed = rules.map((rule) => (isObject(rule) && "combinator" in rule ? parseGroup(rule) : parseRule(rule)));
   const problem = parsed.find((each) => typeof each === "string");
   if (problem !== undefined) return problem as string;
@@ -55,9 +55,13 @@ function parseRule(rule: unknown): Matches | string {
   if (!isObject(rule)) return "A rule must be an object";
   const { property, operator, value, ...others } = rule;
   const read = typeof property === "string" && Object.hasOwn(properties, property) ? properties[property] : undefined;
-  if (read === undefined) return `The emulator searches by ${Object.keys(properties).join(" and ")} only`;
-  if (operator !== "=") return 'The emulator knows only the operator "="';
+  if (read === undefined) {
+    const known = Object.keys(properties).join(" and ");
+    return `The emulator does not know ${named("a property", property)}; it searches by ${known}`;
+  }
+  if (operator !== "=") return `The emulator does not know ${named("an operator", operator)}; it knows "="`;
   if (typeof value !== "string") return "The value of a rule must be a string";
-  if (Object.keys(others).length > 0) return 'The emulator knows only "property", "operator" and "value" of a rule';
+  const [other] = Object.keys(others);
+  if (other !== undefined) return `The emulator does not know ${named("a member", other)} of a rule`;
   return (entity) => read(entity) === value;
 }

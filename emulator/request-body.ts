@@ -20,15 +20,40 @@ export type Body = Record<string, unknown>;
 export const isObject = (value: unknown): value is Body =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const kinds = {
-  text: { name: "a non-empty string", includes: (value: unknown) => typeof value === "string" && value !== "" },
+const isText = (value: unknown) => typeof value === "string" && value !== "";
+
+/** What a value can be, and its name in messages. */
+export const valueKinds = {
+  text: { name: "a non-empty string", includes: isText },
+  texts: {
+    name: "a list of non-empty strings",
+    includes: (value: unknown) => Array.isArray(value) && value.every(isText),
+  },
   string: { name: "a string", includes: (value: unknown) => typeof value === "string" },
+  number: { name: "a number", includes: (value: unknown) => typeof value === "number" },
+  boolean: { name: "a boolean", includes: (value: unknown) => typeof value === "boolean" },
   object: { name: "an object", includes: isObject },
   list: { name: "a list", includes: Array.isArray },
+  icon: { name: "a string or null", includes: (value: unknown) => value === null || typeof value === "string" },
+  team: {
+    name: "a string, a list, an object or null",
+    includes: (value: unknown) => typeof value === "string" || typeof value === "object",
+  },
+  any: { name: "anything", includes: () => true },
 };
+export type ValueKind = keyof typeof valueKinds;
 
 /** The members of a body and their kinds. A dot in a name leads into an object. */
-export type Members = Record<string, keyof typeof kinds>;
+export type Members = Record<string, ValueKind>;
+
+/**
+ * How a message names what the caller sent: `the member "x"`. Text that may be a secret in the wrong place is not shown:
+ * `a member`.
+ */
+export function named(kind: string, name: unknown): string {
+  const isShown = typeof name === "string" && /^([\w$.-]{1,60}|[!<>=]{1,3})$/.test(name);
+  return isShown ? `the ${kind.replace(/^an? /, "")} "${name}"` : kind;
+}
 
 /**
  * The JSON object in `text`, with all its members, or what is wrong with it. Quotes no value, which may be a secret.
@@ -40,11 +65,12 @@ export function parseBody(text: string, required: Members, optional: Members = {
   for (const [name, kind] of Object.entries({ ...optional, ...required })) {
     const value = name.split(".").reduce<unknown>((at, part) => (isObject(at) ? at[part] : undefined), body);
     if (value === undefined && !(name in required)) continue;
-    if (!kinds[kind].includes(value)) return `"${name}" must be ${kinds[kind].name}`;
+    if (!valueKinds[kind].includes(value)) return `"${name}" must be ${valueKinds[kind].name}`;
   }
   const known = Object.keys({ ...optional, ...required });
-  if (isStrict && Object.keys(body).some((name) => !known.includes(name))) {
-    return `The emulator knows only these members: ${known.sort().join(", ")}`;
+  const unknown = isStrict ? Object.keys(body).find((name) => !known.includes(name)) : undefined;
+  if (unknown !== undefined) {
+    return `The emulator does not know ${named("a member", unknown)} of the body; it knows ${known.sort().join(", ")}`;
   }
   return body;
 }

@@ -11,17 +11,21 @@ const checkout = {
   properties: { language: "Go", tier: 1 },
   relations: { system: "shop", owner: "jane" },
 };
-const blueprint = (identifier: string, ...properties: string[]) => ({
+const blueprint = (identifier: string, properties: Record<string, string> = {}) => ({
   identifier,
   title: "Service",
-  schema: { properties: Object.fromEntries(properties.map((name) => [name, { type: "string" }])) },
+  schema: { properties: Object.fromEntries(Object.entries(properties).map(([name, type]) => [name, { type }])) },
 });
+const service = {
+  ...blueprint("service", { language: "string", tier: "number" }),
+  relations: { system: { target: "system" }, owner: { target: "user" }, uses: { target: "system", many: true } },
+};
 
 type Send = Awaited<ReturnType<typeof catalogue>>;
 
 async function withCheckout(): Promise<Send> {
   const send = await catalogue();
-  await send("POST", "/v1/blueprints", blueprint("service", "language", "tier"));
+  await send("POST", "/v1/blueprints", service);
   await send("POST", entities, checkout);
   return send;
 }
@@ -96,21 +100,25 @@ describe("an entity has every property of its blueprint, null where it was never
 
   test("also one that the blueprint gets later", async () => {
     const send = await withCheckout();
-    await send("PUT", "/v1/blueprints/service", blueprint("service", "language", "tier", "url"));
+    await send(
+      "PUT",
+      "/v1/blueprints/service",
+      blueprint("service", { language: "string", tier: "number", url: "string" }),
+    );
     expect(await read(send)).toMatchObject({ properties: { language: "Go", tier: 1, url: null } });
   });
 });
 
 describe("POST /v1/entities/search", () => {
   const rule = (property: string, value: unknown, operator = "=") => ({ property, operator, value });
-  const service = rule("$blueprint", "service");
+  const inService = rule("$blueprint", "service");
   const one = rule("$identifier", "checkout");
 
   test.each<[string, object, string[]]>([
-    ["by blueprint", { combinator: "and", rules: [service] }, ["service/checkout", "service/cart"]],
+    ["by blueprint", { combinator: "and", rules: [inService] }, ["service/checkout", "service/cart"]],
     ["by identifier", { combinator: "and", rules: [one] }, ["service/checkout", "team/checkout"]],
-    ["by both", { combinator: "and", rules: [service, one] }, ["service/checkout"]],
-    ["by either", { combinator: "or", rules: [service, one] }, ["service/checkout", "service/cart", "team/checkout"]],
+    ["by both", { combinator: "and", rules: [inService, one] }, ["service/checkout"]],
+    ["by either", { combinator: "or", rules: [inService, one] }, ["service/checkout", "service/cart", "team/checkout"]],
     [
       "by rules within rules",
       { combinator: "and", rules: [one, { combinator: "or", rules: [rule("$blueprint", "team")] }] },
@@ -136,21 +144,31 @@ describe("POST /v1/entities/search", () => {
     expect(await send("POST", "/v1/entities/search", { combinator: "and" })).toEqual(refused('"rules" must be a list'));
   });
 
-  const by = "The emulator searches by $blueprint and $identifier only";
+  const by = "; it searches by $blueprint and $identifier";
   test.each<[string, unknown, string]>([
-    ["another property", rule("title", "x"), by],
-    ["a property of every object", rule("constructor", "x"), by],
-    ["no property", {}, by],
-    ["another operator", rule("$identifier", "check", "beginsWith"), 'The emulator knows only the operator "="'],
+    ["another property", rule("$title", "x"), `The emulator does not know the property "$title"${by}`],
+    [
+      "a property of every object",
+      rule("constructor", "x"),
+      `The emulator does not know the property "constructor"${by}`,
+    ],
+    ["no property", {}, `The emulator does not know a property${by}`],
+    [
+      "another operator",
+      rule("$identifier", "check", "beginsWith"),
+      'The emulator does not know the operator "beginsWith"; it knows "="',
+    ],
+    ["a list of operators", { ...one, operator: ["="] }, 'The emulator does not know an operator; it knows "="'],
     ["a value that is no string", rule("$identifier", ["checkout"]), "The value of a rule must be a string"],
-    ["a member more", { ...one, not: true }, 'The emulator knows only "property", "operator" and "value" of a rule'],
+    ["a member more", { ...one, not: true }, 'The emulator does not know the member "not" of a rule'],
     ["no object", "x", "A rule must be an object"],
     ["another combinator", { combinator: "not", rules: [] }, '"combinator" must be "and" or "or"'],
     [
       "a member more beside rules",
       { combinator: "or", rules: [], limit: 1 },
-      'The emulator knows only "combinator" and "rules" of a search',
+      'The emulator does not know the member "limit" beside rules',
     ],
+    ["a member of no name", { ...one, "a b": true }, "The emulator does not know a member of a rule"],
   ])("refuses a rule with %s", async (_, unknown, message) => {
     const send = await withCheckout();
     const query = { combinator: "or", rules: [one, unknown] };
@@ -188,11 +206,43 @@ describe("what the emulator does not know is refused, and changes nothing", () =
       "",
     ],
     [
-      "PUT",
-      `${entities}/checkout?create_missing_related_entities=true`,
+      "DELETE",
+      `${entities}/checkout?delete_dependents=true`,
       {},
-      knows('this value of the query parameter "create_missing_related_entities"'),
+      knows('this value of the query parameter "delete_dependents"'),
       "",
+    ],
+    [
+      "POST",
+      `${entities}?upsert=true&merge=false&merge=true`,
+      { identifier: "checkout" },
+      'The emulator takes the query parameter "merge" once',
+      "",
+    ],
+    ["GET", "/v1/migrations/any?wait=1", {}, knows('the query parameter "wait" of this route'), ""],
+    [
+      "POST",
+      "/v1/entities/search?include=title",
+      { combinator: "or", rules: [], limit: 5 },
+      knows('the query parameter "include" of this route'),
+      "",
+    ],
+    [
+      "POST",
+      "/v1/entities/search",
+      { combinator: "or", rules: [], limit: 5 },
+      knows('the member "limit" of the body; it knows combinator, rules'),
+      "validation_error",
+    ],
+    [
+      "PATCH",
+      `${entities}/checkout`,
+      { property: {} },
+      knows(
+        'the member "property" of the body; it knows ' +
+          "blueprint, createdAt, createdBy, icon, identifier, properties, relations, team, title, updatedAt, updatedBy",
+      ),
+      "validation_error",
     ],
     ["PATCH", `${entities}/checkout?<b>=1`, {}, knows("a query parameter of this route"), ""],
     [
@@ -200,13 +250,6 @@ describe("what the emulator does not know is refused, and changes nothing", () =
       "/v1/blueprints?create_catalog_page=1",
       blueprint("other"),
       knows('this value of the query parameter "create_catalog_page"'),
-      "",
-    ],
-    [
-      "POST",
-      "/v1/entities/search?include=title",
-      { combinator: "or", rules: [] },
-      knows('the query parameter "include" of this route'),
       "",
     ],
     [
@@ -227,12 +270,12 @@ describe("what the emulator does not know is refused, and changes nothing", () =
       "POST",
       "/v1/organization/secrets",
       { secretName: "A", secretValue: "b", scope: "all" },
-      "The emulator knows only these members: description, secretName, secretValue",
+      knows('the member "scope" of the body; it knows description, secretName, secretValue'),
       "validation_error",
     ],
   ])("%s %s", async (method, url, body, message, error) => {
     const send = await withCheckout();
-    const answer = await send(method, url, body);
+    const answer = await send(method, url, method === "GET" ? undefined : body);
     expect(answer).toEqual(refused(message, error || "not_in_emulator"));
     expect(await read(send)).toMatchObject(checkout);
   });
@@ -243,6 +286,118 @@ describe("what the emulator does not know is refused, and changes nothing", () =
     expect(await send("GET", "/v1/blueprints/more")).toMatchObject([
       200,
       { blueprint: { ownership: { type: "Direct" } } },
+    ]);
+  });
+});
+
+describe("what the blueprint does not define is refused, and changes nothing", () => {
+  test.each<[string, object, string]>([
+    [
+      "a property",
+      { properties: { language: "C", speed: 1 } },
+      'The blueprint does not define the property "speed" of the entity',
+    ],
+    ["a property that is null", { properties: { speed: null } }, 'define the property "speed" of the entity'],
+    ["a property of every object", { properties: { constructor: "x" } }, 'define the property "constructor"'],
+    ["a property that looks like no name", { properties: { "a b": 1 } }, "define a property of the entity"],
+    ["a relation", { relations: { team: "x" } }, 'The blueprint does not define the relation "team" of the entity'],
+    ["a text for a number", { properties: { tier: "1" } }, '"properties.tier" must be a number or null'],
+    ["a number for a text", { properties: { language: 1 } }, '"properties.language" must be a string or null'],
+    ["a list for one", { relations: { owner: ["a"] } }, '"relations.owner" must be a non-empty string or null'],
+    ["one for a list", { relations: { uses: "a" } }, '"relations.uses" must be a list of non-empty strings or null'],
+    ["a list of numbers", { relations: { uses: [1] } }, '"relations.uses" must be a list of non-empty strings'],
+    ["an icon that is a number", { icon: 1 }, '"icon" must be a string or null'],
+    ["a team that is a number", { team: 1 }, '"team" must be a string, a list, an object or null'],
+  ])("%s", async (_, given, message) => {
+    const send = await withCheckout();
+    const before = await read(send);
+    const answers = [
+      await send("POST", `${entities}?upsert=true&merge=true`, { identifier: "checkout", ...given }),
+      await send("PATCH", `${entities}/checkout`, given),
+      await send("PUT", `${entities}/checkout`, given),
+    ];
+    const expected = [422, { ok: false, error: "validation_error", message: expect.stringContaining(message) }];
+    expect([answers, await read(send)]).toEqual([[expected, expected, expected], before]);
+  });
+
+  test.each<[string, unknown, unknown]>([
+    ["boolean", true, "true"],
+    ["array", [1], {}],
+    ["object", { a: 1 }, []],
+    ["number", 0, false],
+    ["string", "", 0],
+  ])("a property of type %s takes its own values only", async (type, right, wrong) => {
+    const send = await catalogue();
+    await send("POST", "/v1/blueprints", blueprint("service", { it: type }));
+    const statusOf = async (it: unknown) => (await send("POST", entities, { properties: { it } }))[0];
+    expect([await statusOf(right), await statusOf(null), await statusOf(wrong)]).toEqual([201, 201, 422]);
+  });
+
+  test("a blueprint can lose a property that an entity has", async () => {
+    const send = await withCheckout();
+    await send("PUT", "/v1/blueprints/service", { ...service, schema: { properties: {} } });
+    const [status] = await send("PATCH", `${entities}/checkout`, { title: "Shop" });
+    expect([status, await read(send)]).toMatchObject([200, { title: "Shop", properties: checkout.properties }]);
+  });
+});
+
+describe("create_missing_related_entities", () => {
+  const related = { identifier: "cart", relations: { owner: "jane", uses: ["shop", "mail"], system: null } };
+
+  async function withTargets(): Promise<Send> {
+    const send = await withCheckout();
+    for (const target of ["user", "system"]) await send("POST", "/v1/blueprints", blueprint(target));
+    await send("POST", "/v1/blueprints/system/entities", { identifier: "shop", title: "Shop" });
+    return send;
+  }
+  const titles = async (send: Send, target: string) => {
+    const [, answer] = await send("GET", `/v1/blueprints/${target}/entities`);
+    return (answer as { entities: { identifier: string; title?: string }[] }).entities.map(
+      ({ identifier, title }) => `${identifier}:${title}`,
+    );
+  };
+
+  test.each<[string, string, string[], string[]]>([
+    ["POST", `${entities}?create_missing_related_entities=true`, ["jane:undefined"], ["shop:Shop", "mail:undefined"]],
+    [
+      "PUT",
+      `${entities}/checkout?create_missing_related_entities=true`,
+      ["jane:undefined"],
+      ["shop:Shop", "mail:undefined"],
+    ],
+    [
+      "PATCH",
+      `${entities}/checkout?create_missing_related_entities=true`,
+      ["jane:undefined"],
+      ["shop:Shop", "mail:undefined"],
+    ],
+    ["POST", `${entities}?create_missing_related_entities=false`, [], ["shop:Shop"]],
+    ["POST", entities, [], ["shop:Shop"]],
+  ])("%s %s", async (method, url, users, systems) => {
+    const send = await withTargets();
+    const [status] = await send(method, url, related);
+    expect([status, await titles(send, "user"), await titles(send, "system")]).toEqual([
+      method === "POST" ? 201 : 200,
+      users,
+      systems,
+    ]);
+  });
+
+  test("creates nothing beside an entity that is refused", async () => {
+    const send = await withTargets();
+    const [status] = await send("POST", `${entities}?create_missing_related_entities=true`, {
+      ...related,
+      identifier: "checkout",
+    });
+    expect([status, await titles(send, "user")]).toEqual([409, []]);
+  });
+
+  test("needs the blueprint of each target", async () => {
+    const send = await withCheckout();
+    const answer = await send("PUT", `${entities}/checkout?create_missing_related_entities=true`, related);
+    expect([answer, await read(send)]).toMatchObject([
+      [404, { message: 'Blueprint with identifier "user" was not found' }],
+      checkout,
     ]);
   });
 });
@@ -292,6 +447,23 @@ describe("the catalog page of a blueprint", () => {
     await send("POST", "/v1/blueprints", blueprint("other"));
     expect((await send(...request))[0]).toBe(200);
     expect((await send("GET", page("services")))[0]).toBe(status);
+  });
+
+  test("replaces no page that exists", async () => {
+    const send = await catalogue();
+    await send("POST", "/v1/pages", { identifier: "services", type: "dashboard" });
+    await send("POST", "/v1/blueprints", blueprint("service"));
+    await send("POST", "/v1/blueprints", blueprint("services"));
+    expect(await send("GET", "/v1/pages")).toMatchObject([
+      200,
+      {
+        pages: [
+          { identifier: "services", type: "dashboard" },
+          { identifier: "services_2", blueprint: "service" },
+          { identifier: "services_3", blueprint: "services" },
+        ],
+      },
+    ]);
   });
 
   test("follows a blueprint that is renamed", async () => {

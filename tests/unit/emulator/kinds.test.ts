@@ -29,7 +29,14 @@ const kinds: Record<string, Kind> = {
     create: entity,
     created: { ...entity, blueprint: "service", relations: {}, ...stamps },
     change: ["PUT", { title: "Shop" }],
-    changed: { identifier: "checkout", title: "Shop", blueprint: "service", properties: {}, relations: {}, ...stamps },
+    changed: {
+      identifier: "checkout",
+      title: "Shop",
+      blueprint: "service",
+      properties: { language: null },
+      relations: {},
+      ...stamps,
+    },
     answerAs: ["entity", "entities"],
     name: "Entity",
   },
@@ -55,11 +62,18 @@ const kinds: Record<string, Kind> = {
   },
 };
 
+const blueprint = {
+  identifier: "service",
+  title: "Service",
+  schema: { properties: { language: { type: "string" } } },
+  relations: { system: { target: "system" } },
+};
+
 /** A catalogue with the blueprint of the entities. */
 async function prepared() {
   const emulator = await emulate();
   const send = await catalogue(emulator);
-  await send("POST", "/v1/blueprints", { identifier: "service", title: "Service", schema: { properties: {} } });
+  await send("POST", "/v1/blueprints", blueprint);
   return { emulator, send };
 }
 
@@ -174,8 +188,18 @@ describe("entities", () => {
     const { send } = await prepared();
     expect(await send("POST", entities, {})).toEqual([
       201,
-      { ok: true, entity: { identifier: uuid, blueprint: "service", properties: {}, relations: {}, ...stamps } },
+      {
+        ok: true,
+        entity: { identifier: uuid, blueprint: "service", properties: { language: null }, relations: {}, ...stamps },
+      },
     ]);
+  });
+
+  it("without an identifier never change one, whatever its name", async () => {
+    const { send } = await prepared();
+    await send("POST", entities, { identifier: "undefined", title: "Kept" });
+    expect(await send("POST", `${entities}?upsert=true`, {})).toMatchObject([201, { entity: { identifier: uuid } }]);
+    expect(await send("GET", `${entities}/undefined`)).toMatchObject([200, { entity: { title: "Kept" } }]);
   });
 
   it("may have an empty title, as the official provider sends it", async () => {
@@ -185,7 +209,7 @@ describe("entities", () => {
 
   it("keep the properties and relations that are null, in every answer", async () => {
     const { send } = await prepared();
-    const nulls = { properties: { language: null, tier: 1 }, relations: { system: null } };
+    const nulls = { properties: { language: null }, relations: { system: null } };
     const answers = [
       await send("POST", entities, { identifier: "checkout", ...nulls }),
       await send("PUT", `${entities}/checkout`, nulls),
@@ -206,7 +230,7 @@ describe("entities", () => {
     const [, read] = await send("GET", `${entities}/checkout`);
     expect([status, read]).toEqual([
       201,
-      { ok: true, entity: expect.objectContaining({ title: "Shop", properties: {} }) },
+      { ok: true, entity: expect.objectContaining({ title: "Shop", properties: { language: null } }) },
     ]);
   });
 
@@ -253,7 +277,7 @@ describe("DELETE /v1/blueprints/{id}/all-entities", () => {
   /** A blueprint with an entity, and another one with the same entity. */
   async function filled() {
     const { emulator, send } = await prepared();
-    await send("POST", "/v1/blueprints", { identifier: "other", title: "Other", schema: { properties: {} } });
+    await send("POST", "/v1/blueprints", { ...blueprint, identifier: "other" });
     await send("POST", "/v1/blueprints/service/entities", entity);
     await send("POST", "/v1/blueprints/other/entities", entity);
     return { emulator, send };

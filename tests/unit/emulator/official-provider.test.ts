@@ -26,6 +26,14 @@ const webhook = {
   enabled: true,
   security: { secret: "a signing secret", signatureHeaderName: "x-signature", signatureAlgorithm: "sha256" },
 };
+const page = {
+  identifier: "home",
+  type: "dashboard",
+  title: "Home",
+  icon: "Home",
+  locked: false,
+  widgets: [{ id: "a" }],
+};
 
 const excluded = "?exclude_calculated_properties=true";
 const readBlueprint: Request = ["GET", `/v1/blueprints/service${excluded}`, undefined, 200];
@@ -55,6 +63,17 @@ const lives: Record<string, Request[]> = {
     ["GET", `${entities}/checkout${excluded}`, undefined, 404],
     ["DELETE", "/v1/blueprints/service", undefined, 200],
   ],
+  "an entity by create_missing_related_entities": [
+    ["POST", "/v1/blueprints", { ...blueprint, relations: { uses: { target: "service", many: true } } }, 201],
+    [
+      "POST",
+      `${entities}?create_missing_related_entities=true&run_id=&upsert=true`,
+      { ...entity, relations: { uses: ["cart"] } },
+      201,
+    ],
+    ["PUT", `${entities}/checkout?create_missing_related_entities=true&run_id=`, entity, 200],
+    ["GET", `${entities}/cart${excluded}`, undefined, 200],
+  ],
   // {migrationId} stands for the one in the answer before.
   "a blueprint by force_delete_entities": [
     createBlueprint,
@@ -70,6 +89,13 @@ const lives: Record<string, Request[]> = {
     ["DELETE", `${secrets}/TOKEN`, undefined, 200],
     ["GET", `${secrets}/TOKEN`, undefined, 404],
   ],
+  "a page": [
+    ["POST", "/v1/pages", page, 201],
+    ["GET", "/v1/pages/home", undefined, 200],
+    ["PUT", "/v1/pages/home", { ...page, title: "Start" }, 200],
+    ["DELETE", "/v1/pages/home", undefined, 200],
+    ["GET", "/v1/pages/home", undefined, 404],
+  ],
   "a webhook": [
     ["POST", "/v1/webhooks", webhook, 201],
     ["GET", "/v1/webhooks/ci", undefined, 200],
@@ -78,6 +104,29 @@ const lives: Record<string, Request[]> = {
     ["GET", "/v1/webhooks/ci", undefined, 404],
   ],
 };
+
+// https://github.com/port-labs/port-github-action/tree/main/src/clients/port
+const actions: Record<string, Request[]> = {
+  // With run_id or runId: it depends on the version.
+  UPSERT: ["", "&run_id=r_1", "&runId=r_1", "&create_missing_related_entities=false"].map((more) => [
+    "POST",
+    `${entities}?upsert=true&merge=true${more}`,
+    { ...entity, icon: "Cart", team: "shop" },
+    201,
+  ]),
+  GET: [["GET", `${entities}/old`, undefined, 200]],
+  SEARCH: [["POST", "/v1/entities/search", { combinator: "and", rules: [] }, 200]],
+  DELETE: [["DELETE", `${entities}/old?delete_dependents=false&run_id=r_1`, undefined, 200]],
+};
+
+it.each(Object.entries(actions))("answers Port's GitHub action: %s", async (_, requests) => {
+  const send = await catalogue();
+  await send("POST", "/v1/blueprints", blueprint);
+  await send("POST", entities, { identifier: "old" });
+  const statuses: number[] = [];
+  for (const [method, path, body] of requests) statuses.push((await send(method, path, body))[0]);
+  expect(statuses).toEqual(requests.map(([, , , status]) => status));
+});
 
 it.each(Object.entries(lives))("lets the official provider create, read, change and delete %s", async (_, requests) => {
   const send = await catalogue();
