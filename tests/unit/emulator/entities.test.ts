@@ -245,6 +245,8 @@ describe("what the emulator does not know is refused, and changes nothing", () =
       "validation_error",
     ],
     ["PATCH", `${entities}/checkout?<b>=1`, {}, knows("a query parameter of this route"), ""],
+    // As long as a client secret, which is not shown.
+    ["PATCH", `${entities}/checkout?${"s".repeat(64)}`, {}, knows("a query parameter of this route"), ""],
     [
       "POST",
       "/v1/blueprints?create_catalog_page=1",
@@ -299,6 +301,7 @@ describe("what the blueprint does not define is refused, and changes nothing", (
     ],
     ["a property that is null", { properties: { speed: null } }, 'define the property "speed" of the entity'],
     ["a property of every object", { properties: { constructor: "x" } }, 'define the property "constructor"'],
+    ["a property of every object's prototype", { properties: JSON.parse('{"__proto__":1}') }, '"__proto__"'],
     ["a property that looks like no name", { properties: { "a b": 1 } }, "define a property of the entity"],
     ["a relation", { relations: { team: "x" } }, 'The blueprint does not define the relation "team" of the entity'],
     ["a text for a number", { properties: { tier: "1" } }, '"properties.tier" must be a number or null'],

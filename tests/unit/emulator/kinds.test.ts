@@ -198,7 +198,10 @@ describe("entities", () => {
   it("without an identifier never change one, whatever its name", async () => {
     const { send } = await prepared();
     await send("POST", entities, { identifier: "undefined", title: "Kept" });
-    expect(await send("POST", `${entities}?upsert=true`, {})).toMatchObject([201, { entity: { identifier: uuid } }]);
+    expect(await send("POST", `${entities}?upsert=true&merge=true`, {})).toMatchObject([
+      201,
+      { entity: { identifier: uuid } },
+    ]);
     expect(await send("GET", `${entities}/undefined`)).toMatchObject([200, { entity: { title: "Kept" } }]);
   });
 
