@@ -42,7 +42,7 @@ export function misfitOf({ properties, relations }: Body, blueprint: Body): stri
 }
 
 /** The entities to which the relations in a request lead: the blueprint and the identifier of each. */
-export function relatedEntities({ relations = {} }: Body, blueprint: Body): [blueprint: string, identifier: string][] {
+export function relatedEntities({ relations = {} }: Body, blueprint: Body): [string, string][] {
   return Object.entries(relations as Body).flatMap(([name, value]) => {
     const target = String(definitionIn(blueprint.relations, name)?.target);
     return value === null ? [] : [value].flat().map((key): [string, string] => [target, String(key)]);

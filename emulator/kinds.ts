@@ -32,7 +32,7 @@ export interface Kind {
   /** What in a request does not fit the item's parent; undefined if all does. */
   check?(given: Body, parent: Body): string | undefined;
   /** What a request with `create_missing_related_entities` creates if it is missing: the parent and the key of each item. */
-  related?(given: Body, parent: Body): [parent: string, key: string][];
+  related?(given: Body, parent: Body): [string, string][];
   /** The item in answers. `parent` is the item that it belongs to, if its kind has one. */
   show?(item: Body, parent: Body): Body;
 }

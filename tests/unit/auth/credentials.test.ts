@@ -77,8 +77,7 @@ describe("missing credentials are named with every place where they can be set",
     expect(() => resolveCredentials({ baseUrl, ...given }, surroundings({}))).toThrow(
       expect.objectContaining({
         name: "PortAuthError",
-        code: "missing_credentials",
-        status: undefined,
+        failure: expect.objectContaining({ code: "missing_credentials" }),
         message: `${text} ${variables} ${whereTheyAre}`,
       }),
     );

@@ -94,9 +94,11 @@ describe("an update that is due at an address that only the state names fails, a
     const { context, requested } = contextWith({}, found);
     const { inputs: checked } = check(args, context.surroundings, stranger);
     await expect(update(old, checked, context)).rejects.toMatchObject({
-      code: "missing_credentials",
-      problem: `${missing} not set`,
-      remedy: expect.stringMatching(`${remedy.replace(/[.]/g, "\\.")}$`),
+      failure: {
+        code: "missing_credentials",
+        problem: `${missing} not set`,
+        remedy: expect.stringMatching(`${remedy.replace(/[.]/g, "\\.")}$`),
+      },
     });
     expect(requested).toEqual([]);
   });
