@@ -102,6 +102,8 @@ export function unnamedAddress(
 ): Failure | undefined {
   const code = "unnamed_address";
   const parsed = parseBaseUrl(stored);
+  const isNamed = "value" in parsed && (isOwn(parsed.value) || named.map(normalized).includes(parsed.value));
+  if (isNamed) return undefined;
   const host = hostIn(stored, surroundings);
   if ("problem" in parsed) {
     const problem = `the token's base URL${host ? ` (${host})` : ""} ${parsed.problem}`;
@@ -109,7 +111,6 @@ export function unnamedAddress(
       "No request is made to the base URL in the state. `pulumi up` with complete credentials corrects it.";
     return { code, problem, remedy };
   }
-  if (isOwn(parsed.value) || named.map(normalized).includes(parsed.value)) return undefined;
   const problem = `the token's base URL is at ${host}, which this run does not name`;
   const remedy = `The client secret goes only to Port's own hosts and to an address that this run names. If ${host} is right, ${howToName}.`;
   return { code, problem, remedy };

@@ -53,7 +53,8 @@ function parseToken(response: HttpResponse, credentials: Credentials): Outcome {
 function describeStatus(response: HttpResponse, credentials: Credentials): FailedAttempt {
   const { status } = response;
   const { clientId, clientSecret } = credentials;
-  const text = quotedTexts(jsonObject(response.body ?? "") ?? { message: response.body }, credentials);
+  const answer = jsonObject(response.body ?? "");
+  const text = quotedTexts(answer ?? { message: response.body }, credentials);
   const failed = (code: Failure["code"], what: string, remedy: string, retryable = false): FailedAttempt => ({
     retryable,
     failure: {
@@ -65,7 +66,7 @@ function describeStatus(response: HttpResponse, credentials: Credentials): Faile
     },
   });
   const origins = `The client id came from ${clientId.origin}, the client secret from ${clientSecret.origin}.`;
-  if (isFromInBetween(response)) {
+  if (isFromInBetween(response, answer)) {
     const remedy = `A firewall, a proxy or a login page in between probably blocks the request. Ask its administrator to allow this host. Else check the base URL (${credentials.baseUrlSources}).`;
     return failed("unexpected_answer", "answered with something else than Port's API does", remedy);
   }
@@ -105,11 +106,10 @@ function describeStatus(response: HttpResponse, credentials: Credentials): Faile
  * Whether the answer is that of something in between: a page, or the wish for another login. A page with another status can
  * be that of Port's own gateway.
  */
-function isFromInBetween(response: HttpResponse): boolean {
-  const { status, headers, body = "" } = response;
+function isFromInBetween(response: HttpResponse, answer: Record<string, unknown> | undefined): boolean {
+  const { status, headers } = response;
   if (status === 407 || status === 511) return true;
-  if (status < 400 || status >= 500 || [404, 408, 429].includes(status) || jsonObject(body)?.ok !== undefined)
-    return false;
+  if (status < 400 || status >= 500 || [404, 408, 429].includes(status) || answer?.ok !== undefined) return false;
   return isPage(response) || Boolean(headers.get("www-authenticate") ?? headers.get("proxy-authenticate"));
 }
 

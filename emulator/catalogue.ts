@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Answer, Route, RouteRequest } from "./answer-request";
 import { failure, success } from "./answer-request";
-import { showEntity } from "./entity";
 import { searchRoute } from "./entity-search";
 import type { Kind } from "./kinds";
 import { flag, kinds } from "./kinds";
@@ -14,6 +13,11 @@ function catalogPageOf({ identifier, title, icon }: Body, pages: Items): Body {
   let free = plural(identifier);
   for (let number = 2; pages.has(free); number++) free = `${plural(identifier)}_${number}`;
   return { identifier: free, title: plural(title), icon, type: "blueprint-entities", blueprint: identifier };
+}
+
+/** The pages of a blueprint, which follow it. */
+function pagesOf(blueprint: string, pages: Items): [string, Body][] {
+  return [...pages].filter(([, page]) => page.blueprint === blueprint);
 }
 
 type Items = Map<string, Body>;
@@ -32,7 +36,7 @@ export function catalogueRoutes(nowMillis: () => number): Route[] {
   return [
     ...kinds.flatMap((kind) => routesOf(kind, catalogue, nowMillis)),
     ...forceDeleteRoutes(catalogue),
-    searchRoute(catalogue, showEntity),
+    searchRoute(catalogue),
   ];
 }
 
@@ -108,11 +112,8 @@ function routesOf(kind: Kind, catalogue: Catalogue, nowMillis: () => number): Ro
     const members = merged.map((member) => [member, { ...(old[member] as Body), ...(given[member] as Body) }]);
     return { ...old, ...given, ...Object.fromEntries(members) };
   };
-  /** The pages of a blueprint, which follow it. */
-  const pagesOf = (blueprint: Body, clientId: string) =>
-    [...(name === "Blueprint" ? catalogue(clientId, "Page") : [])].filter(
-      ([, page]) => page.blueprint === idOf(blueprint),
-    );
+  const ownPages = (item: Body, clientId: string) =>
+    name === "Blueprint" ? pagesOf(idOf(item), catalogue(clientId, "Page")) : [];
 
   const create: Act = (items, request, given, owner) => {
     const { query, clientId } = request;
@@ -135,7 +136,7 @@ function routesOf(kind: Kind, catalogue: Catalogue, nowMillis: () => number): Ro
         if (items.has(idOf(next))) return taken(idOf(next));
         const refusal = refusalOf(old, clientId);
         if (refusal !== undefined) return refusal;
-        for (const [, page] of pagesOf(old, clientId)) page.blueprint = idOf(next);
+        for (const [, page] of ownPages(old, clientId)) page.blueprint = idOf(next);
         items.delete(idOf(old));
       }
       return saved(200, next, old, items, request, owner);
@@ -143,7 +144,7 @@ function routesOf(kind: Kind, catalogue: Catalogue, nowMillis: () => number): Ro
   const remove = existing((item, items, { clientId }) => {
     const refusal = refusalOf(item, clientId);
     if (refusal !== undefined) return refusal;
-    for (const [id] of pagesOf(item, clientId)) catalogue(clientId, "Page").delete(id);
+    for (const [id] of ownPages(item, clientId)) catalogue(clientId, "Page").delete(id);
     items.delete(idOf(item));
     return success(200);
   });
@@ -182,7 +183,7 @@ function forceDeleteRoutes(catalogue: Catalogue): Route[] {
         catalogue(clientId, "Entity", id).clear();
         if (query.get("delete_blueprint") === "true") {
           const pages = catalogue(clientId, "Page");
-          for (const [key, page] of pages) if (page.blueprint === id) pages.delete(key);
+          for (const [key] of pagesOf(id, pages)) pages.delete(key);
           blueprints.delete(id);
         }
         const migrationId = randomUUID();

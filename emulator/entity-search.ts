@@ -1,6 +1,7 @@
 import type { Answer, Route } from "./answer-request";
 import { failure, success } from "./answer-request";
 import type { Catalogue } from "./catalogue";
+import { showEntity } from "./entity";
 import type { Body } from "./request-body";
 import { isObject, named, parseBody } from "./request-body";
 
@@ -13,7 +14,7 @@ const properties: Record<string, (entity: Body) => unknown> = {
 type Matches = (entity: Body) => boolean;
 
 /** Searches the entities of all blueprints by blueprint and identifier. Any other rule is refused. */
-export function searchRoute(catalogue: Catalogue, show: (entity: Body, blueprint: Body) => Body): Route {
+export function searchRoute(catalogue: Catalogue): Route {
   return {
     method: "POST",
     path: /^\/v1\/entities\/search$/,
@@ -26,7 +27,7 @@ export function searchRoute(catalogue: Catalogue, show: (entity: Body, blueprint
       const blueprints = [...catalogue(clientId, "Blueprint").values()];
       const entities = blueprints.flatMap((blueprint) =>
         [...catalogue(clientId, "Entity", String(blueprint.identifier)).values()].map((entity) =>
-          show(entity, blueprint),
+          showEntity(entity, blueprint),
         ),
       );
       const found = entities.filter(matches);

@@ -73,10 +73,9 @@ function parseProxy({ variable, value }: { variable: string; value: string }): P
   // For a URL, a backslash is a slash, and the domain before it the host.
   if (value.includes("\\")) return { unusable: { variable, flaw: "backslash" } };
   const text = hasScheme.test(value) ? value : `http://${value}`;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
   // The parser takes almost any character for a part of a name.
-  if (!URL.canParse(text) || !/^([\w.-]+|\[.*\])$/.test(new URL(text).hostname))
-    return { unusable: { variable, flaw: "no URL" } };
-  const url = new URL(text);
+  if (!url || !/^([\w.-]+|\[.*\])$/.test(url.hostname)) return { unusable: { variable, flaw: "no URL" } };
   const scheme = url.protocol.slice(0, -1);
   if (scheme !== "http" && scheme !== "https") {
     return { unusable: { variable, flaw: { scheme, address: url.host } } };
