@@ -82,6 +82,7 @@ describe.each([
 it.each([
   ["words of a client id, which other texts hold", "emulator-client-id", "body must have clientId"],
   ["an e-mail address", "jane@acme.example", "jane@acme.example is disabled"],
+  ["the client id of a service account", "ci@serviceaccounts.getport.io", "ci@serviceaccounts.getport.io is disabled"],
   ["a client id that is too short to be a secret", "id", "invalid"],
 ])("an error shows a text that holds %s", async (_, clientId, text) => {
   const behave = answer({ status: 422, body: JSON.stringify({ message: text }) });
@@ -97,6 +98,7 @@ describe("a client id is shown so that it is recognized, but not known", () => {
     ["a", "a…"],
     ["jane@acme.example", "jane@acme.example"],
     ["jörg@ports.example.org", "jörg@ports.example.org"],
+    ["ci@serviceaccounts.getport.io", "ci@serviceaccounts.getport.io"],
     ["Zq7@f4KpW2Rt9Lm", "Zq7@…t9Lm"],
     ["Zq7@f4KpW.2Rt9Lm", "Zq7@…t9Lm"],
     ["Zq7 x@f4KpW.example", "Zq7 …mple"],

@@ -43,6 +43,8 @@ describe("create warns about a person's credentials", () => {
     ["CI@ServiceAccounts.GetPort.io", []],
     ["ci@serviceaccounts.getport.io.example", [line]],
     ["ci@other-serviceaccounts.getport.io", [line]],
+    ["ci@eu.serviceaccounts.getport.io", [line]],
+    ["ci@serviceaccountsXgetport.io", [line]],
   ])("%s", async (clientId, expected) => {
     const { context, logged } = contextWith();
     await create({ ...inputs, clientId }, context);

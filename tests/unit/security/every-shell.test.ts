@@ -88,6 +88,22 @@ describe.each(ways)("%s:", (_, way) => {
   });
 });
 
+describe("credentials are said to belong to a person if the client id is an e-mail address, but not a service account's", () => {
+  // In an update, the provider says so.
+  const loggedByProvider = "program, live outputs";
+
+  test.each(ways.filter(([name]) => name !== loggedByProvider))("%s", async (_, way) => {
+    const { baseUrl } = await startLoopback(token);
+    const persons = [];
+    for (const PORT_CLIENT_ID of ["ci@getport.io", "ci@serviceaccounts.getport.io"]) {
+      set({ PORT_BASE_URL: baseUrl, PORT_CLIENT_ID });
+      const { lines } = await shownBy(way);
+      if (lines.some((line) => line.includes("belong to a person"))) persons.push(PORT_CLIENT_ID);
+    }
+    expect(persons).toEqual(["ci@getport.io"]);
+  });
+});
+
 describe("plain http to another machine is refused before a request", () => {
   // An argument that is no address fails a preview, too.
   test.each(ways.filter(([name]) => !name.includes("the function")))("%s", async (_, way) => {
