@@ -1,7 +1,8 @@
 import { startEmulator } from "../../emulator";
-import { emulatorEnv, oneToken, requestsDuring } from "../support/emulated";
+import { emulatorEnv, oneToken, threeHoursSeconds } from "../support/emulated";
 import { describeSeen } from "../support/seen-versions";
-import { Stack } from "../support/stack";
+import { describeWithHosts, Stack } from "../support/stack";
+import { type ShellName, shells, stackOf } from "./three-hours-later/programs";
 
 jest.setTimeout(180_000);
 
@@ -20,33 +21,61 @@ test("two stacks of a project, deployed at once, request once each and get the o
   }
 });
 
-describeSeen("a token in a stack that is configured in another way than its destination", () => {
-  test("is not moved by Pulumi, and needs no move: removed here and created there, it is the same token", async () => {
-    const emulator = await startEmulator();
-    try {
-      const env = emulatorEnv(emulator);
-      const stack = new Stack(oneToken, env);
-      for (const name of ["one", "two"]) await stack.succeed(`stack init ${name}`);
-      await stack.succeed(`config set port:clientId ${env.PORT_CLIENT_ID} --stack one`);
-      await stack.succeed("up --skip-preview --stack one");
-      stack.write(oneToken.replace('PortAccessToken("port"', 'PortAccessToken("own"'));
-      await stack.succeed("up --skip-preview --stack two");
-      const urn = (await stack.state("one")).find(
-        ({ type }) => type === "port-access-token:index:PortAccessToken",
-      )?.urn;
-      const move = await stack.pulumi(`state move --source one --dest two --yes ${urn}`);
-      expect([move.exitCode, move.output]).toEqual([
-        1,
-        expect.stringContaining("providers:pulumi-nodejs::default already exists in destination stack"),
-      ]);
-      const before = await stack.output("tokenFingerprint", "one");
-      stack.write(oneToken);
-      const [requests] = await requestsDuring(emulator, () => stack.succeed("up --skip-preview --stack two"));
-      stack.write("");
-      await stack.succeed("up --skip-preview --stack one");
-      expect([await stack.output("tokenFingerprint", "two"), requests]).toEqual([before, 1]);
-    } finally {
-      await emulator.close();
-    }
+/** Two stacks that are configured in different ways, with a token each. That of the second one is older, and has expired. */
+async function expectMove(shell: ShellName): Promise<void> {
+  const emulator = await startEmulator();
+  try {
+    const { fileName, text, tokenType, provider } = shells[shell];
+    const [all, withoutBlueprint] = [text({ blueprints: ["service"] }), text({ blueprints: [] })];
+    const stack = await stackOf(shell, all, emulatorEnv(emulator));
+    const clientId = "clientId: emulator-client-id";
+    stack.write(`config:\n  port:${clientId}\n  port-access-token:${clientId}\n`, "Pulumi.one.yaml");
+    for (const name of ["one", "two"]) await stack.succeed(`stack init ${name}`);
+    const deploy = async (name: string, program: string, shiftSeconds = threeHoursSeconds) => {
+      stack.write(program, fileName);
+      await stack.succeed(`up --skip-preview --stack ${name}`, { shiftSeconds });
+    };
+    const find = async (name: string, ending: string) =>
+      (await stack.state(name)).find(({ type }) => type.endsWith(ending));
+    const move = async (ending: string) => {
+      const urn = (await find("one", ending))?.urn;
+      return (await stack.pulumi(`state move --source one --dest two --yes ${urn}`)).output;
+    };
+    const refused = (name: string) => expect.stringContaining(`providers:${name} already exists in destination stack`);
+
+    await deploy("two", withoutBlueprint, 0);
+    emulator.advance(threeHoursSeconds);
+    await deploy("one", all);
+    const before = await find("one", tokenType);
+    const ownProvider = shell === "component" ? "pulumi-nodejs" : "port-access-token";
+    expect([await move(":PortAccessToken"), await move(":Blueprint")]).toEqual([
+      refused(`${ownProvider}::default`),
+      refused(`port::${provider}`),
+    ]);
+
+    await deploy("two", withoutBlueprint);
+    const requests = emulator.requests.length;
+    expect(await move(":Blueprint")).toContain("Successfully moved");
+    await deploy("two", all);
+    await deploy("one", withoutBlueprint);
+    const changing = emulator.requests.slice(requests).filter(({ method }) => method !== "GET");
+    expect([changing, await find("one", ":Blueprint"), await find("two", ":Blueprint")]).toEqual([
+      [],
+      undefined,
+      expect.anything(),
+    ]);
+    const after = await find("two", tokenType);
+    expect(after?.outputs?.tokenFingerprint).toBe(before?.outputs?.tokenFingerprint);
+  } finally {
+    await emulator.close();
+  }
+}
+
+describeSeen("between stacks that are configured in different ways", () => {
+  const rule =
+    "Pulumi moves no token, but after an update of both what uses it, without a request for a token or a change at Port";
+  test(rule, () => expectMove("component"));
+  describeWithHosts("in YAML", () => {
+    test(rule, () => expectMove("plugin"));
   });
 });
