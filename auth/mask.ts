@@ -1,6 +1,6 @@
 import { repetition, revealingCharacters } from "./quote";
 
-/** Whether a client id is the e-mail address of a person. */
+/** Whether a client id has the form of an e-mail address: that of a person or of a service account. */
 export function isEmailAddress(clientId: string): boolean {
   return /^[^@\s]+@([\p{L}\d-]+\.)+\p{L}{2,}$/iu.test(clientId);
 }
