@@ -36,8 +36,9 @@ export const valueKinds = {
   list: { name: "a list", includes: Array.isArray },
   icon: { name: "a string or null", includes: (value: unknown) => value === null || typeof value === "string" },
   team: {
-    name: "a string, a list, an object or null",
-    includes: (value: unknown) => typeof value === "string" || typeof value === "object",
+    name: "a string, a list of strings, an object or null",
+    includes: (value: unknown) =>
+      value === null || isObject(value) || [value].flat().every((team) => typeof team === "string"),
   },
   any: { name: "anything", includes: () => true },
 };

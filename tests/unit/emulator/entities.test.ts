@@ -310,7 +310,8 @@ describe("what the blueprint does not define is refused, and changes nothing", (
     ["one for a list", { relations: { uses: "a" } }, '"relations.uses" must be a list of non-empty strings or null'],
     ["a list of numbers", { relations: { uses: [1] } }, '"relations.uses" must be a list of non-empty strings'],
     ["an icon that is a number", { icon: 1 }, '"icon" must be a string or null'],
-    ["a team that is a number", { team: 1 }, '"team" must be a string, a list, an object or null'],
+    ["a team that is a number", { team: 1 }, '"team" must be a string, a list of strings, an object or null'],
+    ["a team that is a list of numbers", { team: ["shop", 1] }, '"team" must be'],
   ])("%s", async (_, given, message) => {
     const send = await withCheckout();
     const before = await read(send);
@@ -334,6 +335,18 @@ describe("what the blueprint does not define is refused, and changes nothing", (
     await send("POST", "/v1/blueprints", blueprint("service", { it: type }));
     const statusOf = async (it: unknown) => (await send("POST", entities, { properties: { it } }))[0];
     expect([await statusOf(right), await statusOf(null), await statusOf(wrong)]).toEqual([201, 201, 422]);
+  });
+
+  test.each<[string, unknown]>([
+    ["a string", "shop"],
+    ["a list", ["shop", "mail"]],
+    ["an empty list", []],
+    ["an object", { manual: ["shop"] }],
+    ["null", null],
+  ])("a team can be %s", async (_, team) => {
+    const send = await withCheckout();
+    const [status] = await send("PATCH", `${entities}/checkout`, { team });
+    expect([status, await read(send)]).toEqual([200, expect.objectContaining({ team })]);
   });
 
   test("a blueprint can lose a property that an entity has", async () => {
