@@ -62,7 +62,7 @@ export const claims = {
         "unit/sdk/get-port-access-token.test.ts: an output is a secret where it is the token, or what the program gave as a secret",
       ],
       plugin: [
-        "engine/plugin/life.test.ts: the state holds the outputs, and no input, because the credentials come from the environment",
+        "all/plugin/create-to-destroy.test.ts: the state holds the outputs, and no input, because the credentials come from the environment",
         "unit/plugin/secrets.test.ts: secrets are only in envelopes, wherever the client secret comes from",
       ],
       command: noState,
@@ -95,8 +95,8 @@ export const claims = {
         "engine/secrets.test.ts: credentials from the stack configuration work, and nothing of them is left in clear",
       ],
       plugin: [
-        "engine/plugin/identity.test.ts: as arguments, and the client secret is encrypted in the state",
-        "engine/plugin/identity.test.ts: is enough, and a client secret in plain text is encrypted in the state",
+        "all/plugin/credentials-and-providers.test.ts: as arguments, and the client secret is encrypted in the state",
+        "all/plugin/credentials-and-providers.test.ts: is enough, and a client secret in plain text is encrypted in the state",
       ],
       command: noState,
     },
@@ -121,7 +121,7 @@ export const claims = {
       "unit/sdk/get-port-access-token.test.ts: an output is a secret where it is the token, or what the program gave as a secret",
     ],
     plugin: [
-      "engine/plugin/life.test.ts: the state holds the outputs, and no input, because the credentials come from the environment",
+      "all/plugin/create-to-destroy.test.ts: the state holds the outputs, and no input, because the credentials come from the environment",
     ],
     command: noState,
   }),
@@ -136,15 +136,15 @@ export const claims = {
     "A client secret from the environment is never in the state",
     {
       dynamic: [
-        "engine/exposure.test.ts: the state, decrypted, does not hold a client secret from the environment",
+        "all/security/exposure.test.ts: the state, decrypted, does not hold a client secret from the environment",
         "unit/dynamic/dynamic-provider.test.ts: a client secret from the environment is in no answer to the engine",
       ],
       program: [
-        "engine/exposure.test.ts: the state, decrypted, does not hold a client secret from the environment",
+        "all/security/exposure.test.ts: the state, decrypted, does not hold a client secret from the environment",
         "unit/sdk/port-access-token.test.ts: a client secret from %s is given to no resource",
       ],
       plugin: [
-        "engine/exposure.test.ts: the state, decrypted, does not hold a client secret from the environment",
+        "all/security/exposure.test.ts: the state, decrypted, does not hold a client secret from the environment",
         "unit/plugin/secrets.test.ts: an answer holds secrets in envelopes only, and none from the environment: %s",
       ],
       command: noState,
@@ -166,11 +166,11 @@ export const claims = {
   ),
   plainConfiguration: proven(
     "If the client secret is configured in plain text, the npm package warns: Pulumi copies it into the state",
-    "engine/notices.test.ts: a client secret that is configured in plain text is reported, with the command that mends it",
+    "all/component/notices.test.ts: a client secret that is configured in plain text is reported, with the command that mends it",
   ),
   plainForPlugin: proven(
     "If the client secret is configured in plain text, the plugin encrypts it in the state. In the file, it stays plain",
-    "engine/plugin/identity.test.ts: is enough, and a client secret in plain text is encrypted in the state",
+    "all/plugin/credentials-and-providers.test.ts: is enough, and a client secret in plain text is encrypted in the state",
   ),
   nothingLeft: proven(
     "Without debug output, the files that Pulumi leaves behind hold no secret in plain text",
@@ -187,7 +187,7 @@ export const claims = {
       ],
       plugin: [
         "unit/plugin/secrets.test.ts: secrets are only in envelopes, wherever the client secret comes from",
-        "engine/plugin/life.test.ts: the token is known in the first preview",
+        "all/plugin/create-to-destroy.test.ts: the token is known in the first preview",
       ],
       command: "has no outputs, and prints what it is asked for",
     },
@@ -208,19 +208,19 @@ export const claims = {
     "A saved plan holds the token. If the plan is violated, Pulumi 3.172.0 and 3.259.0 print tokens in plain text, 3.276.0 does not",
     {
       ...everywhere(
-        "engine/three-hours-later/remarks.ts: **Pulumi 3.172.0 and 3.259.0 print the plan's token and the new one in clear**, 3.276.0 does not",
+        "all/three-hours-later/remarks.ts: **Pulumi 3.172.0 and 3.259.0 print the plan's token and the new one in clear**, 3.276.0 does not",
       ),
       command: "saves no plan",
     },
   ),
   offlinePlan: proven(
     "With `offlinePreview: true`, a saved plan holds no token",
-    "engine/three-hours-later/remarks.ts: Such a plan holds no token",
+    "all/three-hours-later/remarks.ts: Such a plan holds no token",
   ),
   noCommandLine: inEachShell("This package and Pulumi put no secret on a command line", {
-    dynamic: ["engine/exposure.test.ts: the command line of no process holds a secret"],
-    program: ["engine/exposure.test.ts: the command line of no process holds a secret"],
-    plugin: ["engine/exposure.test.ts: the command line of no process holds a secret"],
+    dynamic: ["all/security/exposure.test.ts: the command line of no process holds a secret"],
+    program: ["all/security/exposure.test.ts: the command line of no process holds a secret"],
+    plugin: ["all/security/exposure.test.ts: the command line of no process holds a secret"],
     command: ["unit/cli/command-line.test.ts: an unknown option"],
   }),
   automationCommandLine: untested(
@@ -229,12 +229,12 @@ export const claims = {
   ),
   inEnvironment: inEachShell(
     "Everything that Pulumi starts gets the environment of `pulumi`",
-    inPulumi("engine/exposure.test.ts: everything that it starts has the client secret in its environment"),
+    inPulumi("all/security/exposure.test.ts: everything that it starts has the client secret in its environment"),
   ),
   configurationInEnvironment: proven(
     "The program and the plugin get their configuration, decrypted, in `PULUMI_CONFIG`",
-    "engine/exposure.test.ts: the program has the whole configuration in its environment, decrypted",
-    "engine/exposure.test.ts: the plugin has its own configuration in its environment, decrypted, and no other",
+    "all/security/exposure.test.ts: the program has the whole configuration in its environment, decrypted",
+    "all/security/exposure.test.ts: the plugin has its own configuration in its environment, decrypted, and no other",
   ),
   loopbackOnly: proven(
     "The plugin listens on 127.0.0.1 only",
@@ -272,7 +272,7 @@ export const claims = {
   ),
   connections: proven(
     "Each connection is closed after the answer",
-    "package/plugin-soak.test.ts: no connection to Port is open",
+    "all/soak.test.ts: no connection to Port is open",
     "unit/auth/proxy.test.ts: ends with an answer that was not read to its end",
   ),
   onePost: inEachShell(
@@ -289,12 +289,12 @@ export const claims = {
       dynamic: [
         "unit/security/every-shell.test.ts: plain http to another machine is refused before a request",
         "unit/auth/base-url.test.ts: what is no usable base URL is refused",
-        "engine/failures.test.ts: an argument that cannot be used is named with its remedy, before any request",
+        "all/component/wrong-input.test.ts: an argument that cannot be used is named with its remedy, before any request",
       ],
       program: [
         "unit/security/every-shell.test.ts: plain http to another machine is refused before a request",
         "unit/auth/base-url.test.ts: what is no usable base URL is refused",
-        "engine/get-port-access-token.test.ts: %s fails in a preview already, and names what is wrong",
+        "all/component/function.test.ts: %s fails in a preview already, and names what is wrong",
       ],
       plugin: [
         "unit/security/every-shell.test.ts: plain http to another machine is refused before a request",
@@ -322,7 +322,7 @@ export const claims = {
   ),
   extraAuthority: proven(
     "A proxy whose authority is in `NODE_EXTRA_CA_CERTS` can read everything",
-    "engine/network.test.ts: up works with NODE_EXTRA_CA_CERTS",
+    "all/component/network.test.ts: up works with NODE_EXTRA_CA_CERTS",
   ),
   noRedirect: inEachShell(
     "A redirect is not followed",
@@ -342,7 +342,7 @@ export const claims = {
   proxyLogin: proven(
     "The login of a proxy is sent to the proxy only, and is in no message",
     "unit/auth/proxy.test.ts: logs in with the user and password of the proxy's URL, decoded: %s",
-    "engine/network.test.ts: up goes through it, one connection for each process that requests a token, and leaves its password nowhere",
+    "all/component/network.test.ts: up goes through it, one connection for each process that requests a token, and leaves its password nowhere",
   ),
   bounded: proven(
     "At most 64 KiB of an answer are read, after decompression and within a time limit",
@@ -382,48 +382,48 @@ export const claims = {
     "If client id and client secret are swapped, or the secret is in the base URL or among the arguments of the command line, messages show at most its first and last four characters",
     {
       dynamic: [
-        "engine/failures.test.ts: no message shows a secret that is swapped with the client id: %s",
+        "all/component/wrong-input.test.ts: no message shows a secret that is swapped with the client id: %s",
         "unit/auth/secrets.test.ts: , swapped with the client id",
         "unit/auth/secrets.test.ts: an error never shows a secret that somebody has put into the base URL",
       ],
-      program: ["engine/failures.test.ts: no message shows a secret that is swapped with the client id: %s"],
+      program: ["all/component/wrong-input.test.ts: no message shows a secret that is swapped with the client id: %s"],
       plugin: ["unit/plugin/secrets.test.ts: nor one that is swapped with the client id: %s"],
       command: ["unit/cli/command-line.test.ts: the client secret is not shown"],
     },
   ),
   swappedOutput: inEachShell(
     "If client id and client secret are swapped, Pulumi shows the secret as the plain output `clientId`, and stores it",
-    inPulumi("engine/failures.test.ts: Pulumi itself shows what stands in the place of the client id"),
+    inPulumi("all/component/wrong-input.test.ts: Pulumi itself shows what stands in the place of the client id"),
   ),
   bugs: inEachShell("An unexpected error is reported by its name only", {
     dynamic: [
       "unit/dynamic/dynamic-provider.test.ts: a bug is reported by its name, never by its text",
       "unit/lifecycle/read.test.ts: a bug of another kind",
-      "engine/failures.test.ts: a bug is reported by its name, never by its text",
+      "all/component/wrong-input.test.ts: a bug is reported by its name, never by its text",
     ],
     program: [
       "unit/sdk/program-run.test.ts: that nobody expected is reported by its name, never by its text",
-      "engine/failures.test.ts: a bug is reported by its name, never by its text",
+      "all/component/wrong-input.test.ts: a bug is reported by its name, never by its text",
     ],
     plugin: ["unit/plugin/server.test.ts: a bug is reported by its name, never by its text"],
     command: ["package/command-line.test.ts: a bug is reported by its name, never by its text"],
   }),
   debugOutput: inEachShell(
     "`-v=9`, `--tracing` and `PULUMI_DEBUG_GRPC` make Pulumi write the token, and a client secret that is an argument or configured, in plain text",
-    inPulumi("engine/exposure.test.ts: %s shows, of tokens and given client secrets, what was seen"),
+    inPulumi("all/security/exposure.test.ts: %s shows, of tokens and given client secrets, what was seen"),
   ),
   verboseWithPlugin: inEachShell(
     "Of the secrets of the plugin, `-v=9` shows none with Pulumi 3.276.0, all with 3.259.0, and all but a configured client secret with 3.172.0",
     {
       dynamic: "is not the plugin",
       program: "is not the plugin",
-      plugin: ["engine/exposure.test.ts: %s shows, of tokens and given client secrets, what was seen"],
+      plugin: ["all/security/exposure.test.ts: %s shows, of tokens and given client secrets, what was seen"],
       command: "Pulumi does not run it",
     },
   ),
   debugWithoutEnvironment: inEachShell(
     "A client secret from the environment is in no message to Pulumi, and so not in its debug output",
-    inPulumi("engine/exposure.test.ts: %s does not show a client secret from the environment"),
+    inPulumi("all/security/exposure.test.ts: %s does not show a client secret from the environment"),
   ),
   encryptedLogs: inEachShell(
     "`$PULUMI_HOME/logs` holds the token, encrypted, and no client secret from the environment. Pulumi 3.172.0 writes no such logs",
@@ -439,42 +439,46 @@ export const claims = {
   codeInState: inEachShell(
     "The state of a TypeScript program holds a line of code for each token, and a refresh runs what is there, as with every dynamic provider",
     {
-      dynamic: ["engine/exposure.test.ts: code that somebody writes into the state is run by a refresh"],
+      dynamic: ["all/security/exposure.test.ts: code that somebody writes into the state is run by a refresh"],
       program: "runs nothing of the state",
       plugin: [
-        "engine/plugin/life.test.ts: the state holds the outputs, and no input, because the credentials come from the environment",
+        "all/plugin/create-to-destroy.test.ts: the state holds the outputs, and no input, because the credentials come from the environment",
       ],
       command: noState,
     },
   ),
   noCodeForPlugin: proven(
     "The state of the plugin holds no code",
-    "engine/plugin/life.test.ts: the state holds the outputs, and no input, because the credentials come from the environment",
+    "all/plugin/create-to-destroy.test.ts: the state holds the outputs, and no input, because the credentials come from the environment",
   ),
   addressNamed: aboutState(
     "The client secret goes to Port's own hosts, to loopback, or to an address that the run names: in an argument, its configuration or the environment. An address that only the state names gets nothing",
     {
-      dynamic: ["engine/address-in-state.test.ts: a private address is used where the run of the component names it"],
+      dynamic: [
+        "all/component/address-in-state.test.ts: a private address is used where the run of the component names it",
+      ],
       program: [
-        "engine/address-in-state.test.ts: a private address is used where the run of the component names it",
+        "all/component/address-in-state.test.ts: a private address is used where the run of the component names it",
         "unit/sdk/live-token.test.ts: an address that is named in %s, too: one request",
       ],
-      plugin: ["engine/address-in-state.test.ts: a private address is used where the run of the plugin names it"],
+      plugin: [
+        "all/component/address-in-state.test.ts: a private address is used where the run of the plugin names it",
+      ],
       command: ["unit/cli/command-line.test.ts: reports which address is used, and its region: %j %j"],
     },
     {
       dynamic: [
-        "engine/address-in-state.test.ts: an address in the state that nobody named gets no connection from the component",
+        "all/component/address-in-state.test.ts: an address in the state that nobody named gets no connection from the component",
         "unit/dynamic/dynamic-provider.test.ts: an address that only the state names gets nothing",
         "unit/lifecycle/read.test.ts: read makes no request to an address that only the state names, and says what allows it",
         "unit/auth/named-base-url.test.ts: a stored address that nobody named gets no client secret, and the error says what allows it",
       ],
       program: [
-        "engine/address-in-state.test.ts: an address in the state that nobody named gets no connection from the component",
+        "all/component/address-in-state.test.ts: an address in the state that nobody named gets no connection from the component",
         "unit/sdk/live-token.test.ts: an address that only the state names: no request, with %s",
       ],
       plugin: [
-        "engine/address-in-state.test.ts: an address in the state that nobody named gets no connection from the plugin",
+        "all/component/address-in-state.test.ts: an address in the state that nobody named gets no connection from the plugin",
         "unit/plugin/exposure.test.ts: an address that somebody wrote into the state gets nothing, whatever call the engine makes",
       ],
       command: noState,
@@ -484,11 +488,11 @@ export const claims = {
     "With the option `ignoreChanges` for `baseUrl`, Pulumi takes the address from the state, as if the program had given it",
     {
       dynamic: [
-        "engine/address-in-state.test.ts: but not with ignoreChanges: then the engine passes the address as if the program had given it",
+        "all/component/address-in-state.test.ts: but not with ignoreChanges: then the engine passes the address as if the program had given it",
       ],
       program: ["unit/sdk/live-token.test.ts: an address that only the state names: no request, with %s"],
       plugin: [
-        "engine/address-in-state.test.ts: but not with ignoreChanges: then the engine passes the address as if the program had given it",
+        "all/component/address-in-state.test.ts: but not with ignoreChanges: then the engine passes the address as if the program had given it",
       ],
       command: noState,
     },
@@ -550,17 +554,17 @@ export const claims = {
       dynamic: "is part of the npm package",
       program: "is part of the npm package",
       plugin: [
-        "engine/plugin/archive.test.ts: a checkout in another folder, with other permissions, gives the same archive",
+        "all/plugin/archive.test.ts: a checkout in another folder, with other permissions, gives the same archive",
       ],
       command: "is part of the npm package",
     },
   ),
   wholeConfiguration: proven(
     "Pulumi passes the whole configuration of the stack, decrypted, to the dynamic provider",
-    "engine/exposure.test.ts: the provider gets the whole configuration of the stack, decrypted",
+    "all/security/exposure.test.ts: the provider gets the whole configuration of the stack, decrypted",
   ),
   ownConfiguration: proven(
     "Pulumi passes the keys `port-access-token:…` to the plugin, and no others",
-    "engine/exposure.test.ts: the plugin has its own configuration in its environment, decrypted, and no other",
+    "all/security/exposure.test.ts: the plugin has its own configuration in its environment, decrypted, and no other",
   ),
 } satisfies Record<string, Claim>;

@@ -1,0 +1,115 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { blockOf } from "../../../support/document-blocks";
+import { root } from "../../../support/paths";
+import { projectFolder } from "../../../support/project-folder";
+import { runIn, sdksFolder } from "../../../support/sdks";
+import { describeWith, generatorFolder } from "../../../support/set-up";
+
+const { schema } = require("../../../support/stand-ins/port/schema.js");
+
+jest.setTimeout(300_000);
+
+/** Uses each name of the SDK. */
+const everyName = `
+package main
+
+import (
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"pulumi-port-access-token/portaccesstoken"
+	"pulumi-port-access-token/portaccesstoken/config"
+)
+
+func main() {
+	pulumi.Run(func(ctx *pulumi.Context) error {
+		provider, err := portaccesstoken.NewProvider(ctx, "us", &portaccesstoken.ProviderArgs{
+			ClientId:     pulumi.String(config.GetClientId(ctx)),
+			ClientSecret: pulumi.String(config.GetClientSecret(ctx)),
+			Region:       pulumi.String(config.GetRegion(ctx)),
+			BaseUrl:      pulumi.String(config.GetBaseUrl(ctx)),
+		})
+		if err != nil {
+			return err
+		}
+		token, err := portaccesstoken.NewPortAccessToken(ctx, "port", &portaccesstoken.PortAccessTokenArgs{
+			ClientId:                pulumi.String("id"),
+			ClientSecret:            pulumi.String("secret"),
+			Region:                  portaccesstoken.RegionUS,
+			BaseUrl:                 pulumi.String("https://api.example.com"),
+			MinimumRemainingSeconds: pulumi.Float64(600),
+			OnShortLifetime:         portaccesstoken.OnShortLifetimeWait,
+			AutoRenew:               pulumi.Bool(false),
+		}, pulumi.Provider(provider))
+		if err != nil {
+			return err
+		}
+		answer := portaccesstoken.LookupPortAccessTokenOutput(ctx, portaccesstoken.LookupPortAccessTokenOutputArgs{
+			ClientId:                pulumi.String("id"),
+			ClientSecret:            pulumi.String("secret"),
+			Region:                  portaccesstoken.RegionEU,
+			BaseUrl:                 pulumi.String("https://api.example.com"),
+			MinimumRemainingSeconds: pulumi.Float64(600),
+		})
+		for name, output := range map[string][2]pulumi.StringOutput{
+			"accessToken":         {token.AccessToken, answer.AccessToken()},
+			"authorizationHeader": {token.AuthorizationHeader, answer.AuthorizationHeader()},
+			"expiresAt":           {token.ExpiresAt, answer.ExpiresAt()},
+			"tokenFingerprint":    {token.TokenFingerprint, answer.TokenFingerprint()},
+			"clientId":            {token.ClientId, answer.ClientId()},
+			"baseUrl":             {token.BaseUrl, answer.BaseUrl()},
+		} {
+			ctx.Export(name, pulumi.All(output[0], output[1]))
+		}
+		return nil
+	})
+}
+`;
+
+const hasGo = spawnSync("go", ["version"]).status === 0;
+const read = (...names: string[]) => readFileSync(join(...names), "utf8");
+const exampleFolder = join(root, "examples", "go");
+const official = { module: "github.com/port-labs/pulumi-port/sdk/v2", version: `v${schema.version}` };
+
+/** Generates an SDK of the official provider from its stand-in's schema: the real one is no module on every proxy. */
+function writeOfficialSdk(project: string): void {
+  const folder = projectFolder({ "schema.json": JSON.stringify(schema) });
+  execFileSync(join(generatorFolder, "sdks"), [join(folder, "schema.json"), schema.version, folder]);
+  cpSync(join(folder, "go", "port"), join(project, "official", "go", "port"), { recursive: true });
+  const goMod = read(folder, "go", "go.mod").replace(/^module .*/, `module ${official.module}`);
+  writeFileSync(join(project, "official", "go.mod"), goMod);
+}
+
+describeWith("generator")("the Go SDK", () => {
+  // With the versions of the generator, so that what it needs has been downloaded and compiled.
+  const pinned = `${read(__dirname, "go", "go.mod")}
+require ${official.module} ${official.version}
+
+replace ${official.module} => ./official
+`;
+
+  (hasGo ? test : test.skip)("compiles with programs that use it (skipped where there is no Go)", async () => {
+    const project = projectFolder({
+      "main.go": blockOf("docs/_index.md", "go", "NewPortAccessToken"),
+      "every-name/main.go": everyName,
+      "example/main.go": read(exampleFolder, "main.go"),
+      "go.mod": pinned,
+      "go.sum": read(__dirname, "go", "go.sum"),
+    });
+    cpSync(join(sdksFolder(), "go"), join(project, "sdk"), { recursive: true });
+    writeOfficialSdk(project);
+    const flags = ["-mod=readonly", "-trimpath", "-tags=grpcnotrace"];
+    const vet = ["vet", ...flags, "./...", "pulumi-port-access-token/..."];
+    const { exitCode, output } = await runIn(project, "go", vet, { CGO_ENABLED: "0", GOWORK: "off" });
+    expect([exitCode, output]).toEqual([0, ""]);
+  });
+
+  test("examples/go requires the modules that it is compiled with", () => {
+    const required = [...read(exampleFolder, "go.mod").matchAll(/^\t(\S+ v\S+)$/gm)].map(([, module]) => module);
+    expect(required).toEqual([
+      `${official.module} ${official.version}`,
+      expect.stringMatching(/^github.com\/pulumi\/pulumi\/sdk\/v3 v/),
+    ]);
+    expect(required.filter((module = "") => !pinned.includes(module))).toEqual([]);
+  });
+});
