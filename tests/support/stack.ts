@@ -322,6 +322,12 @@ export function withoutCiphertext(resource: StackResource | undefined): unknown 
   return JSON.parse(JSON.stringify(resource?.outputs, (key, value) => (key === "ciphertext" ? "" : value)));
 }
 
+/** A secret in a state that is not decrypted. */
+export const secret = {
+  "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+  ciphertext: expect.any(String),
+};
+
 /** What the engine writes for a value that it does not know. */
 const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 

@@ -69,15 +69,15 @@ export const claims = {
     },
     {
       dynamic: [
-        "engine/secrets.test.ts: a refresh encrypts the token that it %s",
+        "all/security/edited-state.test.ts: a refresh encrypts the token that it %s",
         "unit/dynamic/dynamic-provider.test.ts: a read marks the secrets of a state, which somebody may have edited",
       ],
       program: [
-        "engine/secrets.test.ts: up encrypts the token, the client secret and the stack's outputs",
+        "all/security/edited-state.test.ts: up encrypts the token, the client secret and the stack's outputs",
         "unit/sdk/port-access-token.test.ts: %s is an output, secret where it must be",
       ],
       plugin: [
-        "engine/secrets.test.ts: a refresh encrypts the token that it %s",
+        "all/security/edited-state.test.ts: a refresh encrypts the token that it %s",
         "unit/plugin/secrets.test.ts: an answer holds secrets in envelopes only, and none from the environment: %s",
       ],
       command: noState,
@@ -102,12 +102,12 @@ export const claims = {
     },
     {
       dynamic: [
-        "engine/secrets.test.ts: up encrypts the token, the client secret and the stack's outputs",
+        "all/security/edited-state.test.ts: up encrypts the token, the client secret and the stack's outputs",
         "unit/dynamic/dynamic-provider.test.ts: a read marks the secrets of a state, which somebody may have edited",
       ],
-      program: ["engine/secrets.test.ts: up encrypts the token, the client secret and the stack's outputs"],
+      program: ["all/security/edited-state.test.ts: up encrypts the token, the client secret and the stack's outputs"],
       plugin: [
-        "engine/secrets.test.ts: up encrypts the token, the client secret and the stack's outputs",
+        "all/security/edited-state.test.ts: up encrypts the token, the client secret and the stack's outputs",
         "unit/plugin/secrets.test.ts: an answer holds secrets in envelopes only, and none from the environment: %s",
       ],
       command: noState,
@@ -127,8 +127,8 @@ export const claims = {
   }),
   hiddenOutputs: proven(
     "A client id or base URL that is a secret argument, or configured with `--secret`, is encrypted",
-    "engine/secrets.test.ts: a client id and a base URL that are given as secrets stay secret, and nothing else becomes one: %s",
-    "engine/secrets.test.ts: are secret in the state and in all outputs, also after a renewal and a refresh",
+    "all/security/secret-client-id.test.ts: a client id and a base URL that are given as secrets stay secret, and nothing else becomes one: %s",
+    "all/security/secret-client-id.test.ts: are secret in the state and in all outputs, also after a renewal and a refresh",
     "unit/sdk/configured-secrets.test.ts: they are secret outputs of the function",
     "unit/plugin/create.test.ts: an output is a secret where its input is one",
   ),
@@ -192,13 +192,13 @@ export const claims = {
       command: "has no outputs, and prints what it is asked for",
     },
     {
-      dynamic: ["engine/secrets.test.ts: a refresh encrypts the token that it %s"],
+      dynamic: ["all/security/edited-state.test.ts: a refresh encrypts the token that it %s"],
       program: [
-        "engine/secrets.test.ts: up encrypts the token, the client secret and the stack's outputs",
+        "all/security/edited-state.test.ts: up encrypts the token, the client secret and the stack's outputs",
         "unit/sdk/port-access-token.test.ts: %s is an output, secret where it must be",
       ],
       plugin: [
-        "engine/secrets.test.ts: up encrypts the token, the client secret and the stack's outputs",
+        "all/security/edited-state.test.ts: up encrypts the token, the client secret and the stack's outputs",
         "unit/plugin/secrets.test.ts: an answer holds secrets in envelopes only, and none from the environment: %s",
       ],
       command: noState,
@@ -428,7 +428,7 @@ export const claims = {
   encryptedLogs: inEachShell(
     "`$PULUMI_HOME/logs` holds the token, encrypted, and no client secret from the environment. Pulumi 3.172.0 writes no such logs",
     inPulumi(
-      "engine/secrets.test.ts: the engine's own encrypted logs do not know a client secret from the environment",
+      "all/security/engine-logs.test.ts: the engine's own encrypted logs do not know a client secret from the environment",
     ),
   ),
   commandPrints: proven(
