@@ -6,6 +6,7 @@ import { startLoopback } from "../support/loopback";
 import { usePlugins } from "../support/plugins";
 import type { RunResult } from "../support/run";
 import { type CommandOptions, inventory, Stack } from "../support/stack";
+import { virtualClock } from "../support/virtual-clock";
 
 jest.setTimeout(300_000);
 
@@ -134,10 +135,16 @@ describe("Port does not answer: a preview waits for two seconds, says so once an
     `pulumi-port-access-token: ${baseUrl} did not answer within 2 s. Check the network, HTTPS_PROXY and NO_PROXY, and ` +
     "the base URL (the argument baseUrl or region, port:baseUrl, PORT_BASE_URL). The token stays unknown in this preview.";
 
+  /** There is no answer to wait for. */
+  const noAnswer = () => virtualClock({ answerMillis: 500 });
+
+  afterEach(() => jest.restoreAllMocks());
+
   test("a first one", async () => {
     const port = await startLoopback(() => {});
     await initialize();
-    const run = await stack.succeed("preview", { env: { ...envOf("a", emulator), PORT_BASE_URL: port.baseUrl } });
+    const env = { ...envOf("a", emulator), PORT_BASE_URL: port.baseUrl, ...noAnswer().env };
+    const run = await stack.succeed("preview", { env });
     expect([port.requests.length, diagnostics(run)]).toEqual([1, [line(port.baseUrl)]]);
   });
 
@@ -147,7 +154,7 @@ describe("Port does not answer: a preview waits for two seconds, says so once an
     const { baseUrl } = emulator;
     await emulator.close();
     const port = await startLoopback(() => {}, undefined, Number(new URL(baseUrl).port));
-    const run = await later("preview");
+    const run = await later("preview", { env: { ...stack.env, ...noAnswer().env } });
     expect([run.exitCode, port.requests.length, diagnostics(run)]).toEqual([0, 1, [line(baseUrl)]]);
     expect(await inventory(stack)).toEqual(before);
   });

@@ -1,8 +1,9 @@
-// A clock that test, program and provider process share through a file: what is waited for passes at once, on all of
-// them. CommonJS and plain JavaScript, because the preload (shift-clock.cjs) loads it as it is.
+// A clock that test, program and provider process share through a file. It moves only when somebody waits, and then for all
+// of them: on a busy machine nothing is late. CommonJS and plain JavaScript, because the preload (shift-clock.cjs) loads it
+// as it is.
 const { readFileSync, renameSync, writeFileSync } = require("node:fs");
 
-/** How far the clock is ahead of the machine's, in milliseconds. */
+/** The time on the clock, in milliseconds since 1970. */
 exports.read = (file) => Number(readFileSync(file, "utf8"));
 
 /** Sets the clock forward, never back: of two that wait at the same time, both have waited then. */

@@ -22,13 +22,12 @@ afterEach(() => {
  * @param waitMillis how long a wait really takes @param answerMillis how long a request has for its answer at least: longer
  * than one on loopback takes, also on a busy machine
  */
-export function virtualClock({ waitMillis = 50, answerMillis = 1_500 } = {}): VirtualClock {
+export function virtualClock({ waitMillis = 50, answerMillis = 30_000 } = {}): VirtualClock {
   const folder = mkdtempSync(join(tmpdir(), "virtual-clock-"));
   folders.push(folder);
   const file = join(folder, "millis");
-  writeFileSync(file, "0");
-  const realNow = Date.now;
-  const now = () => realNow() + read(file);
+  writeFileSync(file, String(Date.now()));
+  const now = () => read(file);
   // The emulator's clock is this process's. Restored with all mocks.
   jest.spyOn(Date, "now").mockImplementation(now);
   return {

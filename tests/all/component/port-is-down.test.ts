@@ -65,7 +65,7 @@ test.each([1, 16])(
 );
 
 test("up --refresh succeeds where the outage ends between read and update", async () => {
-  await fallSilent();
+  await fallSilent(3_000);
   wellAgainFrom = silentFrom + 4;
   await stack.succeed("up --refresh --skip-preview");
   const tokens = await stack.accessTokens();

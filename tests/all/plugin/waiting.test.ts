@@ -100,7 +100,7 @@ describeWithHosts("100 tokens on one credential set", () => {
 
 describeWithHosts("a Port that does not answer", () => {
   test("a preview after expiry: read waits 10 s, update 2 s, and the token stays unknown", async () => {
-    const clock = virtualClock();
+    const clock = virtualClock({ answerMillis: 500 });
     const silent = await startLoopback(() => {});
     await deploy();
     stack = stack.copy(new Map([[emulator.baseUrl, silent.baseUrl]]));
