@@ -17,7 +17,7 @@ const project = (displayName, folder, more = {}) => ({
   ...more,
 });
 
-/** 20 engines at once take the whole machine. A preview of another test would starve: it waits for Port for two seconds. */
+/** 6 engines at once take the whole machine. A preview of another test would starve: it waits for Port for two seconds. */
 const fleet = "<rootDir>/tests/all/fleet.test.ts";
 
 /**

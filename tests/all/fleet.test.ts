@@ -5,7 +5,8 @@ import type { RunResult } from "../support/run";
 import { describeWithHosts, inventory, Stack } from "../support/stack";
 import { oneTokenInYaml, yamlStack } from "../support/yaml";
 
-const size = 20;
+/** Enough to run at the same moment. Each engine starts several processes, and all share the cores. */
+const size = 6;
 /** On two busy cores. */
 const timeoutMillis = 600_000;
 jest.setTimeout(timeoutMillis);
