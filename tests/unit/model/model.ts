@@ -1,21 +1,23 @@
 import { type Patience, patience, type Shell } from "./shells";
-import { type Habits, type Latency, latencyOf, lifetimeMillis, type Mood } from "./simulated-port";
-import type { Config, Env, Situation } from "./situation";
+import { type Decision, lifetimeMillis, type SimulatedPort } from "./simulated-port";
+import type { Args, Config, Env, Situation } from "./situation";
 import type { PluginCommand } from "./steps";
-import type { Shown } from "./world";
+import type { Handed, Outcome, Shown } from "./world";
+
+interface Options {
+  minimum: number;
+  policy: "warn" | "wait" | "fail";
+  autoRenew: boolean;
+}
 
 /** What a stack's state should say of its token. */
-interface Kept {
+interface Kept extends Options {
   clientId: string;
   /** The client id among the stored inputs: none where the last update found none, and a base URL. */
   inputClientId: string | undefined;
   baseUrl: string;
   clientSecret: string | undefined;
-  minimum: number;
-  policy: "warn" | "wait" | "fail";
-  autoRenew: boolean;
-  /** Which of Port's tokens, in the order of their issue. */
-  token: number;
+  token: string;
 }
 
 interface Credentials {
@@ -24,17 +26,11 @@ interface Credentials {
   secret: string;
 }
 
-/** Which of Port's tokens an answer holds, and how far it shows Port's clock to be ahead of the true one. */
+/** A token, and how far its answer shows Port's clock to be ahead of the true one. */
 interface Answer {
-  token: number;
+  token: string;
   leastMillis: number;
   mostMillis: number;
-}
-
-/** An answer that is no token, and the delay in milliseconds that it names. */
-interface Refusal {
-  error: string;
-  named?: number;
 }
 
 /** An exchange that led to no token, and the time that Port named for the next request, if that is too late for it. */
@@ -46,12 +42,6 @@ interface Failure {
 /** What a request is for. */
 type Purpose = keyof typeof patience;
 
-export type Expected = { token: number } | "unknown" | "nothing";
-export type Outcome = Expected | { error: string };
-
-const euBaseUrl = "https://api.getport.io";
-const deadSeconds = 60;
-
 /** What a process remembers of its requests with one set of credentials. */
 interface Memory {
   answer?: Answer;
@@ -60,6 +50,14 @@ interface Memory {
   /** For which purposes the last failure holds, and until when. */
   until: Partial<Record<Purpose, number>>;
 }
+
+const euBaseUrl = "https://api.getport.io";
+const deadSeconds = 60;
+
+/** The credentials that are found, each from its own place. */
+type Found = { [Name in keyof Credentials]: string | undefined };
+
+const isComplete = (found: Found): found is Credentials => Object.values(found).every((value) => value !== undefined);
 
 /**
  * What should happen, written from the rules and not from the code: which requests are made, what the state holds, what
@@ -73,72 +71,59 @@ export class Model {
   readonly #memory = new Map<string, Memory>();
   /** What the engine shows of a token, in the preview and in the update of the last command. */
   shown: Shown[] = [];
-  requests = 0;
-  mood: Mood = "well";
-  /** Until when Port is "limited". */
-  limitedUntil = 0;
-  /** Port's clock. */
-  now: number;
-  /** When each of Port's tokens expires. */
-  readonly #expiries: number[] = [];
-  readonly #active = new Map<string, number>();
+  readonly #clock: { now: number };
 
+  /** @param port a twin of the one that the code meets: the same requests at the same times get the same answers */
   constructor(
     readonly shell: Shell,
     readonly situation: Situation,
-    readonly secrets: ReadonlyMap<string, string>,
-    startMillis: number,
-    readonly latencies: readonly Latency[],
-    readonly habits: Habits,
+    readonly port: SimulatedPort,
   ) {
-    this.now = startMillis;
+    this.#clock = port.clock;
   }
 
-  preview(readsFirst = this.shell.readsFirst): Expected {
+  preview(readsFirst = this.shell.readsFirst): Handed {
     const { args } = this.situation;
     const { hasLiveOutputs } = this.shell;
     const kept = this.#begin(readsFirst);
-    const { clientId, baseUrl } = this.#effective();
+    const wanted = this.#wanted();
     if (this.#show(kept) === "same" && kept) return { token: kept.token };
     // A program cannot tell what an update is for.
     if (hasLiveOutputs && (args.offlinePreview || args.autoRenew === false)) return "unknown";
     if (!hasLiveOutputs && kept && !this.#needsToken(kept)) return { token: kept.token };
-    if (clientId === undefined) return "unknown";
-    const secret = hasLiveOutputs
-      ? this.#programsSecret(clientId, baseUrl, args.clientSecret)
-      : (args.clientSecret ?? this.#env().PORT_CLIENT_SECRET);
-    if (secret === undefined) return "unknown";
-    const answer = this.#request({ clientId, baseUrl, secret }, "preview");
+    if (hasLiveOutputs) wanted.secret = this.#programsSecret(wanted, args.clientSecret);
+    if (!isComplete(wanted)) return "unknown";
+    const answer = this.#request(wanted, "preview");
     return "error" in answer ? "unknown" : { token: answer.token };
   }
 
   update(readsFirst = this.shell.readsFirst): Outcome {
     const { args, config } = this.situation;
-    const env = this.#env();
     this.kept = this.#begin(readsFirst);
     this.#keptConfig = config;
-    const { clientId, baseUrl } = this.#effective();
-    if (this.#show(this.kept) === "same" && this.kept) {
+    const wanted = this.#wanted();
+    const { clientId, baseUrl } = wanted;
+    const { kept } = this;
+    if (this.#show(kept) === "same" && kept) {
       // The engine stores the inputs of an unchanged resource, too.
-      this.kept.inputClientId = clientId;
+      kept.inputClientId = clientId;
       return this.#handedOn();
     }
     const options = this.#options();
-    let token = this.kept?.token ?? -1;
-    if (!this.kept || this.#needsToken(this.kept)) {
-      const secret = args.clientSecret ?? env.PORT_CLIENT_SECRET;
-      if (clientId === undefined || secret === undefined) return { error: "missing_credentials" };
-      const got = this.#renew({ clientId, baseUrl, secret }, options);
+    let token = kept?.token ?? "";
+    if (!kept || this.#needsToken(kept)) {
+      if (!isComplete(wanted)) return { error: "missing_credentials" };
+      const got = this.#renew(wanted, options);
       if ("error" in got) return { error: got.error };
       token = got.token;
     }
-    const id = clientId ?? this.kept?.clientId ?? "";
+    const id = clientId ?? kept?.clientId ?? "";
     this.kept = { clientId: id, inputClientId: clientId, baseUrl, clientSecret: args.clientSecret, ...options, token };
     return this.#handedOn();
   }
 
   /** Twice, because the engine reads in a preview first, of which the state keeps nothing. */
-  refresh(runProgram: boolean): Expected {
+  refresh(runProgram: boolean): Handed {
     const { config } = this.situation;
     for (const isKept of [false, true]) {
       const kept = this.#read(runProgram ? config : this.#keptConfig);
@@ -149,76 +134,67 @@ export class Model {
     return this.#handedOn();
   }
 
-  untouched(): Expected {
+  untouched(): Handed {
     this.#keptConfig = this.situation.config;
     return this.kept ? this.#handedOn() : "unknown";
   }
 
   /** In a preview and an update; neither needs Port, but the engine may read before it deletes. */
-  destroy(): void {
+  destroy(): Handed {
     if (this.shell.readsFirst) for (const _ of ["preview", "update"]) this.#read(this.#keptConfig);
     this.kept = undefined;
+    return "nothing";
   }
 
   /** A token of which no state is known: of an import, which then stores it, of a `get` and of the function. */
   withoutState(command: PluginCommand): Outcome {
-    const { args, config } = this.situation;
     const isFunction = command === "the function";
-    const given = isFunction ? args : {};
-    const env = this.#env();
-    const clientId = given.clientId ?? env.PORT_CLIENT_ID;
-    const baseUrl = given.baseUrl ?? env.PORT_BASE_URL ?? euBaseUrl;
-    const secret = given.clientSecret ?? env.PORT_CLIENT_SECRET;
-    if (clientId === undefined || secret === undefined) return { error: "missing_credentials" };
-    let token = -1;
+    const { baseUrl = euBaseUrl, ...found } = this.#found(isFunction ? this.situation.args : {});
+    const wanted = { ...found, baseUrl };
+    if (!isComplete(wanted)) return { error: "missing_credentials" };
+    let token = "";
     for (const purpose of isFunction ? (["preview", "write"] as const) : (["read", "read"] as const)) {
-      const answer = this.#exchange({ clientId, baseUrl, secret }, purpose);
+      const answer = this.#exchange(wanted, purpose);
       if ("error" in answer) return { error: answer.error };
       token = answer.token;
     }
     if (command === "import") {
+      const { clientId } = wanted;
       const options = { minimum: 300, policy: "warn", autoRenew: true } as const;
       this.kept = { clientId, inputClientId: undefined, baseUrl, clientSecret: undefined, ...options, token };
-      this.#keptConfig = config;
+      this.#keptConfig = this.situation.config;
     }
     return { token };
   }
 
   /** Seconds that a token lives, by a clock that is so far ahead of Port's. */
-  remaining(token: number, skewMillis = 0): number {
-    return ((this.#expiries[token] ?? 0) - this.now - skewMillis) / 1000;
+  #left({ token, mostMillis = 0 }: { token: string; mostMillis?: number }): number {
+    return (this.port.expiryOf(token) - this.#clock.now - mostMillis) / 1000;
   }
 
-  /** The time at which the last token of all will have so many seconds left; now, where that is past or there is none. */
-  timeAt(secondsLeft: number): number {
-    return Math.max(this.now, (this.#expiries.at(-1) ?? 0) - secondsLeft * 1000);
+  /** The same, by the machine's clock, where nobody was asked. */
+  #leftHere({ token }: Kept): number {
+    return this.#left({ token, mostMillis: this.situation.skewMillis });
+  }
+
+  /** What there is for arguments: given, else configured, which goes with the stack, else in the environment. */
+  #found(args: Args, env: Env = this.situation.env, config = this.situation.config): Found {
+    return {
+      clientId: args.clientId ?? config.clientId ?? env.PORT_CLIENT_ID,
+      baseUrl: args.baseUrl ?? config.baseUrl ?? env.PORT_BASE_URL,
+      secret: args.clientSecret ?? config.clientSecret ?? env.PORT_CLIENT_SECRET,
+    };
   }
 
   /** What a token is requested with. Without a base URL and with incomplete credentials the stored identity stands. */
-  #effective(): { clientId: string | undefined; baseUrl: string } {
-    const { args } = this.situation;
-    const env = this.#env();
-    const clientId = args.clientId ?? env.PORT_CLIENT_ID;
-    const baseUrl = args.baseUrl ?? env.PORT_BASE_URL;
-    const isComplete = clientId !== undefined && (args.clientSecret ?? env.PORT_CLIENT_SECRET) !== undefined;
-    if (baseUrl !== undefined || isComplete || !this.kept) return { clientId, baseUrl: baseUrl ?? euBaseUrl };
-    const { storesIdentityIn } = this.shell;
-    const storedId = storesIdentityIn === "inputs" ? this.kept.inputClientId : this.kept.clientId;
-    return { clientId: clientId ?? storedId, baseUrl: this.kept.baseUrl };
-  }
-
-  /** What is found where no argument is: the configuration, which goes with the stack, else the environment. */
-  #env(env = this.situation.env, config = this.situation.config): Env {
-    const configured = Object.entries(config).map(([key, value]) => [variables[key as keyof Config], value]);
-    return { ...env, ...Object.fromEntries(configured) };
-  }
-
-  /** Another identity, wherever it comes from. Credentials that are nowhere are none. */
-  #isOther(kept: Kept): boolean {
-    const { clientId = kept.clientId, baseUrl } = this.#effective();
-    return (
-      clientId !== kept.clientId || baseUrl !== kept.baseUrl || this.situation.args.clientSecret !== kept.clientSecret
-    );
+  #wanted(): Found & { baseUrl: string } {
+    const found = this.#found(this.situation.args);
+    const { baseUrl = euBaseUrl, clientId } = found;
+    const wanted = { ...found, baseUrl };
+    const { kept, shell } = this;
+    if (found.baseUrl !== undefined || isComplete(wanted) || !kept) return wanted;
+    const storedId = shell.storesIdentityIn === "inputs" ? kept.inputClientId : kept.clientId;
+    return { ...found, clientId: clientId ?? storedId, baseUrl: kept.baseUrl };
   }
 
   #show(kept: Kept | undefined): Shown {
@@ -233,45 +209,44 @@ export class Model {
     return isOtherOption || this.#needsToken(kept);
   }
 
-  /** Whether an update requests a token, and does not only store other options. */
+  /**
+   * Whether an update requests a token, and does not only store other options: for another identity, wherever it comes
+   * from, and for a token that is due. Credentials that are nowhere are none.
+   */
   #needsToken(kept: Kept): boolean {
-    return this.#isOther(kept) || this.#isDue(kept, this.#options());
+    const { clientId = kept.clientId, baseUrl } = this.#wanted();
+    const isOtherSecret = this.situation.args.clientSecret !== kept.clientSecret;
+    if (clientId !== kept.clientId || baseUrl !== kept.baseUrl || isOtherSecret) return true;
+    const { minimum, policy, autoRenew } = this.#options();
+    const left = this.#leftHere(kept);
+    return autoRenew && (left <= deadSeconds || (policy !== "warn" && left < minimum));
   }
 
-  #options(): Pick<Kept, "minimum" | "policy" | "autoRenew"> {
+  #options(): Options {
     const { minimumRemainingSeconds = 300, onShortLifetime = "warn", autoRenew = true } = this.situation.args;
     return { minimum: minimumRemainingSeconds, policy: onShortLifetime, autoRenew };
   }
 
-  /** By the machine's clock: nobody was asked. */
-  #isDue(kept: Kept, { minimum, policy, autoRenew }: Pick<Kept, "minimum" | "policy" | "autoRenew">): boolean {
-    const left = this.remaining(kept.token, this.situation.skewMillis);
-    return autoRenew && (left <= deadSeconds || (policy !== "warn" && left < minimum));
-  }
-
-  #renew(
-    credentials: Credentials,
-    { minimum, policy }: Pick<Kept, "minimum" | "policy">,
-  ): { token: number } | { error: string } {
+  #renew(credentials: Credentials, { minimum, policy }: Options): { token: string } | { error: string } {
     const first = this.#request(credentials, "write");
     if ("error" in first) return first;
     const spare = policy === "warn" ? 0 : 300;
     if (minimum > lifetimeMillis / 1000 - spare) return { error: "short_lifetime" };
-    const left = this.#surelyLeft(first);
+    const left = this.#left(first);
     let last = first;
     if (left <= deadSeconds || (left < minimum && policy === "wait")) {
-      this.now = Math.max(this.now, this.#expiryOf(first.token) - first.leastMillis);
-      const end = this.now + 61_000 + patience.write.total;
+      this.#clock.now = Math.max(this.#clock.now, this.port.expiryOf(first.token) - first.leastMillis);
+      const end = this.#clock.now + 61_000 + patience.write.total;
       for (const seconds of [0, 1, 2, 4, 8, 16, 30]) {
-        if (this.now + seconds * 1000 >= end) break;
-        this.now += seconds * 1000;
+        if (this.#clock.now + seconds * 1000 >= end) break;
+        this.#clock.now += seconds * 1000;
         const answer = this.#exchange(credentials, "write", undefined, end);
         if ("error" in answer) return answer;
         last = answer;
         if (last.token !== first.token) break;
       }
     }
-    const life = this.#surelyLeft(last);
+    const life = this.#left(last);
     const isRefused = life <= deadSeconds || (life < minimum && policy !== "warn");
     return isRefused ? { error: "short_lifetime" } : { token: last.token };
   }
@@ -291,41 +266,39 @@ export class Model {
   #read(config: Config): Kept | undefined {
     const { kept } = this;
     this.#memory.clear();
-    if (!kept) return undefined;
-    const { clientId, baseUrl, clientSecret, autoRenew } = kept;
-    const env = this.#env(this.situation.env, config);
-    if (!autoRenew || this.remaining(kept.token, this.situation.skewMillis) > deadSeconds) return kept;
-    const { PORT_CLIENT_ID: foundId = clientId, PORT_BASE_URL: foundUrl = baseUrl } = env;
-    if (clientSecret === undefined && (foundId !== clientId || foundUrl !== baseUrl)) return kept;
-    const secret = clientSecret ?? env.PORT_CLIENT_SECRET;
-    if (secret === undefined) return kept;
-    const answer = this.#request({ clientId, baseUrl, secret }, "read");
-    return "error" in answer || this.#surelyLeft(answer) <= deadSeconds ? kept : { ...kept, token: answer.token };
+    if (!kept?.autoRenew || this.#leftHere(kept) > deadSeconds) return kept;
+    const { clientId, baseUrl, clientSecret } = kept;
+    const found = this.#found({}, this.situation.env, config);
+    const isOther = (found.clientId ?? clientId) !== clientId || (found.baseUrl ?? baseUrl) !== baseUrl;
+    if (clientSecret === undefined && isOther) return kept;
+    const wanted = { clientId, baseUrl, secret: clientSecret ?? found.secret };
+    if (!isComplete(wanted)) return kept;
+    const answer = this.#request(wanted, "read");
+    return "error" in answer || this.#left(answer) <= deadSeconds ? kept : { ...kept, token: answer.token };
   }
 
   /** What the program hands on outside of a preview: never an unknown, and a good token where one can be had. */
-  #handedOn(): Expected {
+  #handedOn(): Handed {
     const { kept } = this;
     if (!kept) return "nothing";
-    if (!this.shell.hasLiveOutputs) return { token: kept.token };
-    const isDead = this.remaining(kept.token, this.situation.skewMillis) <= deadSeconds;
-    if (!isDead || this.situation.args.autoRenew === false) return { token: kept.token };
-    const secret = this.#programsSecret(kept.clientId, kept.baseUrl, kept.clientSecret);
-    if (secret === undefined) return { token: kept.token };
-    const answer = this.#exchange({ clientId: kept.clientId, baseUrl: kept.baseUrl, secret }, "read");
-    return { token: "error" in answer ? kept.token : answer.token };
+    const { clientId, baseUrl, clientSecret, token } = kept;
+    const isGood = this.#leftHere(kept) > deadSeconds || this.situation.args.autoRenew === false;
+    if (!this.shell.hasLiveOutputs || isGood) return { token };
+    const wanted = { clientId, baseUrl, secret: this.#programsSecret(kept, clientSecret) };
+    if (!isComplete(wanted)) return { token };
+    const answer = this.#exchange(wanted, "read");
+    return { token: "error" in answer ? token : answer.token };
   }
 
   /** The secret that goes with an identity, where the program runs; none where what is found there is for another one. */
-  #programsSecret(clientId: string, baseUrl: string, stored: string | undefined): string | undefined {
+  #programsSecret({ clientId, baseUrl }: Omit<Found, "secret">, stored: string | undefined): string | undefined {
     const { args, env, programEnv = env } = this.situation;
-    const found = this.#env(programEnv);
     if (stored !== undefined) return stored;
-    if (args.clientSecret !== undefined) return undefined;
+    if (args.clientSecret !== undefined || clientId === undefined) return undefined;
+    const own = this.#found(args, programEnv);
     // A client id that is nowhere contradicts none, and a base URL that is nowhere is EU only with complete credentials.
-    const ownId = args.clientId ?? found.PORT_CLIENT_ID;
-    const ownUrl = args.baseUrl ?? found.PORT_BASE_URL ?? (ownId === undefined ? baseUrl : euBaseUrl);
-    return (ownId ?? clientId) === clientId && ownUrl === baseUrl ? found.PORT_CLIENT_SECRET : undefined;
+    const ownUrl = own.baseUrl ?? (own.clientId === undefined ? baseUrl : euBaseUrl);
+    return (own.clientId ?? clientId) === clientId && ownUrl === baseUrl ? own.secret : undefined;
   }
 
   /** A process makes one exchange with a set of credentials, as long as its outcome is good for something. */
@@ -333,8 +306,8 @@ export class Model {
     const key = Object.values(credentials).join(" ");
     const memory: Memory = this.#memory.get(key) ?? { until: {} };
     const { answer, last, until } = memory;
-    if (answer && this.now + answer.mostMillis < this.#expiryOf(answer.token)) return answer;
-    if (last && this.now < (until[purpose] ?? 0)) return { error: last.error };
+    if (answer && this.#left(answer) > 0) return answer;
+    if (last && this.#clock.now < (until[purpose] ?? 0)) return { error: last.error };
     const outcome = this.#exchange(credentials, purpose, last);
     this.#memory.set(key, "error" in outcome ? this.#failed(memory, outcome, purpose) : { answer: outcome, until: {} });
     return outcome;
@@ -346,7 +319,7 @@ export class Model {
     const until = { ...memory.until };
     for (const each of ["preview", "read", "write"] as const) {
       const isMeant = isFinal || purpose === "write" || purpose === each;
-      const end = isFinal || purpose !== "write" ? Number.POSITIVE_INFINITY : this.now + 300_000;
+      const end = isFinal || purpose !== "write" ? Number.POSITIVE_INFINITY : this.#clock.now + 300_000;
       if (isMeant) until[each] = Math.max(until[each] ?? 0, end);
     }
     return { ...memory, last, until };
@@ -357,93 +330,48 @@ export class Model {
    * such a delay if Port named it to an earlier exchange. What it is part of can end before its patience does.
    */
   #exchange(
-    { clientId, baseUrl, secret }: Credentials,
+    credentials: Credentials,
     purpose: Purpose,
     earlier?: Failure,
     end = Number.POSITIVE_INFINITY,
   ): Answer | Failure {
-    const started = this.now;
+    const started = this.#clock.now;
     const limits: Patience = purpose === "read" ? this.shell.readPatience : patience[purpose];
     const least = Math.min(limits.least, end - started);
     const total = Math.min(limits.total, end - started - least);
     let [failures, waited] = [0, 0];
-    const isRefused = earlier?.retryAt !== undefined && earlier.retryAt > this.now;
+    const isRefused = earlier?.retryAt !== undefined && earlier.retryAt > this.#clock.now;
     for (let requests = isRefused ? 0 : 1; ; requests++) {
       const deadline = started + Math.min(total, limits.failing + waited);
-      const timeout = Math.min(limits.attempt, Math.max(least, deadline - this.now));
-      const named = requests === 0 ? (earlier?.retryAt ?? 0) - this.now : 0;
+      const timeout = Math.min(limits.attempt, Math.max(least, deadline - this.#clock.now));
+      const named = requests === 0 ? (earlier?.retryAt ?? 0) - this.#clock.now : 0;
       const outcome =
-        earlier && named > 0
-          ? { error: earlier.error, named }
-          : this.#attempt(timeout, () => this.#decide(clientId, baseUrl, secret));
+        earlier && named > 0 ? { error: earlier.error, delayMillis: named } : this.#attempt(timeout, credentials);
       if (!("error" in outcome)) return outcome;
       const own = Math.min(32_000, 1_000 * 2 ** (requests - 1));
-      if (outcome.named !== undefined) {
-        const longer = Math.max(own, outcome.named);
-        const room = started + total - this.now - longer;
-        if (room <= 0) return { error: outcome.error, retryAt: this.now + outcome.named };
+      if (outcome.delayMillis !== undefined) {
+        const longer = Math.max(own, outcome.delayMillis);
+        const room = started + total - this.#clock.now - longer;
+        if (room <= 0) return { error: outcome.error, retryAt: this.#clock.now + outcome.delayMillis };
         const wait = longer + Math.min(longer / 10, 30_000, Math.max(0, room - least));
-        this.now += wait;
+        this.#clock.now += wait;
         waited += wait;
         continue;
       }
       failures++;
       const isTransient = ["timed_out", "unavailable"].includes(outcome.error);
-      if (!isTransient || failures === limits.attempts || this.now + own >= deadline) return { error: outcome.error };
-      this.now += own;
+      if (!isTransient || failures === limits.attempts || this.#clock.now + own >= deadline)
+        return { error: outcome.error };
+      this.#clock.now += own;
     }
   }
 
-  /** One request on a network that takes its time, before Port decides and after. */
-  #attempt(timeout: number, decide: () => { token: number } | Refusal): Answer | Refusal {
-    const [connect, there, back] = latencyOf(this.latencies, this.requests++);
-    const started = this.now;
-    if (this.mood === "hangs" || connect + there >= timeout) {
-      this.now = started + timeout;
-      return { error: "timed_out" };
-    }
-    this.now = started + connect + there;
-    const date = Math.floor(this.now / 1000) * 1000;
-    const outcome = decide();
-    const isLate = connect + there + back >= timeout;
-    this.now = started + (isLate ? timeout : connect + there + back);
-    if (isLate) return { error: "timed_out" };
-    if ("error" in outcome) return outcome;
-    return { ...outcome, leastMillis: date - this.now, mostMillis: date + 1_000 - started - connect };
-  }
-
-  #decide(clientId: string, baseUrl: string, secret: string): { token: number } | Refusal {
-    const { mood } = this;
-    if (mood === "once") this.mood = "well";
-    if (mood === "limited" && this.now < this.limitedUntil) {
-      return { error: "rate_limited", named: Math.ceil((this.limitedUntil - this.now) / 1000) * 1000 };
-    }
-    if (mood === "garbage") return { error: "unexpected_answer" };
-    if (mood === "busy") return { error: "rate_limited", named: 7_000 };
-    if (mood === "grudging" && this.requests % 2 === 1) return { error: "rate_limited", named: 300_000 };
-    if (mood === "down" || mood === "once") return { error: "unavailable" };
-    if (this.secrets.get(clientId) !== secret) return { error: "invalid_credentials" };
-    const key = `${baseUrl} ${clientId}`;
-    const active = this.#active.get(key);
-    if (active !== undefined && this.remaining(active) + this.habits.lateSeconds > 0) return { token: active };
-    this.#expiries.push(Math.floor(this.now / 1000) * 1000 + lifetimeMillis);
-    const token = this.#expiries.length - 1;
-    this.#active.set(key, token);
-    return { token };
-  }
-
-  #expiryOf(token: number): number {
-    return this.#expiries[token] ?? 0;
-  }
-
-  /** The life of a token, in seconds, if Port's clock is as far ahead as its answer allows. */
-  #surelyLeft({ token, mostMillis }: Answer): number {
-    return (this.#expiryOf(token) - this.now - mostMillis) / 1000;
+  /** One request, and what its answer tells of Port's clock. */
+  #attempt(timeout: number, { baseUrl, clientId, secret }: Credentials): Answer | Exclude<Decision, { token: string }> {
+    const reply = this.port.request(timeout, baseUrl, clientId, secret);
+    if (!reply) return { error: "timed_out" };
+    const { decision, sentAt, date } = reply;
+    if ("error" in decision) return decision;
+    return { ...decision, leastMillis: date - this.#clock.now, mostMillis: date + 1_000 - sentAt };
   }
 }
-
-const variables = {
-  clientId: "PORT_CLIENT_ID",
-  clientSecret: "PORT_CLIENT_SECRET",
-  baseUrl: "PORT_BASE_URL",
-} as const;

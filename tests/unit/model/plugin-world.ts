@@ -106,7 +106,7 @@ export class PluginWorld {
       const read = await this.#readAll();
       if (isKept) this.#resources = read;
     }
-    return this.#resources.map((resource) => (resource ? handed(resource.outputs) : "nothing"));
+    return this.#resources.map((resource) => (resource && runProgram ? handed(resource.outputs) : "nothing"));
   }
 
   /** An `up --target` of something else: the engine stores the configuration, and makes no call for what is not targeted. */
@@ -115,7 +115,7 @@ export class PluginWorld {
     return this.#resources.map((resource) => (resource ? handed(resource.outputs) : "unknown"));
   }
 
-  async destroy(): Promise<void> {
+  async destroy(): Promise<Handed[]> {
     const existing = this.#resources.some((resource) => resource);
     for (const isPreview of existing ? [true, false] : []) {
       await this.#process(this.#provider);
@@ -125,6 +125,7 @@ export class PluginWorld {
     }
     this.#resources = this.#resources.map(() => undefined);
     this.#provider = undefined;
+    return this.#resources.map(() => "nothing");
   }
 
   /** What there is no state for. An `import` is into this stack, the others are in a stack of their own. */

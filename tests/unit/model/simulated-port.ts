@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponse, NoAnswer, Send } from "../../../auth/http";
+import type { Send } from "../../../auth/http";
 
 /**
  * How Port is at the moment. "once": it fails one time and is well again. "busy": it names 7 s, each
@@ -21,19 +21,29 @@ export const lifetimeMillis = 3 * 3600_000;
 /** How long one request takes, in milliseconds: to connect, to reach Port, and to come back. */
 export type Latency = readonly [connect: number, there: number, back: number];
 
-/** How slow the network is for each request, by its number. */
-export const latencyOf = (latencies: readonly Latency[], request: number): Latency =>
-  latencies[request % latencies.length] ?? [0, 0, 0];
+/** A refusal can name the delay until the next request. */
+export type Decision = { token: string } | { error: string; delayMillis?: number };
+
+/** What is left of a rate-limit window: too long for a refresh to wait, and not for an update. */
+const windowMillis = 150_000;
+
+/** The answers that are no token. */
+const answers: Record<string, [status: number, body: string]> = {
+  invalid_credentials: [401, '{"ok":false}'],
+  rate_limited: [429, ""],
+  unavailable: [503, ""],
+  unexpected_answer: [200, "<html>"],
+};
 
 /** Port as far as a token goes: one active token per client, handed out again until it has expired. */
 export class SimulatedPort {
   mood: Mood = "well";
-  /** Until when Port is "limited". */
-  limitedUntil = 0;
+  #limitedUntil = 0;
   requests = 0;
   /** Every token it ever issued. */
   readonly tokens: string[] = [];
-  readonly #active = new Map<string, { token: string; expiresAtMillis: number }>();
+  readonly #expiries = new Map<string, number>();
+  readonly #active = new Map<string, string>();
 
   /** @param clock Port's own, which a client's time limit moves as well. */
   constructor(
@@ -43,61 +53,75 @@ export class SimulatedPort {
     readonly latencies: readonly Latency[],
   ) {}
 
-  readonly send: Send = async (request, timeoutMillis, now = Date.now) => {
-    const [connect, there, back] = latencyOf(this.latencies, this.requests++);
-    const { clock } = this;
-    const started = clock.now;
-    const timeOut = (): NoAnswer => {
-      clock.now = started + timeoutMillis;
-      return { noAnswer: { timedOut: true } };
-    };
+  becomes(mood: Mood): void {
+    this.mood = mood;
+    this.#limitedUntil = this.clock.now + windowMillis;
+  }
+
+  expiryOf(token: string | undefined): number {
+    return this.#expiries.get(token ?? "") ?? 0;
+  }
+
+  readonly send: Send = async ({ url, body = "{}" }, timeoutMillis, now = Date.now) => {
     // A request takes a turn of the event loop, so that others can come in between.
     await new Promise((resolve) => setImmediate(resolve));
-    if (this.mood === "hangs" || connect + there >= timeoutMillis) return timeOut();
-    clock.now = started + connect;
-    const sentAtMillis = now();
-    clock.now = started + connect + there;
-    const answer = this.#decide(request);
-    if (connect + there + back >= timeoutMillis) return timeOut();
-    clock.now = started + connect + there + back;
-    return { ...answer, sentAtMillis, receivedAtMillis: now() };
+    const aheadMillis = now() - this.clock.now;
+    const { clientId, clientSecret } = JSON.parse(body);
+    const reply = this.request(timeoutMillis, url, clientId, clientSecret);
+    if (!reply) return { noAnswer: { timedOut: true } };
+    const { decision, sentAt, date } = reply;
+    const headers = new Headers({ date: new Date(date).toUTCString() });
+    const times = { sentAtMillis: sentAt + aheadMillis, receivedAtMillis: this.clock.now + aheadMillis };
+    if ("error" in decision) {
+      const { error, delayMillis } = decision;
+      const name = this.mood === "limited" ? "x-ratelimit-reset" : "retry-after";
+      if (delayMillis) headers.set(name, String(delayMillis / 1000));
+      const [status, text] = answers[error] ?? [500, ""];
+      return { ...times, status, body: text, headers };
+    }
+    const { token: accessToken } = decision;
+    const left = (this.expiryOf(accessToken) - date) / 1000;
+    const expiresIn = { constant: lifetimeMillis / 1000, countdown: left, absent: undefined }[this.habits.expiresIn];
+    return { ...times, status: 200, body: JSON.stringify({ ok: true, accessToken, expiresIn }), headers };
   };
 
-  #decide({ url, body = "" }: HttpRequest): Pick<HttpResponse, "status" | "body" | "headers"> {
+  /** One request on a network that takes its time, before Port decides and after. Undefined where that is too long. */
+  request(timeoutMillis: number, url: string, clientId: string, secret: string) {
+    const { clock, latencies } = this;
+    const [connect, there, back] = latencies[this.requests++ % latencies.length] ?? [0, 0, 0];
+    const started = clock.now;
+    clock.now = started + timeoutMillis;
+    if (this.mood === "hangs" || connect + there >= timeoutMillis) return undefined;
+    clock.now = started + connect + there;
+    const date = Math.floor(clock.now / 1000) * 1000;
+    const decision = this.#decide(`${url} ${clientId}`, this.secrets.get(clientId) === secret, date);
+    const millis = connect + there + back;
+    clock.now = started + Math.min(timeoutMillis, millis);
+    return millis >= timeoutMillis ? undefined : { decision, sentAt: started + connect, date };
+  }
+
+  #decide(client: string, isAccepted: boolean, date: number): Decision {
     const { mood } = this;
+    const { now } = this.clock;
     if (mood === "once") this.mood = "well";
-    if (mood === "garbage") return this.#answer(200, "<html>");
-    if (mood === "limited" && this.clock.now < this.limitedUntil) {
-      const seconds = Math.ceil((this.limitedUntil - this.clock.now) / 1000);
-      return this.#answer(429, "", { "x-ratelimit-reset": String(seconds) });
+    if (mood === "garbage") return { error: "unexpected_answer" };
+    if (mood === "limited" && now < this.#limitedUntil) {
+      return { error: "rate_limited", delayMillis: Math.ceil((this.#limitedUntil - now) / 1000) * 1000 };
     }
-    if (mood === "busy") return this.#answer(429, "", { "retry-after": "7" });
-    if (mood === "grudging" && this.requests % 2 === 1) return this.#answer(429, "", { "retry-after": "300" });
-    if (mood === "down" || mood === "once") return this.#answer(503, "");
-    const { clientId, clientSecret } = JSON.parse(body);
-    if (this.secrets.get(clientId) !== clientSecret) return this.#answer(401, '{"ok":false}');
-    const { token, expiresAtMillis } = this.#issue(`${url} ${clientId}`);
-    const left = expiresAtMillis / 1000 - Math.floor(this.clock.now / 1000);
-    const expiresIn = { constant: lifetimeMillis / 1000, countdown: left, absent: undefined }[this.habits.expiresIn];
-    return this.#answer(200, JSON.stringify({ ok: true, accessToken: token, expiresIn }));
-  }
-
-  #answer(status: number, body: string, headers: Record<string, string> = {}) {
-    return { status, body, headers: new Headers({ date: new Date(this.clock.now).toUTCString(), ...headers }) };
-  }
-
-  #issue(client: string): { token: string; expiresAtMillis: number } {
+    if (mood === "busy") return { error: "rate_limited", delayMillis: 7_000 };
+    if (mood === "grudging" && this.requests % 2 === 1) return { error: "rate_limited", delayMillis: 300_000 };
+    if (mood === "down" || mood === "once") return { error: "unavailable" };
+    if (!isAccepted) return { error: "invalid_credentials" };
     const active = this.#active.get(client);
-    if (active && active.expiresAtMillis + this.habits.lateSeconds * 1000 > this.clock.now) return active;
+    if (active && this.expiryOf(active) + this.habits.lateSeconds * 1000 > now) return { token: active };
     // The times in a JWT are whole seconds.
-    const issuedAt = Math.floor(this.clock.now / 1000);
-    const expiresAtMillis = issuedAt * 1000 + lifetimeMillis;
-    const iat = this.habits.issuedAt ? issuedAt : undefined;
-    const claims = { iat, exp: expiresAtMillis / 1000, jti: this.tokens.length };
+    const expiry = date + lifetimeMillis;
+    const iat = this.habits.issuedAt ? date / 1000 : undefined;
+    const claims = { iat, exp: expiry / 1000, jti: this.tokens.length };
     const token = `e30.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.signature-${this.tokens.length}`;
     this.tokens.push(token);
-    const issued = { token, expiresAtMillis };
-    this.#active.set(client, issued);
-    return issued;
+    this.#expiries.set(token, expiry);
+    this.#active.set(client, token);
+    return { token };
   }
 }

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import type { Shell } from "./shells";
 import type { Habits, Latency, Mood } from "./simulated-port";
-import type { Args, Config, Env } from "./situation";
+import type { Args, Config, Env, Situation } from "./situation";
 
 export type Command =
   | "up"
@@ -19,22 +19,17 @@ export type PluginCommand = "PULUMI_RUN_PROGRAM=1 up" | "import" | "get" | "the 
 /** One thing that happens to a stack. */
 export type Step =
   | { does: Command }
-  | { does: "time passes"; seconds: number }
-  | { does: "time passes until the last token has left"; seconds: number }
-  | { does: "the clock is set"; aheadSeconds: number }
+  | { does: "time passes" | "time passes until the last token has left"; seconds: number }
   | { does: "Port is"; mood: Mood }
   | { does: "a secret is rotated at Port"; clientId: string; secret: string }
-  | { does: "the program changes"; args: Args }
-  | { does: "the configuration changes"; config: Config }
-  | { does: "the environment changes"; env: Env; programEnv: Env | undefined };
+  | { does: "the surroundings change"; to: Partial<Situation> };
 
 export const clientIds = ["client-a", "client-b"];
 export const secrets = ["secret-number-one", "secret-number-two"];
 
-const identity = {
-  PORT_CLIENT_ID: fc.constantFrom(...clientIds),
-  PORT_CLIENT_SECRET: fc.constantFrom(...secrets),
-};
+const clientId = fc.constantFrom(...clientIds);
+const secret = fc.constantFrom(...secrets);
+const identity = { PORT_CLIENT_ID: clientId, PORT_CLIENT_SECRET: secret };
 const PORT_BASE_URL = fc.constant("https://api.us.getport.io");
 
 const env: fc.Arbitrary<Env> = fc.oneof(
@@ -46,20 +41,12 @@ const env: fc.Arbitrary<Env> = fc.oneof(
 
 /** What a stack begins with: in Europe or in the US. */
 export const firstEnv: fc.Arbitrary<Env> = fc.record(
-  {
-    PORT_CLIENT_ID: fc.constant("client-a"),
-    PORT_CLIENT_SECRET: fc.constant("secret-number-one"),
-    PORT_BASE_URL,
-  },
+  { PORT_CLIENT_ID: fc.constant("client-a"), PORT_CLIENT_SECRET: fc.constant("secret-number-one"), PORT_BASE_URL },
   { requiredKeys: ["PORT_CLIENT_ID", "PORT_CLIENT_SECRET"] },
 );
 
 const config: fc.Arbitrary<Config> = fc.record(
-  {
-    clientId: identity.PORT_CLIENT_ID,
-    clientSecret: identity.PORT_CLIENT_SECRET,
-    baseUrl: PORT_BASE_URL,
-  },
+  { clientId, clientSecret: secret, baseUrl: PORT_BASE_URL },
   { requiredKeys: [] },
 );
 
@@ -79,8 +66,8 @@ export const latencies: fc.Arbitrary<Latency[]> = fc.oneof(
 
 const given: fc.Arbitrary<Args> = fc.record(
   {
-    clientId: fc.constantFrom(...clientIds),
-    clientSecret: fc.constantFrom(...secrets),
+    clientId,
+    clientSecret: secret,
     baseUrl: fc.constantFrom("https://api.getport.io", "https://api.us.getport.io"),
     minimumRemainingSeconds: fc.constantFrom(0, 60, 300, 3_600, 10_500, 10_501, 10_801),
     onShortLifetime: fc.constantFrom("warn" as const, "wait" as const, "fail" as const),
@@ -110,60 +97,37 @@ const aroundThresholds = fc
   )
   .map(([threshold, millis]) => threshold + millis / 1000);
 
-const often = (weight: number, arbitrary: fc.Arbitrary<Step>) => ({ weight, arbitrary });
+const moods = ["well", "well", "well", "down", "busy", "limited", "grudging", "hangs", "garbage", "once"] as const;
+
+/** Mostly nothing is configured, and the program runs where the engine runs. */
+const changes: [weight: number, to: fc.Arbitrary<Partial<Situation>>][] = [
+  [1, fc.record({ skewMillis: fc.constantFrom(0, 0, 0, 61_000, -61_000, 7_200_000, -7_200_000, 14_400_000) })],
+  [1, fc.record({ config: fc.oneof(fc.constant({}), config) })],
+  [2, fc.record({ args })],
+  [
+    2,
+    fc.record({
+      env,
+      programEnv: fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: env }),
+    }),
+  ],
+];
+
 const command = (...commands: Command[]) => fc.record({ does: fc.constantFrom(...commands) });
 
-export const stepOf = ({ pluginCommands }: Shell): fc.Arbitrary<Step> =>
-  fc.oneof(
-    often(6, command("up", "up without preview")),
-    often(6, command("preview", "refresh", "refresh --run-program", "up --target of another")),
-    often(1, command("destroy")),
-    ...(pluginCommands.length > 0 ? [often(2, command(...pluginCommands))] : []),
-    often(3, fc.record({ does: fc.constant("time passes"), seconds })),
-    often(5, fc.record({ does: fc.constant("time passes until the last token has left"), seconds: aroundThresholds })),
-    often(
-      1,
-      fc.record({
-        does: fc.constant("the clock is set"),
-        aheadSeconds: fc.constantFrom(0, 0, 0, 61, -61, 7_200, -7_200, 14_400),
-      }),
-    ),
-    often(
-      2,
-      fc.record({
-        does: fc.constant("Port is"),
-        mood: fc.constantFrom<Mood>(
-          "well",
-          "well",
-          "well",
-          "down",
-          "busy",
-          "limited",
-          "grudging",
-          "hangs",
-          "garbage",
-          "once",
-        ),
-      }),
-    ),
-    often(
-      1,
-      fc.record({
-        does: fc.constant("a secret is rotated at Port"),
-        clientId: fc.constantFrom(...clientIds),
-        secret: fc.constantFrom(...secrets),
-      }),
-    ),
-    often(2, fc.record({ does: fc.constant("the program changes"), args })),
-    // Mostly there is none.
-    often(1, fc.record({ does: fc.constant("the configuration changes"), config: fc.oneof(fc.constant({}), config) })),
-    often(
-      2,
-      fc.record({
-        does: fc.constant("the environment changes"),
-        env,
-        // Mostly, the program runs where the engine runs.
-        programEnv: fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: env }),
-      }),
-    ),
-  );
+export const stepOf = ({ pluginCommands }: Shell): fc.Arbitrary<Step> => {
+  const steps: [weight: number, arbitrary: fc.Arbitrary<Step>][] = [
+    [6, command("up", "up without preview")],
+    [6, command("preview", "refresh", "refresh --run-program", "up --target of another")],
+    [1, command("destroy")],
+    [2, command(...(pluginCommands.length > 0 ? pluginCommands : (["preview"] as const)))],
+    [3, fc.record({ does: fc.constant("time passes"), seconds })],
+    [5, fc.record({ does: fc.constant("time passes until the last token has left"), seconds: aroundThresholds })],
+    [2, fc.record({ does: fc.constant("Port is"), mood: fc.constantFrom(...moods) })],
+    [1, fc.record({ does: fc.constant("a secret is rotated at Port"), clientId, secret })],
+  ];
+  for (const [weight, to] of changes) {
+    steps.push([weight, fc.record({ does: fc.constant("the surroundings change"), to })]);
+  }
+  return fc.oneof(...steps.map(([weight, arbitrary]) => ({ weight, arbitrary })));
+};

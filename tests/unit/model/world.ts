@@ -17,6 +17,7 @@ import { virtualMachine } from "../../support/plugin-client";
 import { dynamicShell } from "./shells";
 import type { SimulatedPort } from "./simulated-port";
 import type { Config, Env, Situation } from "./situation";
+import type { PluginCommand } from "./steps";
 
 const { unknown } = require("@pulumi/pulumi/output");
 
@@ -25,6 +26,8 @@ export type Shown = "create" | "update" | "same";
 
 /** What the program hands on: the token's text, or that it is not known. */
 export type Handed = { token: string } | "unknown" | "nothing";
+
+export type Outcome = Handed | { error: string };
 
 /**
  * A stack with several tokens on one credential set, driven as the engine drives it: the real code, a simulated Port, a
@@ -136,7 +139,7 @@ export class World {
       const states = await Promise.all(this.states.map((state) => state && read(state, context)));
       if (isKept) this.states = states;
     }
-    return runProgram ? this.#program(this.states, false) : [];
+    return runProgram ? this.#program(this.states, false) : this.states.map(() => "nothing");
   }
 
   /** An `up --target` of something else: what has never been created is unknown, although this is no preview. */
@@ -147,8 +150,13 @@ export class World {
     return this.#program(raws, false);
   }
 
-  async destroy(): Promise<void> {
+  async destroy(): Promise<Handed[]> {
     this.states = this.states.map(() => undefined);
+    return this.states.map(() => "nothing");
+  }
+
+  withoutState(command: PluginCommand): never {
+    throw new Error(`${command}: with the plugin only`);
   }
 
   async #program(
