@@ -13,4 +13,4 @@ it("Pulumi's host for dynamic providers runs the code that any program on the ma
   const client = connectPlugin(Number(port), engine, () => child.kill());
   const code = 'exports.handler = () => ({ create: async () => ({ id: "id", outs: { env: process.env.HOME } }) });';
   expect(await client.create({ __provider: code })).toMatchObject({ outputs: { env: process.env.HOME } });
-}, 30_000);
+});

@@ -6,7 +6,7 @@ const reports = new Map<string, Reports>();
 
 beforeAll(async () => {
   for (const fault of faults) reports.set(fault.name, await reportsOn(fault));
-}, 120_000);
+}, 600_000);
 
 function reportsOf(fault: Pick<Fault, "name"> | undefined): Reports {
   const found = reports.get(fault?.name ?? "");

@@ -38,7 +38,8 @@ const answers: Record<string, [status: number, body: string]> = {
 /** Port as far as a token goes: one active token per client, handed out again until it has expired. */
 export class SimulatedPort {
   mood: Mood = "well";
-  #limitedUntil = 0;
+  /** Until when Port is "limited". */
+  limitedUntil = 0;
   requests = 0;
   /** Every token it ever issued. */
   readonly tokens: string[] = [];
@@ -55,7 +56,7 @@ export class SimulatedPort {
 
   becomes(mood: Mood): void {
     this.mood = mood;
-    this.#limitedUntil = this.clock.now + windowMillis;
+    this.limitedUntil = this.clock.now + windowMillis;
   }
 
   expiryOf(token: string | undefined): number {
@@ -105,8 +106,8 @@ export class SimulatedPort {
     const { now } = this.clock;
     if (mood === "once") this.mood = "well";
     if (mood === "garbage") return { error: "unexpected_answer" };
-    if (mood === "limited" && now < this.#limitedUntil) {
-      return { error: "rate_limited", delayMillis: Math.ceil((this.#limitedUntil - now) / 1000) * 1000 };
+    if (mood === "limited" && now < this.limitedUntil) {
+      return { error: "rate_limited", delayMillis: Math.ceil((this.limitedUntil - now) / 1000) * 1000 };
     }
     if (mood === "busy") return { error: "rate_limited", delayMillis: 7_000 };
     if (mood === "grudging" && this.requests % 2 === 1) return { error: "rate_limited", delayMillis: 300_000 };
