@@ -2,6 +2,8 @@ import type { IncomingMessage } from "node:http";
 
 /** Port's limit for the body of any request, 1 MiB: https://docs.port.io/api-reference/port-api */
 const maxBodyBytes = 1024 * 1024;
+/** Deeper than any real body. A body that is nested thousands deep would end a recursion over it, such as `JSON.stringify`. */
+const maxDepth = 100;
 
 /** The body of a request; undefined if it is over the limit. */
 export async function readBody(request: IncomingMessage): Promise<string | undefined> {
@@ -63,6 +65,7 @@ export function named(kind: string, name: unknown): string {
 export function parseBody(text: string, required: Members, optional: Members = {}, isStrict = false): Body | string {
   const body = parseJson(text);
   if (!isObject(body)) return "The body must be a JSON object";
+  if (isDeeper(body, maxDepth)) return `The emulator takes a body that is nested ${maxDepth} deep at most`;
   for (const [name, kind] of Object.entries({ ...optional, ...required })) {
     const value = name.split(".").reduce<unknown>((at, part) => (isObject(at) ? at[part] : undefined), body);
     if (value === undefined && !(name in required)) continue;
@@ -74,6 +77,15 @@ export function parseBody(text: string, required: Members, optional: Members = {
     return `The emulator does not know ${named("a member", unknown)} of the body; it knows ${known.sort().join(", ")}`;
   }
   return body;
+}
+
+/** Whether `value` is nested deeper than `depth`. Goes level by level, because a recursion has a limit of its own. */
+function isDeeper(value: object, depth: number): boolean {
+  let level = [value];
+  for (let at = 0; at < depth; at++) {
+    level = level.flatMap((each) => Object.values(each)).filter((each) => typeof each === "object" && each !== null);
+  }
+  return level.length > 0;
 }
 
 function parseJson(text: string): unknown {

@@ -130,6 +130,8 @@ describe("a malformed body is refused", () => {
   const noObject = "The body must be a JSON object";
   const noValue = '"secretValue" must be a non-empty string';
   const noTitle = '"title" must be a non-empty string';
+  const tooDeep = "The emulator takes a body that is nested 100 deep at most";
+  const lists = (depth: number) => "[".repeat(depth) + "]".repeat(depth);
   it.each<[string, string, string, unknown, string]>([
     ["an entity that is no object", "POST", "/v1/blueprints/service/entities", "[]", noObject],
     [
@@ -175,10 +177,24 @@ describe("a malformed body is refused", () => {
     ["a webhook without a title", "POST", "/v1/webhooks", { identifier: "ci" }, noTitle],
     ["a webhook without a title, as a change", "PUT", "/v1/webhooks/ci", { identifier: "ci" }, noTitle],
     ["invalid JSON", "POST", "/v1/webhooks", "{", noObject],
+    ["a member that is nested too deep", "POST", "/v1/webhooks", `{"title":"CI","more":${lists(100)}}`, tooDeep],
+    [
+      "rules that are nested too deep for a recursion",
+      "POST",
+      "/v1/entities/search",
+      `{"rules":${lists(500_000)}}`,
+      tooDeep,
+    ],
   ])("%s", async (_, method, url, body, message) => {
     const { send } = await prepared();
     expect(await send(method, url, body)).toEqual(failed(422, "validation_error", message));
   });
+});
+
+it("takes a body that is nested 100 deep", async () => {
+  const { send } = await prepared();
+  const more = JSON.parse("[".repeat(99) + "]".repeat(99));
+  expect(await send("POST", "/v1/webhooks", { title: "CI", more })).toMatchObject([201, { integration: { more } }]);
 });
 
 describe("entities", () => {
