@@ -7,14 +7,6 @@ import { flag, kinds } from "./kinds";
 import type { Body, Members } from "./request-body";
 import { parseBody } from "./request-body";
 
-/** The page that Port creates for a blueprint. Its identifier is the plural of the blueprint's, numbered if that is taken. */
-function catalogPageOf({ identifier, title, icon }: Body, pages: Items): Body {
-  const plural = (text: unknown) => String(text).replace(/s?$/, "s");
-  let free = plural(identifier);
-  for (let number = 2; pages.has(free); number++) free = `${plural(identifier)}_${number}`;
-  return { identifier: free, title: plural(title), icon, type: "blueprint-entities", blueprint: identifier };
-}
-
 /** The pages of a blueprint, which follow it. */
 function pagesOf(blueprint: string, pages: Items): [string, Body][] {
   return [...pages].filter(([, page]) => page.blueprint === blueprint);
@@ -40,12 +32,19 @@ export function catalogueRoutes(nowMillis: () => number): Route[] {
   ];
 }
 
+/** A request about the items of one kind. `owner` is the item that they belong to, if their kind has a parent. */
+interface Call extends RouteRequest {
+  items: Items;
+  given: Body;
+  owner: Body;
+}
+
 /** Routes that list, create, read, change and delete items of one kind. */
 function routesOf(kind: Kind, catalogue: Catalogue, nowMillis: () => number): Route[] {
   const { name, path, parent, key, required, optional, queries = {}, changes, merged = [], one, all } = kind;
   const { complete = (body: Body) => body, show = (item: Body) => item } = kind;
 
-  type Act = (items: Items, request: RouteRequest, given: Body, owner: Body) => Answer;
+  type Act = (call: Call) => Answer;
   const route = (method: string, pattern: string, act: Act, shape?: [required: Members, optional: Members]): Route => ({
     method,
     path: new RegExp(`^${pattern}$`),
@@ -55,7 +54,7 @@ function routesOf(kind: Kind, catalogue: Catalogue, nowMillis: () => number): Ro
       const given = shape === undefined ? {} : parseBody(request.body, ...shape, kind.isStrict);
       if (typeof given === "string") return failure(422, "validation_error", given);
       const { clientId, parameters } = request;
-      if (parent === undefined) return act(catalogue(clientId, name), request, given, {});
+      if (parent === undefined) return act({ ...request, items: catalogue(clientId, name), given, owner: {} });
       const [parentId = ""] = parameters;
       const owner = catalogue(clientId, parent).get(parentId);
       if (owner === undefined) return notFound(parent, parentId);
@@ -67,18 +66,20 @@ function routesOf(kind: Kind, catalogue: Catalogue, nowMillis: () => number): Ro
       const related = wantsRelated ? (kind.related?.(given, owner) ?? []) : [];
       const nowhere = related.find(([target]) => !catalogue(clientId, parent).has(target));
       if (nowhere !== undefined) return notFound(parent, nowhere[0]);
-      const answer = act(catalogue(clientId, name, parentId), request, given, owner);
-      for (const [target, id] of answer.body.ok ? related : [])
-        createMissing(catalogue(clientId, name, target), id, clientId);
+      const answer = act({ ...request, items: catalogue(clientId, name, parentId), given, owner });
+      for (const [target, id] of answer.body.ok ? related : []) {
+        const items = catalogue(clientId, name, target);
+        if (!items.has(id)) items.set(id, stamped(complete({ [key]: id }, undefined), undefined, clientId));
+      }
       return answer;
     },
   });
   const existing =
-    (act: (item: Body, ...more: Parameters<Act>) => Answer): Act =>
-    (items, ...more) => {
-      const id = more[0].parameters.at(-1) ?? "";
-      const item = items.get(id);
-      return item === undefined ? notFound(name, id) : act(item, items, ...more);
+    (act: (item: Body, call: Call) => Answer): Act =>
+    (call) => {
+      const id = call.parameters.at(-1) ?? "";
+      const item = call.items.get(id);
+      return item === undefined ? notFound(name, id) : act(item, call);
     };
 
   const idOf = (item: Body) => String(item[key]);
@@ -93,17 +94,7 @@ function routesOf(kind: Kind, catalogue: Catalogue, nowMillis: () => number): Ro
     const now = new Date(nowMillis()).toISOString();
     return { ...body, createdAt: old?.createdAt ?? now, createdBy: clientId, updatedAt: now, updatedBy: clientId };
   };
-  const createMissing = (items: Items, id: string, clientId: string) => {
-    if (!items.has(id)) items.set(id, stamped(complete({ [key]: id }, undefined), undefined, clientId));
-  };
-  const saved = (
-    status: number,
-    body: Body,
-    old: Body | undefined,
-    items: Items,
-    { clientId }: RouteRequest,
-    owner: Body,
-  ) => {
+  const saved = (status: number, body: Body, old: Body | undefined, { items, clientId, owner }: Call) => {
     const item = stamped(body, old, clientId);
     items.set(idOf(item), item);
     return success(status, { [one]: show(item, owner) });
@@ -113,24 +104,23 @@ function routesOf(kind: Kind, catalogue: Catalogue, nowMillis: () => number): Ro
     return { ...old, ...given, ...Object.fromEntries(members) };
   };
   const ownPages = (item: Body, clientId: string) =>
-    name === "Blueprint" ? pagesOf(idOf(item), catalogue(clientId, "Page")) : [];
+    kind.page === undefined ? [] : pagesOf(idOf(item), catalogue(clientId, "Page"));
 
-  const create: Act = (items, request, given, owner) => {
-    const { query, clientId } = request;
+  const create: Act = (call) => {
+    const { items, given, query, clientId } = call;
     const old = given[key] === undefined ? undefined : items.get(idOf(given));
     if (old !== undefined && query.get("upsert") !== "true") return taken(idOf(given));
     const wanted = old !== undefined && query.get("merge") === "true" ? mergedWith(old, given) : given;
-    const answer = saved(201, complete(wanted, old), old, items, request, owner);
-    if (name === "Blueprint" && query.get("create_catalog_page") !== "false") {
+    if (kind.page !== undefined && query.get("create_catalog_page") !== "false") {
       const pages = catalogue(clientId, "Page");
-      const page = stamped(catalogPageOf(given, pages), undefined, clientId);
-      pages.set(String(page.identifier), page);
+      const page = kind.page(given, (id) => pages.has(id));
+      pages.set(String(page.identifier), stamped(page, undefined, clientId));
     }
-    return answer;
+    return saved(201, complete(wanted, old), old, call);
   };
   const update = (change: "PUT" | "PATCH") =>
-    existing((old, items, request, given, owner) => {
-      const { clientId } = request;
+    existing((old, call) => {
+      const { items, given, clientId } = call;
       const next = complete(change === "PATCH" ? mergedWith(old, given) : { [key]: old[key], ...given }, old);
       if (idOf(next) !== idOf(old)) {
         if (items.has(idOf(next))) return taken(idOf(next));
@@ -139,9 +129,9 @@ function routesOf(kind: Kind, catalogue: Catalogue, nowMillis: () => number): Ro
         for (const [, page] of ownPages(old, clientId)) page.blueprint = idOf(next);
         items.delete(idOf(old));
       }
-      return saved(200, next, old, items, request, owner);
+      return saved(200, next, old, call);
     });
-  const remove = existing((item, items, { clientId }) => {
+  const remove = existing((item, { items, clientId }) => {
     const refusal = refusalOf(item, clientId);
     if (refusal !== undefined) return refusal;
     for (const [id] of ownPages(item, clientId)) catalogue(clientId, "Page").delete(id);
@@ -153,14 +143,14 @@ function routesOf(kind: Kind, catalogue: Catalogue, nowMillis: () => number): Ro
   // A PUT may omit the key, which is in the path. A PATCH may omit any member.
   const { [key]: _, ...requiredButKey } = required;
   return [
-    route("GET", path, (items, _request, _given, owner) =>
+    route("GET", path, ({ items, owner }) =>
       success(200, { [all]: [...items.values()].map((item) => show(item, owner)) }),
     ),
     route("POST", path, create, [required, optional]),
     route(
       "GET",
       onePath,
-      existing((item, _items, _request, _given, owner) => success(200, { [one]: show(item, owner) })),
+      existing((item, { owner }) => success(200, { [one]: show(item, owner) })),
     ),
     ...changes.map((change) =>
       route(change, onePath, update(change), [change === "PATCH" ? {} : requiredButKey, { ...optional, ...required }]),

@@ -33,6 +33,8 @@ export interface Kind {
   check?(given: Body, parent: Body): string | undefined;
   /** What a request with `create_missing_related_entities` creates if it is missing: the parent and the key of each item. */
   related?(given: Body, parent: Body): [string, string][];
+  /** The catalog page that Port creates for an item. It follows the item. */
+  page?(item: Body, isTaken: (identifier: string) => boolean): Body;
   /** The item in answers. `parent` is the item that it belongs to, if its kind has one. */
   show?(item: Body, parent: Body): Body;
 }
@@ -60,6 +62,13 @@ export const kinds: readonly Kind[] = [
     changes: ["PUT"],
     one: "blueprint",
     all: "blueprints",
+    // The identifier is the plural of the blueprint's, numbered if that is taken.
+    page({ identifier, title, icon }, isTaken) {
+      const plural = (text: unknown) => String(text).replace(/s?$/, "s");
+      let free = plural(identifier);
+      for (let number = 2; isTaken(free); number++) free = `${plural(identifier)}_${number}`;
+      return { identifier: free, title: plural(title), icon, type: "blueprint-entities", blueprint: identifier };
+    },
   },
   {
     name: "Entity",
