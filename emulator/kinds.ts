@@ -59,7 +59,7 @@ export const kinds: readonly Kind[] = [
     required: { identifier: "text", title: "text", "schema.properties": "object" },
     optional: {},
     queries: { POST: { create_catalog_page: flag }, GET: { exclude_calculated_properties: any } },
-    changes: ["PUT"],
+    changes: ["PUT", "PATCH"],
     one: "blueprint",
     all: "blueprints",
     // The identifier is the plural of the blueprint's, numbered if that is taken.

@@ -67,8 +67,9 @@ export function parseBody(text: string, required: Members, optional: Members = {
   if (!isObject(body)) return "The body must be a JSON object";
   if (isDeeper(body, maxDepth)) return `The emulator takes a body that is nested ${maxDepth} deep at most`;
   for (const [name, kind] of Object.entries({ ...optional, ...required })) {
-    const value = name.split(".").reduce<unknown>((at, part) => (isObject(at) ? at[part] : undefined), body);
-    if (value === undefined && !(name in required)) continue;
+    const [member = "", ...inner] = name.split(".");
+    if (body[member] === undefined && !(name in required)) continue;
+    const value = inner.reduce((at, part) => (isObject(at) ? at[part] : undefined), body[member]);
     if (!valueKinds[kind].includes(value)) return `"${name}" must be ${valueKinds[kind].name}`;
   }
   const known = Object.keys({ ...optional, ...required });

@@ -173,6 +173,35 @@ describe("PUT /v1/blueprints/{id}", () => {
   });
 });
 
+describe("PATCH /v1/blueprints/{id}", () => {
+  it.each([
+    ["nothing", {}],
+    ["a title", { title: "Other" }],
+    ["a schema", { schema: { properties: { language: { type: "string" } } } }],
+    ["an identifier", { identifier: "cluster" }],
+  ])("changes only what the body has: %s", async (_, change) => {
+    const send = await catalogue();
+    await send("POST", path, body);
+    const changed = { ...blueprint, ...change };
+    expect(await send("PATCH", `${path}/service`, change)).toEqual([200, { ok: true, blueprint: changed }]);
+    expect(await send("GET", path)).toEqual([200, { ok: true, blueprints: [changed] }]);
+  });
+
+  it.each([
+    ["an empty title", { title: "" }, '"title" must be a non-empty string'],
+    ["an identifier that is null", { identifier: null }, '"identifier" must be a non-empty string'],
+    ["a schema that is a text", { schema: "none" }, '"schema.properties" must be an object'],
+    ["a schema without properties", { schema: { required: [] } }, '"schema.properties" must be an object'],
+  ])("refuses %s", async (_, change, message) => {
+    const send = await catalogue();
+    await send("POST", path, body);
+    expect(await send("PATCH", `${path}/service`, change)).toEqual([
+      422,
+      { ok: false, error: "validation_error", message },
+    ]);
+  });
+});
+
 describe("DELETE /v1/blueprints/{id}", () => {
   it("removes it", async () => {
     const send = await catalogue();
@@ -187,6 +216,7 @@ describe("a blueprint that does not exist: 404", () => {
   it.each([
     ["GET", undefined],
     ["PUT", body],
+    ["PATCH", {}],
     ["DELETE", undefined],
   ])("%s", async (method, content) => {
     const send = await catalogue();
@@ -199,6 +229,7 @@ describe("each request needs a live token", () => {
     ["POST", path, { ...body, identifier: "cluster" }],
     ["GET", `${path}/service`, undefined],
     ["PUT", `${path}/service`, body],
+    ["PATCH", `${path}/service`, {}],
     ["DELETE", `${path}/service`, undefined],
   ])("%s %s", async (method, url, content) => {
     const emulator = await emulate({ lifetimeSeconds: 60 });

@@ -65,7 +65,7 @@ describe("anything else is not found", () => {
     ["PUT", "/v1/blueprints"],
     ["GET", "/v1/blueprints/"],
     ["GET", "/v1/blueprints/service/entities/one/two"],
-    ["PATCH", "/v1/blueprints/service"],
+    ["PATCH", "/v1/webhooks/ci"],
   ])("%s %s", async (method, path) => {
     const { baseUrl } = await emulate();
     expect(await statusAndBody(fetch(`${baseUrl}${path}`, { method }))).toEqual([
