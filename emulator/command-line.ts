@@ -14,15 +14,16 @@ Runs a Port API on loopback, for development and for tests.
   --no-rate-limit       answer any number of requests (default: 100 for a token in five minutes, as Port does)
   --help                show this text`;
 
-/** The outputs of a command line, one call per line, and the signal that ends it. */
+/** The outputs of a command line, one call per line, the signal that ends it, and the platform whose shell reads it. */
 export interface Terminal {
   out(line: string): void;
   err(line: string): void;
   stop: AbortSignal;
+  platform: NodeJS.Platform;
 }
 
 /** Runs the emulator until `stop`. Resolves with the exit code. */
-export async function runCommandLine(args: string[], { out, err, stop }: Terminal): Promise<number> {
+export async function runCommandLine(args: string[], { out, err, stop, platform }: Terminal): Promise<number> {
   let options: EmulatorOptions | "help";
   try {
     options = parse(args);
@@ -36,7 +37,7 @@ export async function runCommandLine(args: string[], { out, err, stop }: Termina
   }
   try {
     const emulator = await serveEmulator(options, ({ method, path, status }) => out(`${method} ${path} ${status}`));
-    out(greeting(emulator.baseUrl));
+    out(greeting(emulator.baseUrl, platform));
     if (!stop.aborted) await once(stop, "abort");
     await emulator.close();
     return 0;
@@ -82,11 +83,14 @@ function number(text: string): number | string {
   return /^\d+$/.test(text) ? Number(text) : text;
 }
 
-function greeting(baseUrl: string): string {
+/** Sets the variables as PowerShell does on Windows, and as a POSIX shell does elsewhere. */
+function greeting(baseUrl: string, platform: NodeJS.Platform): string {
+  const set = (name: string, value: string) =>
+    platform === "win32" ? `$env:${name} = "${value}"` : `export ${name}=${value}`;
   return `Port API emulator on ${baseUrl}. For programs that use it:
 
-export PORT_CLIENT_ID=${emulatorCredentials.clientId}
-export PORT_CLIENT_SECRET=${emulatorCredentials.clientSecret}
-export PORT_BASE_URL=${baseUrl}
+${set("PORT_CLIENT_ID", emulatorCredentials.clientId)}
+${set("PORT_CLIENT_SECRET", emulatorCredentials.clientSecret)}
+${set("PORT_BASE_URL", baseUrl)}
 `;
 }

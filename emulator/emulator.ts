@@ -32,8 +32,9 @@ export interface EmulatorOptions {
    */
   expiresIn?: "constant" | "countdown";
   /**
-   * The path of a file for the signing key and the active tokens, so that tokens survive a restart. The file has mode 0600
-   * and holds no client secret. Default: none; tokens are lost when the emulator stops.
+   * The path of a file for the signing key and the active tokens, so that tokens survive a restart. The file has mode 0600,
+   * which Windows ignores: there, the permissions of its folder apply. It holds no client secret. Default: none; tokens are
+   * lost when the emulator stops.
    */
   stateFile?: string;
   /**

@@ -4,6 +4,7 @@ import { runCommandLine } from "./command-line";
 const stop = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => stop.abort());
 
-runCommandLine(process.argv.slice(2), { out: console.log, err: console.error, stop: stop.signal }).then((exitCode) => {
+const terminal = { out: console.log, err: console.error, stop: stop.signal, platform: process.platform };
+runCommandLine(process.argv.slice(2), terminal).then((exitCode) => {
   process.exitCode = exitCode;
 });

@@ -8,7 +8,11 @@ import { runCommandLine } from "../../../emulator/command-line";
 import { emulate, killAfterwards, temporaryFolder } from "./support";
 
 /** Runs the command line until it has printed the base URL, calls `then` with that, and stops it. */
-async function run(args: string[], then: (baseUrl: string) => Promise<unknown> = async () => {}) {
+async function run(
+  args: string[],
+  then: (baseUrl: string) => Promise<unknown> = async () => {},
+  platform: NodeJS.Platform = "linux",
+) {
   const out: string[] = [];
   const err: string[] = [];
   const stop = new AbortController();
@@ -22,6 +26,7 @@ async function run(args: string[], then: (baseUrl: string) => Promise<unknown> =
     },
     err: (line) => err.push(line),
     stop: stop.signal,
+    platform,
   });
   await did;
   return { exitCode, out, err };
@@ -50,6 +55,25 @@ export PORT_BASE_URL=${url}
     "GET /lost 404",
   ]);
   expect({ exitCode, err }).toEqual({ exitCode: 0, err: [] });
+});
+
+it("prints what to set in PowerShell on Windows", async () => {
+  let url = "";
+  const { out } = await run(
+    ["--port", "0"],
+    async (baseUrl) => {
+      url = baseUrl;
+    },
+    "win32",
+  );
+  expect(out).toEqual([
+    `Port API emulator on ${url}. For programs that use it:
+
+$env:PORT_CLIENT_ID = "emulator-client-id"
+$env:PORT_CLIENT_SECRET = "emulator-client-secret"
+$env:PORT_BASE_URL = "${url}"
+`,
+  ]);
 });
 
 it("takes the life of a token, the state file and the rate limit", async () => {
