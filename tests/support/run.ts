@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
 
+const onWindows = process.platform === "win32";
+
 export interface RunResult {
   readonly exitCode: number | null;
   /** What a person would have read: stdout and stderr in the order of their arrival. */
@@ -23,9 +25,9 @@ export interface Running {
 
 export function start(command: string, args: readonly string[], options: RunOptions): Running {
   const { cwd, env, timeoutMillis = 120_000 } = options;
-  const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: !onWindows });
   const pid = child.pid ?? 0;
-  const timer = setTimeout(() => process.kill(-pid, "SIGKILL"), timeoutMillis);
+  const timer = setTimeout(() => endGroup(pid), timeoutMillis);
   let output = "";
   let stdout = "";
   let waiting: { text: string; resolve(): void; reject(error: Error): void }[] = [];
@@ -55,10 +57,16 @@ export function start(command: string, args: readonly string[], options: RunOpti
   return { pid, printed, ended };
 }
 
+/** Ends a process with all that it has started. Windows has no process groups. */
+function endGroup(pid: number): void {
+  if (onWindows) spawn("taskkill", ["/pid", String(pid), "/t", "/f"], { stdio: "ignore" });
+  else process.kill(-pid, "SIGKILL");
+}
+
 /** Runs a command to its end. */
 export function run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
   return start(command, args, options).ended;
 }
 
 /** For what runs a POSIX shell, or programs that are scripts. */
-export const describeOnPosix = process.platform === "win32" ? describe.skip : describe;
+export const describeOnPosix = onWindows ? describe.skip : describe;

@@ -224,6 +224,9 @@ export class Stack {
         ),
         HOME: path("home"),
         TMPDIR: path("tmp"),
+        // The same two on Windows.
+        USERPROFILE: path("home"),
+        TEMP: path("tmp"),
         PULUMI_HOME: path("pulumi"),
         PULUMI_BACKEND_URL: `file://${path("backend")}`,
         ...this.sharedBackend?.env,

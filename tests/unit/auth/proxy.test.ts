@@ -277,11 +277,11 @@ describe("a proxy that fails", () => {
       "socks5://jane:hunter22@proxy:1080",
       "names a socks5 proxy, proxy:1080. Only HTTP proxies are supported: http://host:port or https://host:port.",
     ],
-  ])("has a URL that is of no use: %s", async (https_proxy, message) => {
-    process.env.https_proxy = https_proxy;
+  ])("has a URL that is of no use: %s", async (url, message) => {
+    process.env.HTTPS_PROXY = url;
     const effects = simulated();
     const error = await failureOf(request(baseUrl, effects));
-    expect([error.message, effects.slept]).toEqual([`${baseUrl} could not be reached: https_proxy ${message}`, []]);
+    expect([error.message, effects.slept]).toEqual([`${baseUrl} could not be reached: HTTPS_PROXY ${message}`, []]);
     expect(shown(error)).not.toMatch(/jane|hunter22/);
   });
 

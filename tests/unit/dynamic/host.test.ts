@@ -11,6 +11,6 @@ it("Pulumi's host for dynamic providers runs the code that any program on the ma
   const child = spawn(process.execPath, [host, engine.address], { stdio: ["ignore", "pipe", "inherit"] });
   const [port] = await once(child.stdout, "data");
   const client = connectPlugin(Number(port), engine, () => child.kill());
-  const code = 'exports.handler = () => ({ create: async () => ({ id: "id", outs: { env: process.env.HOME } }) });';
-  expect(await client.create({ __provider: code })).toMatchObject({ outputs: { env: process.env.HOME } });
+  const code = 'exports.handler = () => ({ create: async () => ({ id: "id", outs: { env: process.env.PATH } }) });';
+  expect(await client.create({ __provider: code })).toMatchObject({ outputs: { env: process.env.PATH } });
 });

@@ -26,15 +26,19 @@ it("holds the key and the active tokens, and no client secret", async () => {
   expect(text).not.toContain(clientSecret);
 });
 
-it("is for its owner only, even if others could read it before", async () => {
-  const stateFile = join(temporaryFolder(), "state.json");
-  await (await emulate({ stateFile })).close();
-  const text = readFileSync(stateFile, "utf8");
-  rmSync(stateFile);
-  writeFileSync(stateFile, text, { mode: 0o644 });
-  await emulate({ stateFile });
-  expect(statSync(stateFile).mode & 0o777).toBe(0o600);
-});
+const itWithModes = process.platform === "win32" ? it.skip : it;
+itWithModes(
+  "is for its owner only, even if others could read it before (skipped on Windows, which ignores the mode)",
+  async () => {
+    const stateFile = join(temporaryFolder(), "state.json");
+    await (await emulate({ stateFile })).close();
+    const text = readFileSync(stateFile, "utf8");
+    rmSync(stateFile);
+    writeFileSync(stateFile, text, { mode: 0o644 });
+    await emulate({ stateFile });
+    expect(statSync(stateFile).mode & 0o777).toBe(0o600);
+  },
+);
 
 it("leaves nothing beside the file", async () => {
   const folder = temporaryFolder();
