@@ -80,22 +80,19 @@ export async function answerRequest(
     if (caller !== undefined && "status" in caller) return caller;
 
     if (limit?.take() === false) return failure(429, "rate_limit_exceeded", "Too many requests");
-    if (route === undefined)
-      return {
-        ...failure(
-          404,
-          "not_found",
-          `Route ${request.method}:${path} not found in the emulator, which has a part of Port's API`,
-        ),
-        ...caller,
-      };
-    if (route.access === "token" && caller === undefined) return unauthorized("token is missing");
+    return { ...caller, ...(await run(caller?.clientId)) };
+  };
+  const run = async (clientId: string | undefined): Promise<Answer> => {
+    if (route === undefined) {
+      const missing = `Route ${request.method}:${path} not found in the emulator, which has a part of Port's API`;
+      return failure(404, "not_found", missing);
+    }
+    if (route.access === "token" && clientId === undefined) return unauthorized("token is missing");
     const body = await readBody(request);
-    if (body === undefined) return { ...failure(413, "payload_too_large", "Request body is over 1 MiB"), ...caller };
+    if (body === undefined) return failure(413, "payload_too_large", "Request body is over 1 MiB");
     const refusal = route.queries === "ignored" ? undefined : unknownQuery(query, route.queries);
-    if (refusal !== undefined) return { ...refusal, ...caller };
     const parameters = (route.path.exec(path) ?? []).slice(1).map(decode);
-    return { ...caller, ...route.handle({ body, parameters, query, clientId: caller?.clientId ?? "" }) };
+    return refusal ?? route.handle({ body, parameters, query, clientId: clientId ?? "" });
   };
   // A route can fail, for example if the folder of the state file was deleted.
   const answer = await decide().catch((error: Error) => failure(500, "internal_error", error.message));
