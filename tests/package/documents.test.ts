@@ -54,8 +54,8 @@ describe("each block of code is run or compiled", () => {
   const programs = filesBelow("examples")
     .filter((file) => file.endsWith("index.ts"))
     .map(read);
-  /** What tests, and what `npm run first-five-minutes`, take out of documents: the arguments of their calls of `blockOf`. */
-  const taken = [...filesBelow("tests"), "tools/first-five-minutes/ways.js"].flatMap((file) =>
+  /** What tests take out of documents: the arguments of their calls of `blockOf`. */
+  const taken = filesBelow("tests").flatMap((file) =>
     /\.[jt]s$/.test(file) ? [...read(file).matchAll(/blockOf\(\s*"(.+?)",\s*"(\w+)",\s*(["'])(.+?)\3,?\s*\)/g)] : [],
   );
 

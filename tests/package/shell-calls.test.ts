@@ -9,6 +9,7 @@ jest.setTimeout(120_000);
 
 const withCommand = blockOf("docs/command-line.md", "sh", "--header | curl");
 const shorter = blockOf("docs/command-line.md", "sh", "Bearer $(npx");
+const inReadme = blockOf("README.md", "sh", "--header | curl");
 const byHand = blockOf("docs/command-line.md", "sh", "jq --raw-output");
 
 let emulator: Emulator;
@@ -33,6 +34,15 @@ test.each([
   ["with the command, its token on curl's command line", shorter],
 ])("a call gets an answer: %s", async (_, script) => {
   expect(await call(script)).toMatchObject(answered);
+});
+
+test("the call in the README, which brings its credentials and Port's address, gets an answer", async () => {
+  const port = await startEmulator({ credentials: { YOUR_CLIENT_ID: "YOUR_CLIENT_SECRET" } });
+  const address = "=https://api.getport.io ";
+  expect(inReadme).toContain(address);
+  const outcome = await new Stack("", {}).shell(inReadme.replace(address, `=${port.baseUrl} `));
+  await port.close();
+  expect(outcome).toMatchObject(answered);
 });
 
 (hasJq ? test : test.skip)("a call gets an answer: by hand (skipped where there is no jq)", async () => {

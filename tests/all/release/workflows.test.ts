@@ -9,7 +9,7 @@ const { nodeVersion } = require("../../../tools/plugin/node.js");
 
 interface Job {
   needs?: string | string[];
-  strategy?: { matrix: Record<string, string[]> };
+  strategy?: { matrix: { include?: Record<string, string>[] } };
   environment?: string;
   permissions: Record<string, string>;
   steps?: { uses?: string; run?: string; with?: Record<string, unknown> }[];
@@ -23,8 +23,9 @@ const stepsOf = (file: string) => Object.values(jobsOf(file)).flatMap(({ steps =
 /** Those that are written out, not the one of the matrix. */
 const nodeVersions = (steps: Job["steps"] = []) =>
   steps.map((step) => String(step.with?.["node-version"])).filter((version) => /^\d/.test(version));
-const testedVersions = jobsOf("ci.yml").linux?.strategy?.matrix.node ?? [];
-const { scripts, engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const tested = jobsOf("ci.yml").linux?.strategy?.matrix.include ?? [];
+const testedVersions = tested.map(({ node }) => node);
+const { scripts, engines, peerDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
 async function findsNothing(command: string, args: string[]): Promise<void> {
   const { exitCode, output } = await run(command, args, { cwd: root, env: { ...process.env, NO_COLOR: "1" } });
@@ -76,8 +77,10 @@ describe("every workflow", () => {
   });
 });
 
-test("CI tests from the oldest Node.js on that the package accepts", () => {
-  expect(`>=${testedVersions[0]}`).toBe(engines.node);
+test("CI tests from the oldest Node.js and the oldest SDK on that the package accepts, and each Node.js with the newest SDK", () => {
+  const [{ node, sdk } = {}, ...newest] = tested;
+  expect([`>=${node}`, `^${sdk}`]).toEqual([engines.node, peerDependencies["@pulumi/pulumi"]]);
+  expect(newest).toEqual([...new Set(testedVersions)].map((version) => ({ node: version })));
 });
 
 test("CI builds the plugin on desktops with its own Node.js, which npm does not have for macOS", () => {
