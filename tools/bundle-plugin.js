@@ -4,14 +4,38 @@
 // pulumi-resource-port-access-token, and inside the executable. The licenses of what is in the bundle are beside it.
 const fs = require("node:fs");
 const path = require("node:path");
-const { bundledPackages, licenseTexts } = require("./plugin/licenses.js");
-const { servedSchema } = require("./plugin/schema.js");
+const { runCommand } = require("./lib/command.js");
+
+/** @typedef {{ folder: string, name: string, version: string, license: string }} BundledPackage `folder` is as in the lock file */
 
 const root = path.join(__dirname, "..");
 const folder = path.join(root, "dist", "provider", "plugin");
 const bundle = path.join(folder, "pulumi-resource-port-access-token.js");
 const licenses = path.join(folder, "THIRD-PARTY-LICENSES");
 
+/** @param {string[]} names */
+const readJson = (...names) => JSON.parse(fs.readFileSync(path.join(root, ...names), "utf8"));
+
+/**
+ * ORG/REPO on GitHub; undefined if package.json does not set it.
+ * @param {{ repository?: { url?: string } }} manifest
+ */
+function repositoryName({ repository }) {
+  if (repository === undefined) return undefined;
+  const name = /^git\+https:\/\/github\.com\/([\w.-]+\/[\w.-]+)\.git$/.exec(repository.url ?? "")?.[1];
+  if (!name) throw new Error("`repository.url` in package.json is not like git+https://github.com/ORG/REPO.git");
+  return name;
+}
+
+/** The schema as the plugin serves it and as SDKs are generated from it: with the address of the repository. */
+function servedSchema() {
+  const name = repositoryName(readJson("package.json"));
+  const page = `https://github.com/${name}`;
+  const addresses = { homepage: page, repository: page, pluginDownloadURL: `github://api.github.com/${name}` };
+  return { ...readJson("provider", "plugin", "schema.json"), ...(name && addresses) };
+}
+
+/** @type {import("esbuild").Plugin} */
 const schema = {
   name: "schema",
   setup: ({ onLoad }) =>
@@ -22,8 +46,8 @@ const schema = {
 };
 
 /**
- * @param write false: tells the packages, and writes nothing
- * @returns the packages in the bundle
+ * @param {{ write?: boolean }} [options] `write: false` tells the packages, and writes nothing
+ * @returns {Promise<BundledPackage[]>} the packages in the bundle
  */
 async function bundlePlugin({ write = true } = {}) {
   const { metafile } = await require("esbuild").build({
@@ -56,11 +80,56 @@ async function bundlePlugin({ write = true } = {}) {
   return packages;
 }
 
-module.exports = { bundle, bundlePlugin, licenses };
-
-if (require.main === module) {
-  bundlePlugin().catch(({ message }) => {
-    console.error(message);
-    process.exit(1);
+/**
+ * The packages in a bundle, by name.
+ * @param {Pick<import("esbuild").Metafile, "outputs">} metafile
+ * @param {string} root
+ * @returns {BundledPackage[]}
+ */
+function bundledPackages({ outputs }, root) {
+  const files = Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs));
+  const packageFolder = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/;
+  const folders = new Set(files.flatMap((file) => packageFolder.exec(file)?.[0] ?? []));
+  const packages = [...folders].map((folder) => {
+    const { name, version, license } = JSON.parse(fs.readFileSync(path.join(root, folder, "package.json"), "utf8"));
+    return { folder, name, version, license };
   });
+  return packages.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
+
+/**
+ * The texts of all licenses. A package without one cannot be part of the plugin.
+ * @param {BundledPackage[]} packages
+ * @param {string} root
+ */
+function licenseTexts(packages, root) {
+  const sections = packages.map(({ folder, name, version, license }) => {
+    const files = fs.readdirSync(path.join(root, folder)).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file));
+    if (files.length === 0) throw new Error(`${name} ${version} is in the plugin and has no license text in ${folder}`);
+    const texts = files.sort().map((file) => fs.readFileSync(path.join(root, folder, file), "utf8").trim());
+    return licenseSection(`${name} ${version}: ${license}`, texts.join("\n\n"));
+  });
+  return `pulumi-resource-port-access-token contains the following software.\n\n${sections.join("")}`;
+}
+
+/**
+ * @param {string} title
+ * @param {string} text
+ */
+function licenseSection(title, text) {
+  const line = "=".repeat(80);
+  return `${line}\n${title}\n${line}\n\n${text.trim()}\n\n`;
+}
+
+module.exports = {
+  bundle,
+  bundlePlugin,
+  bundledPackages,
+  licenseSection,
+  licenses,
+  licenseTexts,
+  repositoryName,
+  servedSchema,
+};
+
+if (require.main === module) runCommand(bundlePlugin);

@@ -7,14 +7,17 @@ const crypto = require("node:crypto");
 const fs = require("node:fs");
 const path = require("node:path");
 const { version } = require("../package.json");
-const { bundle, bundlePlugin, licenses } = require("./bundle-plugin.js");
-const { measureStarts } = require("./measure-starts.js");
-const { nodeLicense } = require("./plugin/licenses.js");
-const { nodeForPlugin, nodeVersion } = require("./plugin/node.js");
-const { executable } = require("./setup/engine.js");
+const { bundle, bundlePlugin, licenseSection, licenses } = require("./bundle-plugin.js");
+const { runCommand } = require("./lib/command.js");
+const { cacheFolder, executable } = require("./setup/engine.js");
 const { acquireLock, lockPort } = require("./setup/lock.js");
-const { prefix } = require("./setup/message.js");
-const { createRunner } = require("./setup/run.js");
+const { createRunner, runNpm } = require("./setup/run.js");
+
+/**
+ * The Node.js in the executable. From version 24 on, an executable can ignore NODE_OPTIONS. The workflows build with this
+ * version, too.
+ */
+const nodeVersion = "24.21.0";
 
 const root = path.join(__dirname, "..");
 const folder = path.join(root, ".setup", "plugin");
@@ -30,16 +33,52 @@ const documents = ["LICENSE", "THIRD-PARTY-LICENSES"].map((file) => path.join(fo
 /** Written last: the inputs of a complete build. */
 const stamp = path.join(folder, "inputs");
 
-/** Marks the place in Node.js where it looks for an application. https://nodejs.org/api/single-executable-applications.html */
-const fuse = "NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2";
-const starts = 11;
-
+/** @param {string} line */
 const log = (line) => console.log(`plugin: ${line}`);
-const read = (file) => fs.existsSync(file) && fs.readFileSync(file, "utf8");
 
-/** The texts of the documents. */
+/** The path of the Node.js to build with: this one, if it has the version, else one from npm, which the cache folder keeps. */
+async function nodeForPlugin() {
+  if (process.versions.node === nodeVersion) return process.execPath;
+  const platform = `${os === "windows" ? "win" : os}-${process.arch}`;
+  // The npm package that holds nothing but Node.js.
+  const nodePackage = platform === "darwin-arm64" ? `node-bin-${platform}` : `node-${platform}`;
+  const cached = path.join(cacheFolder(process.env), `${nodePackage}-${nodeVersion}`);
+  const node = path.join(cached, "node_modules", nodePackage, "bin", executable("node"));
+  if (fs.existsSync(node)) return node;
+  log(`installing Node.js ${nodeVersion} from npm: about 10 s`);
+  // Renamed when it is complete. Another build may do the same at this moment.
+  const work = `${cached}-${process.pid}`;
+  fs.mkdirSync(work, { recursive: true });
+  const options = ["--prefix", ".", "--ignore-scripts", "--loglevel=error"];
+  await runNpm(createRunner({}), ["install", ...options, `${nodePackage}@${nodeVersion}`], { cwd: work }).catch(
+    (error) => {
+      throw new Error(`${error.message}\nRun this with Node.js ${nodeVersion} from https://nodejs.org`);
+    },
+  );
+  if (!fs.existsSync(node)) fs.renameSync(work, cached);
+  fs.rmSync(work, { recursive: true, force: true });
+  return node;
+}
+
+/**
+ * The license of a Node.js, where its archives and its packages have it; undefined if it is not there.
+ * @param {string} node
+ */
+function nodeLicense(node) {
+  const folders = [".", "..", path.join("..", "share", "doc", "nodejs"), path.join("..", "share", "doc", "node")];
+  const files = folders.map((folder) => path.join(path.dirname(node), folder, "LICENSE"));
+  const texts = files.filter((file) => fs.existsSync(file)).map((file) => fs.readFileSync(file, "utf8"));
+  const text = texts.find((candidate) => candidate.startsWith("Node.js is licensed for use as follows"));
+  return text && licenseSection(`Node.js ${nodeVersion}`, text);
+}
+
+/**
+ * The texts of the documents.
+ * @param {string} node
+ * @param {boolean} isRelease
+ */
 function readDocuments(node, isRelease) {
-  const ofNode = nodeLicense(node, nodeVersion);
+  const ofNode = nodeLicense(node);
   if (!ofNode) {
     const missing = `there is no license of Node.js beside ${node}, so the archive has none`;
     if (isRelease) throw new Error(`${missing}: use Node.js from https://nodejs.org`);
@@ -48,7 +87,10 @@ function readDocuments(node, isRelease) {
   return [fs.readFileSync(path.join(root, "LICENSE"), "utf8"), fs.readFileSync(licenses, "utf8") + (ofNode ?? "")];
 }
 
-/** A hash of everything that the executable and the archive are made from. */
+/**
+ * A hash of everything that the executable and the archive are made from.
+ * @param {string[]} texts
+ */
 function hashInputs(texts) {
   const hash = crypto.createHash("sha256").update(nodeVersion);
   for (const file of [bundle, __filename, path.join(root, "package-lock.json")]) hash.update(fs.readFileSync(file));
@@ -56,60 +98,72 @@ function hashInputs(texts) {
   return hash.digest("hex");
 }
 
-/** A copy of Node.js that runs the bundle, and takes no options from the environment: they are meant for something else. */
-async function buildExecutable(node, lock) {
-  const [blob, configuration] = ["blob", "sea-config.json"].map((file) => path.join(folder, file));
+/**
+ * A copy of Node.js that runs the bundle, and takes no options from the environment: they are meant for something else.
+ * https://nodejs.org/api/single-executable-applications.html
+ * @param {string} node
+ * @param {ReturnType<typeof createRunner>} run
+ */
+async function buildExecutable(node, run) {
+  const blob = path.join(folder, "blob");
+  const configuration = path.join(folder, "sea-config.json");
   // Node.js copies the name of the bundle into the blob, and a code cache differs from run to run.
   const settings = { main: path.relative(root, bundle), useCodeCache: false, disableExperimentalSEAWarning: true };
   fs.writeFileSync(configuration, JSON.stringify({ ...settings, execArgvExtension: "none", output: blob }));
   fs.copyFileSync(node, plugin);
   fs.chmodSync(plugin, 0o755);
-  const run = createRunner(lock);
-  const runNode = (label, ...args) => run(node, args, { label, cwd: root });
+  /** @param {string[]} args */
   const codesign = (...args) => os === "darwin" && run("codesign", [...args, plugin], { label: "codesign" });
   await codesign("--remove-signature");
-  await runNode("node --experimental-sea-config", "--experimental-sea-config", configuration);
-  const options = ["--sentinel-fuse", fuse, "--macho-segment-name", "NODE_SEA"];
-  const postject = require.resolve("postject/dist/cli.js");
-  await runNode("postject", postject, plugin, "NODE_SEA_BLOB", blob, ...options).catch(({ message }) => {
-    throw new Error(`${message}\n${node} cannot hold an application: use Node.js from https://nodejs.org`);
+  const sea = "--experimental-sea-config";
+  await run(node, [sea, configuration], { label: `node ${sea}`, cwd: root });
+  // The fuse marks the place in Node.js where it looks for an application.
+  const fuse = [
+    "--sentinel-fuse",
+    "NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2",
+    "--macho-segment-name",
+    "NODE_SEA",
+  ];
+  const postject = [require.resolve("postject/dist/cli.js"), plugin, "NODE_SEA_BLOB", blob, ...fuse];
+  await run(node, postject, { label: "postject", cwd: root }).catch((error) => {
+    throw new Error(`${error.message}\n${node} cannot hold an application: use Node.js from https://nodejs.org`);
   });
   // macOS runs no executable without a signature.
   await codesign("--sign", "-");
   for (const file of [blob, configuration]) fs.rmSync(file);
 }
 
+/** @param {string[]} texts */
 function packArchive(texts) {
-  documents.forEach((file, i) => {
-    fs.writeFileSync(file, texts[i]);
+  for (const [i, file] of documents.entries()) {
+    fs.writeFileSync(file, texts[i] ?? "");
     // Whatever the umask is: the archive keeps permissions.
     fs.chmodSync(file, 0o644);
-  });
+  }
+  const names = [plugin, ...documents].map((file) => path.basename(file));
   // Without the owner and the time.
-  const options = { file: archive, cwd: folder, gzip: true, portable: true, mtime: new Date(0) };
-  return require("tar").create(
-    options,
-    [plugin, ...documents].map((file) => path.basename(file)),
-  );
+  return require("tar").create({ file: archive, cwd: folder, gzip: true, portable: true, mtime: new Date(0) }, names);
 }
 
 /**
  * Builds what has changed. One process at a time, because tests and a release build in the same folder.
- * @param isRelease fails if the archive would lack the license of Node.js
+ * @param {{ isRelease?: boolean }} [options] a release fails if the archive would lack the license of Node.js
+ * @returns the packages in the bundle
  */
 async function buildPlugin({ isRelease = false } = {}) {
   const lock = await acquireLock({ port: lockPort(folder), label: `process ${process.pid} in ${folder}`, log });
   try {
     log("bundling provider/plugin");
     const packages = await bundlePlugin();
-    const node = await nodeForPlugin(log);
+    const node = await nodeForPlugin();
     const texts = readDocuments(node, isRelease);
     const inputs = hashInputs(texts);
-    if (read(stamp) !== inputs || ![plugin, archive].every(fs.existsSync)) {
+    const done = fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8");
+    if (done !== inputs || ![plugin, archive].every((file) => fs.existsSync(file))) {
       log("making the executable and packing the archive: about 10 s");
       fs.rmSync(folder, { recursive: true, force: true });
       fs.mkdirSync(folder, { recursive: true });
-      await buildExecutable(node, lock);
+      await buildExecutable(node, createRunner(lock));
       await packArchive(texts);
       fs.writeFileSync(stamp, inputs);
     }
@@ -119,26 +173,14 @@ async function buildPlugin({ isRelease = false } = {}) {
   }
 }
 
-const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)].toFixed(0);
-
 async function main() {
   await buildPlugin({ isRelease: process.argv.includes("--release") });
-  log(`measuring ${starts} starts`);
-  const pairs = await measureStarts(plugin, starts, await nodeForPlugin(log));
-  const [alone, started] = ["node", "plugin"].map((which) => median(pairs.map((pair) => pair[which])));
   for (const file of [bundle, plugin, archive]) {
     log(`${(fs.statSync(file).size / 1e6).toFixed(1)} MB  ${path.relative(root, file)}`);
   }
-  log(`starts in ${started} ms (median of ${starts}); Node.js alone: ${alone} ms`);
   log(`install it with: pulumi plugin install resource port-access-token ${version} --file ${archive}`);
 }
 
-module.exports = { archive, buildPlugin, documents };
+module.exports = { archive, buildPlugin, documents, nodeForPlugin, nodeLicense, nodeVersion };
 
-if (require.main === module) {
-  main().catch(({ code, message }) => {
-    const text = code === "MODULE_NOT_FOUND" ? "the dependencies are missing: run `npm ci`" : message;
-    console.error(prefix + text);
-    process.exitCode = 1;
-  });
-}
+if (require.main === module) runCommand(main);

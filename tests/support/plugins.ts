@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { consumerModules } from "./paths";
 import type { Stack } from "./stack";
 
-const { findRealPlugin } = require("../../tools/real-plugin.js");
+const { findRealPlugin } = require("../../tools/lib/real-plugin.js");
 
 const standIns = join(__dirname, "stand-ins");
 /** What a program imports in the place of packages that are not installed. */

@@ -3,7 +3,7 @@
 // `npm run release:check [-- TAG]` fails, and says why, unless this checkout can be released. It needs no dependencies.
 const fs = require("node:fs");
 const path = require("node:path");
-const { repositoryName } = require("../plugin/schema.js");
+const { repositoryName } = require("../bundle-plugin.js");
 const { prefix } = require("../setup/message.js");
 
 const root = path.join(__dirname, "..", "..");

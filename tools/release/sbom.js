@@ -4,7 +4,7 @@
 const crypto = require("node:crypto");
 const path = require("node:path");
 const { name } = require("../../package.json");
-const { nodeVersion } = require("../plugin/node.js");
+const { nodeVersion } = require("../plugin.js");
 const { createRunner, runNpm } = require("../setup/run.js");
 
 const root = path.join(__dirname, "..", "..");

@@ -5,7 +5,7 @@
 const crypto = require("node:crypto");
 const fs = require("node:fs");
 const path = require("node:path");
-const { pluginFolder } = require("../real-plugin.js");
+const { pluginFolder } = require("../lib/real-plugin.js");
 const { runNpm } = require("./run.js");
 const { platform } = require("./stamp.js");
 
@@ -25,11 +25,10 @@ const modules = (root) => path.join(consumer(root), "node_modules");
 function hashSources(root) {
   const { include } = JSON.parse(fs.readFileSync(path.join(root, "tsconfig.build.json"), "utf8"));
   const isSource = (name) => /^tsconfig.*\.json$|^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/.test(name);
-  const folders = [...include, path.join("tools", "plugin")];
   const names = [
     ...fs.readdirSync(root).filter(isSource),
     path.join("tools", "bundle-plugin.js"),
-    ...folders.flatMap((folder) =>
+    ...include.flatMap((folder) =>
       fs.readdirSync(path.join(root, folder), { recursive: true }).map((name) => path.join(folder, name)),
     ),
   ];

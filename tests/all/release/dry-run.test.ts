@@ -8,8 +8,7 @@ import { type RunResult, run } from "../../support/run";
 import { runIn } from "../../support/sdks";
 import { describeWith, pythonFolders } from "../../support/set-up";
 
-const { archive } = require("../../../tools/plugin.js");
-const { nodeVersion } = require("../../../tools/plugin/node.js");
+const { archive, nodeVersion } = require("../../../tools/plugin.js");
 
 jest.setTimeout(600_000);
 

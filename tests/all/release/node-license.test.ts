@@ -4,13 +4,13 @@ import { copyCheckout } from "../../support/checkout";
 import { projectFolder } from "../../support/project-folder";
 import { start } from "../../support/run";
 
-const { nodeForPlugin } = require("../../../tools/plugin/node.js");
+const { nodeForPlugin } = require("../../../tools/plugin.js");
 
 /** Builds the plugin with a Node.js that has no license beside it. */
 async function build(...options: string[]) {
   const checkout = copyCheckout();
   const node = join(projectFolder(), "node");
-  copyFileSync(await nodeForPlugin(() => {}), node);
+  copyFileSync(await nodeForPlugin(), node);
   return { node, building: start(node, [join("tools", "plugin.js"), ...options], { cwd: checkout, env: process.env }) };
 }
 

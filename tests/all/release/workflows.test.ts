@@ -5,7 +5,7 @@ import { root } from "../../support/paths";
 import { run } from "../../support/run";
 import { actionlintFolder, describeWith, pythonFolders } from "../../support/set-up";
 
-const { nodeVersion } = require("../../../tools/plugin/node.js");
+const { nodeVersion } = require("../../../tools/plugin.js");
 
 interface Job {
   needs?: string | string[];

@@ -45,9 +45,8 @@ class Checkout {
     for (const name of [
       "tools/setup.js",
       "tools/setup",
-      "tools/real-plugin.js",
+      "tools/lib",
       "tools/bundle-plugin.js",
-      "tools/plugin",
       "tools/engine",
       "tools/sdks",
       "tools/actionlint",
@@ -160,7 +159,7 @@ describeOnPosix("the set-up", () => {
         [(root) => renameSync(join(root, "sdk/folder/new.ts"), join(root, "sdk/folder/old.ts")), packing],
         [(root) => rmSync(join(root, "sdk/folder"), { recursive: true }), packing],
         [(root) => writeTree(root, { "README.md": "" }), packing],
-        [(root) => writeTree(root, { "tools/plugin/schema.js": "exports.servedSchema = () => {};" }), packing],
+        [(root) => writeTree(root, { "tools/bundle-plugin.js": "" }), packing],
         [(root) => writeTree(root, { "tests/a.test.ts": "" }), []],
         [(root) => writeTree(root, { "package-lock.json": "{ }" }), ["ci"]],
       ];
