@@ -13,13 +13,9 @@ const folder = path.join(root, "dist", "provider", "plugin");
 const bundle = path.join(folder, "pulumi-resource-port-access-token.js");
 const licenses = path.join(folder, "THIRD-PARTY-LICENSES");
 
-/** @param {string[]} names */
 const readJson = (...names) => JSON.parse(fs.readFileSync(path.join(root, ...names), "utf8"));
 
-/**
- * ORG/REPO on GitHub; undefined if package.json does not set it.
- * @param {{ repository?: { url?: string } }} manifest
- */
+/** ORG/REPO on GitHub; undefined if package.json does not set it. */
 function repositoryName({ repository }) {
   if (repository === undefined) return undefined;
   const name = /^git\+https:\/\/github\.com\/([\w.-]+\/[\w.-]+)\.git$/.exec(repository.url ?? "")?.[1];
@@ -80,12 +76,7 @@ async function bundlePlugin({ write = true } = {}) {
   return packages;
 }
 
-/**
- * The packages in a bundle, by name.
- * @param {Pick<import("esbuild").Metafile, "outputs">} metafile
- * @param {string} root
- * @returns {BundledPackage[]}
- */
+/** The packages in a bundle, by name. */
 function bundledPackages({ outputs }, root) {
   const files = Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs));
   const packageFolder = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/;
@@ -97,11 +88,7 @@ function bundledPackages({ outputs }, root) {
   return packages.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/**
- * The texts of all licenses. A package without one cannot be part of the plugin.
- * @param {BundledPackage[]} packages
- * @param {string} root
- */
+/** The texts of all licenses. A package without one cannot be part of the plugin. */
 function licenseTexts(packages, root) {
   const sections = packages.map(({ folder, name, version, license }) => {
     const files = fs.readdirSync(path.join(root, folder)).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file));
@@ -112,10 +99,6 @@ function licenseTexts(packages, root) {
   return `pulumi-resource-port-access-token contains the following software.\n\n${sections.join("")}`;
 }
 
-/**
- * @param {string} title
- * @param {string} text
- */
 function licenseSection(title, text) {
   const line = "=".repeat(80);
   return `${line}\n${title}\n${line}\n\n${text.trim()}\n\n`;

@@ -33,7 +33,6 @@ const documents = ["LICENSE", "THIRD-PARTY-LICENSES"].map((file) => path.join(fo
 /** Written last: the inputs of a complete build. */
 const stamp = path.join(folder, "inputs");
 
-/** @param {string} line */
 const log = (line) => console.log(`plugin: ${line}`);
 
 /** The path of the Node.js to build with: this one, if it has the version, else one from npm, which the cache folder keeps. */
@@ -60,10 +59,7 @@ async function nodeForPlugin() {
   return node;
 }
 
-/**
- * The license of a Node.js, where its archives and its packages have it; undefined if it is not there.
- * @param {string} node
- */
+/** The license of a Node.js, where its archives and its packages have it; undefined if it is not there. */
 function nodeLicense(node) {
   const folders = [".", "..", path.join("..", "share", "doc", "nodejs"), path.join("..", "share", "doc", "node")];
   const files = folders.map((folder) => path.join(path.dirname(node), folder, "LICENSE"));
@@ -72,11 +68,7 @@ function nodeLicense(node) {
   return text && licenseSection(`Node.js ${nodeVersion}`, text);
 }
 
-/**
- * The texts of the documents.
- * @param {string} node
- * @param {boolean} isRelease
- */
+/** The texts of the documents. */
 function readDocuments(node, isRelease) {
   const ofNode = nodeLicense(node);
   if (!ofNode) {
@@ -87,10 +79,7 @@ function readDocuments(node, isRelease) {
   return [fs.readFileSync(path.join(root, "LICENSE"), "utf8"), fs.readFileSync(licenses, "utf8") + (ofNode ?? "")];
 }
 
-/**
- * A hash of everything that the executable and the archive are made from.
- * @param {string[]} texts
- */
+/** A hash of everything that the executable and the archive are made from. */
 function hashInputs(texts) {
   const hash = crypto.createHash("sha256").update(nodeVersion);
   for (const file of [bundle, __filename, path.join(root, "package-lock.json")]) hash.update(fs.readFileSync(file));
@@ -101,8 +90,6 @@ function hashInputs(texts) {
 /**
  * A copy of Node.js that runs the bundle, and takes no options from the environment: they are meant for something else.
  * https://nodejs.org/api/single-executable-applications.html
- * @param {string} node
- * @param {ReturnType<typeof createRunner>} run
  */
 async function buildExecutable(node, run) {
   const blob = path.join(folder, "blob");
@@ -112,7 +99,6 @@ async function buildExecutable(node, run) {
   fs.writeFileSync(configuration, JSON.stringify({ ...settings, execArgvExtension: "none", output: blob }));
   fs.copyFileSync(node, plugin);
   fs.chmodSync(plugin, 0o755);
-  /** @param {string[]} args */
   const codesign = (...args) => os === "darwin" && run("codesign", [...args, plugin], { label: "codesign" });
   await codesign("--remove-signature");
   const sea = "--experimental-sea-config";
@@ -133,7 +119,6 @@ async function buildExecutable(node, run) {
   for (const file of [blob, configuration]) fs.rmSync(file);
 }
 
-/** @param {string[]} texts */
 function packArchive(texts) {
   for (const [i, file] of documents.entries()) {
     fs.writeFileSync(file, texts[i] ?? "");

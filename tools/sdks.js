@@ -10,10 +10,7 @@ const { runCommand } = require("./lib/command.js");
 const { executable } = require("./setup/engine.js");
 const { readStamp } = require("./setup/stamp.js");
 
-/**
- * Writes an SDK for each language into a folder of its name in `folder`, and replaces what is there.
- * @param {string} folder
- */
+/** Writes an SDK for each language into a folder of its name in `folder`, and replaces what is there. */
 function generateSdks(folder) {
   const { directory, missing = "run `npm run setup`" } = readStamp().generator ?? {};
   if (!directory) throw new Error(`there is no generator of SDKs: ${missing}`);
@@ -21,8 +18,8 @@ function generateSdks(folder) {
   fs.mkdirSync(folder, { recursive: true });
   fs.writeFileSync(schema, JSON.stringify(servedSchema()));
   // What fails is on standard error.
-  const options = /** @type {const} */ ({ stdio: ["ignore", "ignore", "inherit"] });
-  execFileSync(path.join(directory, executable("sdks")), [schema, version, folder], options);
+  const command = path.join(directory, executable("sdks"));
+  execFileSync(command, [schema, version, folder], { stdio: ["ignore", "ignore", "inherit"] });
 }
 
 module.exports = { generateSdks };

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { projectFolder } from "./project-folder";
 import { type RunResult, run } from "./run";
 
-const { installWheel, makeWheel } = require("../../tools/release/wheel.js");
+const { installWheel, makeWheel } = require("../../tools/lib/wheel.js");
 const { generateSdks } = require("../../tools/sdks.js");
 
 /** A folder with the SDK of each language, generated from the schema. It ends with the test file. */

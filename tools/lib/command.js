@@ -2,10 +2,7 @@
 
 const prefix = "pulumi-port-access-token: ";
 
-/**
- * Runs a command. If it fails, the reason is printed, and the process exits with 1.
- * @param {() => unknown} main
- */
+/** Runs a command. If it fails, the reason is printed, and the process exits with 1. */
 async function runCommand(main) {
   try {
     await main();
@@ -15,7 +12,6 @@ async function runCommand(main) {
   }
 }
 
-/** @param {unknown} error */
 function messageOf(error) {
   if (!(error instanceof Error)) return error;
   return "code" in error && error.code === "MODULE_NOT_FOUND"

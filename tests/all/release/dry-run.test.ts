@@ -47,7 +47,7 @@ describeWith(
   let outcome: RunResult;
 
   beforeAll(async () => {
-    const script = join("tools", "release", "dry-run.js");
+    const script = join("tools", "release-dry.js");
     // What npm needs, the set-up has downloaded.
     const env = { ...process.env, npm_config_offline: "true" };
     outcome = await run(process.execPath, [script], { cwd: root, env, timeoutMillis: 580_000 });
@@ -66,14 +66,13 @@ describeWith(
       [
         "release: taking the npm package from the set-up",
         "release: building the plugin archive",
-        "release: making the Python wheel",
         "release: listing what the npm package and the plugin contain (SBOM)",
+        "release: making the Python wheel",
         "release: installing the npm package in an empty project",
         "release: deploying the quickstart, in TypeScript, with it",
         "release: running its command line",
         "release: installing the plugin archive, and deploying a YAML program",
         "release: installing the wheel, and deploying a Python program",
-        "release: checking the checksums",
         `release: complete, and everything was used: ${folder}`,
         "",
       ],
@@ -81,7 +80,7 @@ describeWith(
   });
 
   test("prints first what `npm run release:check` finds", async () => {
-    const check = await runIn(root, process.execPath, [join("tools", "release", "check.js")]);
+    const check = await runIn(root, process.execPath, [join("tools", "release-check.js")]);
     const problems = check.output.split("\n").filter((line) => !line.endsWith("ready for the release"));
     expect(outcome.output).toMatch(/^release: /);
     expect(outcome.output.split("\n").filter((line) => line.startsWith("release: to do before a release: "))).toEqual(

@@ -60,7 +60,7 @@ async function published(checkout: string): Promise<Record<string, unknown>> {
 /** What is in the wheel: the lines with addresses, and the file for the engine. */
 async function wheelOf(checkout: string): Promise<{ addresses: string[]; plugin: object }> {
   const folder = projectFolder();
-  const script = "require('./tools/release/wheel.js').makeWheel(process.argv[1]).then(console.log)";
+  const script = "require('./tools/lib/wheel.js').makeWheel(process.argv[1]).then(console.log)";
   const { stdout } = await runIn(checkout, process.execPath, ["-e", script, folder]);
   await runIn(folder, join(pythonFolders[0] ?? "", "python"), ["-m", "zipfile", "-e", stdout.trim(), "."]);
   const metadata = readFileSync(join(folder, `pulumi_port_access_token-${version}.dist-info`, "METADATA"), "utf8");

@@ -45,7 +45,7 @@ describe("npm version", () => {
   let outcome: RunResult;
 
   beforeAll(async () => {
-    for (const name of [...places, "package.json", "package-lock.json", join("tools", "release")]) {
+    for (const name of [...places, "package.json", "package-lock.json", join("tools", "version.js")]) {
       cpSync(join(root, name), join(checkout, name), { recursive: true, filter: isSource });
     }
     before = versionsIn(checkout);

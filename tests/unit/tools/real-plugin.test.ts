@@ -1,7 +1,6 @@
 import { delimiter, join } from "node:path";
+import { findRealPlugin } from "../../support/plugins";
 import { withTemporaryFolder, writeTree } from "./support/temporary-folder";
-
-const { findRealPlugin } = require("../../../tools/lib/real-plugin.js");
 
 const nowhere = "there is no pulumi-resource-port in REAL_PLUGINS or on the PATH";
 const withoutPackage =

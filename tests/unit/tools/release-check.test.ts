@@ -1,4 +1,4 @@
-const { findReleaseProblems } = require("../../../tools/release/check.js");
+const { findReleaseProblems } = require("../../../tools/release-check.js");
 
 const repository = { type: "git", url: "git+https://github.com/some-org/some.repo.git" };
 const changelog = "# Changelog\n\n## 1.2.3 (2026-12-01)\n\n- First.\n\n## 0.9.0 (2026-11-01)\n";

@@ -3,11 +3,10 @@
 // `npm run release:check [-- TAG]` fails, and says why, unless this checkout can be released. It needs no dependencies.
 const fs = require("node:fs");
 const path = require("node:path");
-const { repositoryName } = require("../bundle-plugin.js");
-const { prefix } = require("../setup/message.js");
+const { repositoryName } = require("./bundle-plugin.js");
+const { prefix } = require("./lib/command.js");
 
-const root = path.join(__dirname, "..", "..");
-const read = (file) => fs.readFileSync(path.join(root, file), "utf8");
+const read = (file) => fs.readFileSync(path.join(__dirname, "..", file), "utf8");
 
 const noRepository =
   "`repository` is not set in package.json. npm, PyPI and the plugin's download URL, which is stored in every state, need it: " +
@@ -16,28 +15,29 @@ const noRepository =
 function repositoryProblem(manifest) {
   try {
     return repositoryName(manifest) ? undefined : noRepository;
-  } catch ({ message }) {
-    return message;
+  } catch (error) {
+    return /** @type {Error} */ (error).message;
   }
 }
 
 /**
  * What stands against a release of this checkout.
- * @param tag the tag of the release, if there is one yet
+ * @param {{ manifest?: { version: string, repository?: { url?: string } }, changelog?: string, tag?: string | undefined }} checkout
+ * `tag`: of the release, if there is one yet
  */
-function findReleaseProblems({
-  manifest = JSON.parse(read("package.json")),
-  changelog = read("CHANGELOG.md"),
-  tag,
-} = {}) {
+function findReleaseProblems(checkout) {
+  const { manifest = JSON.parse(read("package.json")), changelog = read("CHANGELOG.md"), tag } = checkout;
   const { version } = manifest;
   const dates = changelog.split("\n").filter((line) => line.startsWith(`## ${version} (`));
   return [
-    repositoryProblem(manifest),
-    tag !== undefined && tag !== `v${version}` && `the tag is ${tag}, and the version in package.json is ${version}`,
-    !dates.some((line) => /\(\d{4}-\d\d-\d\d\)$/.test(line)) &&
-      `CHANGELOG.md has no section with a date for this version: ## ${version} (YYYY-MM-DD)`,
-  ].filter(Boolean);
+    repositoryProblem(manifest) ?? [],
+    tag === undefined || tag === `v${version}`
+      ? []
+      : `the tag is ${tag}, and the version in package.json is ${version}`,
+    dates.some((line) => /\(\d{4}-\d\d-\d\d\)$/.test(line))
+      ? []
+      : `CHANGELOG.md has no section with a date for this version: ## ${version} (YYYY-MM-DD)`,
+  ].flat();
 }
 
 module.exports = { findReleaseProblems };

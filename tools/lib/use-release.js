@@ -6,49 +6,50 @@ const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
 const { pathToFileURL } = require("node:url");
-const { version, devDependencies } = require("../../package.json");
+const { name, version, devDependencies } = require("../../package.json");
 const { createRunner, runNpm } = require("../setup/run.js");
 const { prependPath, readStamp } = require("../setup/stamp.js");
 const { installWheel } = require("./wheel.js");
 
-const quickstart = path.join(__dirname, "..", "..", "examples", "quickstart");
 const run = createRunner({});
 
-const yamlProject = {
-  "Pulumi.yaml": `name: release-yaml
-runtime: yaml
+const yamlProgram = `
 resources:
   port:
     type: port-access-token:PortAccessToken
 outputs:
   baseUrl: \${port.baseUrl}
   authorizationHeader: \${port.authorizationHeader}
-`,
-};
+`;
 
-const pythonProject = {
-  "Pulumi.yaml": "name: release-python\nruntime: python\n",
-  "__main__.py": `import pulumi
+const pythonProgram = `import pulumi
 import pulumi_port_access_token as port_access_token
 
 token = port_access_token.PortAccessToken("port")
 pulumi.export("baseUrl", token.base_url)
 pulumi.export("authorizationHeader", token.authorization_header)
-`,
-};
+`;
 
-function writeProject(folder, files) {
+/** @returns its folder */
+function writeProject(work, runtime, file, program) {
+  const folder = path.join(work, runtime);
   fs.mkdirSync(folder);
-  for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(folder, name), text);
+  fs.writeFileSync(path.join(folder, "Pulumi.yaml"), `name: release-${runtime}\nruntime: ${runtime}\n`);
+  fs.writeFileSync(path.join(folder, file), program);
+  return folder;
 }
 
 /** The quickstart with the package from its tarball. The other packages have the versions of this checkout. */
 async function installPackage(folder, tarball) {
-  const names = ["index.ts", "package.json", "Pulumi.yaml", "tsconfig.json"];
-  writeProject(folder, Object.fromEntries(names.map((name) => [name, fs.readFileSync(path.join(quickstart, name))])));
-  const others = ["@pulumi/pulumi", "typescript", "@types/node"].map((name) => `${name}@${devDependencies[name]}`);
+  const quickstart = path.join(__dirname, "..", "..", "examples", "quickstart");
+  fs.mkdirSync(folder);
+  for (const file of ["index.ts", "package.json", "Pulumi.yaml", "tsconfig.json"]) {
+    fs.copyFileSync(path.join(quickstart, file), path.join(folder, file));
+  }
+  const others = /** @type {const} */ (["@pulumi/pulumi", "typescript", "@types/node"]);
+  const versions = others.map((each) => `${each}@${devDependencies[each]}`);
   const options = ["--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"];
-  await runNpm(run, ["install", ...options, tarball, ...others], { cwd: folder });
+  await runNpm(run, ["install", ...options, tarball, ...versions], { cwd: folder });
 }
 
 async function useToken(baseUrl, authorization) {
@@ -65,9 +66,10 @@ async function deploy(cwd, env) {
   await useToken(outputs.baseUrl, outputs.authorizationHeader);
 }
 
-/** Nothing of the user's Pulumi, and the emulator's credentials. */
+/** Nothing of the user's Pulumi, the engine of the set-up, and the credentials for an emulator. */
 function environmentIn(work, { baseUrl }, { clientId, clientSecret }) {
-  const { hosts, engine } = readStamp();
+  const { hosts } = readStamp();
+  if (!hosts?.directory) throw new Error(`there are no language hosts for YAML and Python: ${hosts?.missing}`);
   fs.mkdirSync(path.join(work, "backend"));
   const env = {
     ...process.env,
@@ -80,44 +82,41 @@ function environmentIn(work, { baseUrl }, { clientId, clientSecret }) {
     PORT_CLIENT_ID: clientId,
     PORT_CLIENT_SECRET: clientSecret,
   };
-  return prependPath(env, hosts?.directory ?? engine.directory);
+  return prependPath(env, hosts.directory);
 }
 
-/** @param step runs an action: `step(what, needs, action)` */
-async function useArtifacts({ tarball, archive, wheel }, step) {
+async function useRelease({ tarball, archive, wheel }, log) {
   const work = fs.mkdtempSync(path.join(os.tmpdir(), "port-access-token-release-"));
-  const [npm, yaml, python, virtual] = ["npm", "yaml", "python", "environment"].map((name) => path.join(work, name));
+  const npm = path.join(work, "npm");
+  const installed = path.join(npm, "node_modules", name);
   let emulator;
   try {
-    await step("installing the npm package in an empty project", [], () => installPackage(npm, tarball));
-    const modules = path.join(npm, "node_modules");
-    const { startEmulator, emulatorCredentials } = require(
-      path.join(modules, "pulumi-port-access-token/dist/emulator"),
-    );
+    log("installing the npm package in an empty project");
+    await installPackage(npm, tarball);
+    const { startEmulator, emulatorCredentials } = require(path.join(installed, "dist", "emulator"));
     emulator = await startEmulator();
     const env = environmentIn(work, emulator, emulatorCredentials);
 
-    await step("deploying the quickstart, in TypeScript, with it", [], () => deploy(npm, env));
-    await step("running its command line", [], async () => {
-      const command = path.join(modules, ".bin", "pulumi-port-access-token");
-      const token = await run(command, [], { label: "pulumi-port-access-token", cwd: npm, env });
-      await useToken(emulator.baseUrl, `Bearer ${token.trim()}`);
-    });
-    await step("installing the plugin archive, and deploying a YAML program", ["hosts"], async () => {
-      writeProject(yaml, yamlProject);
-      const args = ["plugin", "install", "resource", "port-access-token", version, "--file", archive];
-      await run("pulumi", args, { label: "pulumi plugin install", cwd: yaml, env });
-      await deploy(yaml, env);
-    });
-    await step("installing the wheel, and deploying a Python program", ["hosts", "python", "generator"], async () => {
-      writeProject(python, pythonProject);
-      const bin = await installWheel(wheel, virtual);
-      await deploy(python, prependPath(env, bin));
-    });
+    log("deploying the quickstart, in TypeScript, with it");
+    await deploy(npm, env);
+    log("running its command line");
+    const { bin } = JSON.parse(fs.readFileSync(path.join(installed, "package.json"), "utf8"));
+    const command = path.join(installed, bin["pulumi-port-access-token"]);
+    const token = await run(process.execPath, [command], { label: "pulumi-port-access-token", cwd: npm, env });
+    await useToken(emulator.baseUrl, `Bearer ${token.trim()}`);
+
+    log("installing the plugin archive, and deploying a YAML program");
+    const install = ["plugin", "install", "resource", "port-access-token", version, "--file", archive];
+    await run("pulumi", install, { label: "pulumi plugin install", cwd: work, env });
+    await deploy(writeProject(work, "yaml", "Main.yaml", yamlProgram), env);
+
+    log("installing the wheel, and deploying a Python program");
+    const python = await installWheel(wheel, path.join(work, "environment"));
+    await deploy(writeProject(work, "python", "__main__.py", pythonProgram), prependPath(env, python));
   } finally {
     await emulator?.close();
     fs.rmSync(work, { recursive: true, force: true });
   }
 }
 
-module.exports = { useArtifacts };
+module.exports = { useRelease };

@@ -8,8 +8,6 @@ const { createRunner } = require("../setup/run.js");
 const { readStamp } = require("../setup/stamp.js");
 
 const root = path.join(__dirname, "..", "..");
-const packageName = "pulumi_port_access_token";
-const run = createRunner({});
 
 function preparedPython() {
   const { directory, missing = "run `npm run setup`" } = readStamp().python ?? {};
@@ -17,8 +15,12 @@ function preparedPython() {
   return directory;
 }
 
-const python = (folder, args, label, env) =>
-  run(path.join(folder, "python"), args, { label, env: { ...process.env, ...env } });
+/** Runs the Python in a folder. @returns what it prints */
+const python = (folder, args, env = {}) =>
+  createRunner({})(path.join(folder, "python"), args, {
+    label: `python ${args.slice(0, 3).join(" ")}`,
+    env: { ...process.env, PIP_DISABLE_PIP_VERSION_CHECK: "1", ...env },
+  });
 
 /**
  * Makes the wheel in `folder`.
@@ -30,13 +32,12 @@ async function makeWheel(folder) {
     generateSdks(work);
     const sdk = path.join(work, "python");
     // The generator expects both beside pyproject.toml.
-    fs.copyFileSync(path.join(sdk, packageName, "README.md"), path.join(sdk, "README.md"));
+    fs.copyFileSync(path.join(sdk, "pulumi_port_access_token", "README.md"), path.join(sdk, "README.md"));
     fs.copyFileSync(path.join(root, "LICENSE"), path.join(sdk, "LICENSE"));
-    const options = ["--no-deps", "--no-build-isolation", "--disable-pip-version-check"];
+    const pip = ["-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", work, sdk];
     // The first second that a wheel, which is a zip file, can hold.
-    const env = { SOURCE_DATE_EPOCH: "315532800" };
-    await python(preparedPython(), ["-m", "pip", "wheel", ...options, "--wheel-dir", work, sdk], "pip wheel", env);
-    const [name] = fs.readdirSync(work).filter((file) => file.endsWith(".whl"));
+    await python(preparedPython(), pip, { SOURCE_DATE_EPOCH: "315532800" });
+    const name = fs.readdirSync(work).find((file) => file.endsWith(".whl")) ?? "";
     fs.renameSync(path.join(work, name), path.join(folder, name));
     return path.join(folder, name);
   } finally {
@@ -50,15 +51,12 @@ async function makeWheel(folder) {
  */
 async function installWheel(wheel, folder) {
   const prepared = preparedPython();
-  await python(prepared, ["-m", "venv", "--without-pip", folder], "python -m venv");
+  await python(prepared, ["-m", "venv", "--without-pip", folder]);
   const installed = path.join(folder, path.basename(prepared));
-  const libraries = (bin) =>
-    python(bin, ["-c", "print(__import__('sysconfig').get_path('purelib'), end='')"], "python");
+  const libraries = (bin) => python(bin, ["-c", "print(__import__('sysconfig').get_path('purelib'), end='')"]);
   fs.writeFileSync(path.join(await libraries(installed), "prepared.pth"), await libraries(prepared));
   // Without an index, pip installs only if everything that the wheel requires is there.
-  const options = ["--no-index", "--disable-pip-version-check", wheel];
-  const into = ["--python", path.join(installed, "python")];
-  await python(prepared, ["-m", "pip", ...into, "install", ...options], "pip install");
+  await python(prepared, ["-m", "pip", "--python", path.join(installed, "python"), "install", "--no-index", wheel]);
   return installed;
 }
 
