@@ -1,81 +1,71 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createSourceFile, forEachChild, isStringLiteralLike, type Node, ScriptTarget } from "typescript";
-import { expectTable, table } from "../../support/generated-document";
 import { root } from "../../support/paths";
-import { type Claim, claims, noState, type Shown, type ShownInShells, shells } from "./claims";
-import { type Cell, lists, tables } from "./threat-model";
+import { claims, shells } from "./claims";
 
-const page = "docs/threat-model.md";
+const read = (file: string) => readFileSync(join(root, file), "utf8");
+const bullets = (text: string) => [...text.matchAll(/^- (.*)$/gm)].map(([, bullet = ""]) => bullet);
 
-const sentences = (all: readonly Claim[]) => all.map(({ text }) => `${text}.`).join(" ");
-const shown = (cell: Cell) => (typeof cell === "string" ? cell : sentences(cell) || "Nothing.");
+const security = read("SECURITY.md");
+const listed = bullets(security);
+const cells = [...read("docs/threat-model.md").matchAll(/^\| (.*) \|$/gm)].flatMap(([, row = ""]) => row.split(" | "));
 
-test.each(Object.entries(tables))(`${page} has the table: %s`, (name, { head, rows }) => {
-  const cells = rows.map(([label, ...others]) => [`**${label}**`, ...others.map(shown)]);
-  expectTable(page, name, table(head, cells));
+const statements = Object.keys(claims);
+const found = (text: string) => statements.filter((statement) => text.includes(`${statement}.`));
+
+test("a bullet of SECURITY.md, or a cell of docs/threat-model.md that ends with a full stop, has statements of the map only", () => {
+  const texts = [...listed, ...cells.filter((cell) => cell.endsWith("."))];
+  const foreign = texts.map((text) =>
+    found(text)
+      .reduce((rest, each) => rest.replace(`${each}.`, ""), text)
+      .trim(),
+  );
+  expect([texts.length > 50, foreign.filter((rest) => rest !== "")]).toEqual([true, []]);
 });
 
-test.each(Object.entries(lists))("SECURITY.md has the list: %s", (name, list) => {
-  expectTable("SECURITY.md", name, list.map(({ text }) => `- ${text}.\n`).join(""));
+test("each statement of the map is on a page", () => {
+  const used = new Set([...listed, ...cells].flatMap(found));
+  expect(statements.filter((statement) => !used.has(statement))).toEqual([]);
 });
 
-/** The file of a proof in this repository, and the name of its test. */
-function parseProof(proof: string): { file: string; name: string } {
-  const [, file = "", name = ""] = /^(\S+\.ts): (.*)$/.exec(proof) ?? [];
-  return { file: `tests/${file}`, name };
+interface Row {
+  where: string[];
+  /** Undefined where a reason stands in the place of a test. */
+  file: string | undefined;
+  text: string;
 }
 
-const isForAll = (shown: Shown | ShownInShells): shown is Shown => typeof shown === "string" || Array.isArray(shown);
-
-/** The cells about a statement: the shells, and what shows it there. Shells that the same shows are in one row. */
-function cellsOf(shown: Shown | ShownInShells, more = ""): string[][] {
-  if (isForAll(shown)) return [["", typeof shown === "string" ? `No test: ${shown}` : links(shown)]];
-  const rows = new Map<string, string[]>();
-  for (const [shell, name] of Object.entries(shells)) {
-    const inShell = shown[shell as keyof typeof shells];
-    const by = typeof inShell === "string" ? `Cannot break it: ${inShell}` : links(inShell);
-    rows.set(by, [...(rows.get(by) ?? []), name]);
-  }
-  return [...rows].map(([by, names]) => [(names.length === 4 ? "all" : names.join(", ")) + more, by]);
-}
-
-const links = (proofs: readonly string[]) =>
-  proofs
-    .map(parseProof)
-    .map(({ file, name }) => `[${name.replaceAll("*", "")}](../${file})`)
-    .join("; ");
-
-test(`${page} names the proof of each statement`, () => {
-  const rows = Object.values(claims).flatMap(({ text, shown, editedState }: Claim) => {
-    const cells = cellsOf(shown);
-    const edited = editedState ? cellsOf(editedState, ", edited state") : [];
-    // A shell without a state says so once.
-    cells.push(...edited.filter(([, by]) => by !== `Cannot break it: ${noState}`));
-    return cells.map((cell, at) => [at === 0 ? text : "", ...cell]);
+function rowsOf(statement: string): Row[] {
+  return (claims[statement] ?? []).map((row) => {
+    const [, where = "", file, text = ""] = /^(?:([\w, ]+): )?(?:(\S+\.ts): )?(.+)$/.exec(row) ?? [];
+    const words = where.split(", ").flatMap((word) => (word === "all" ? shells : word));
+    const known = ["No test", "edited state", ...shells, ...(file ? [""] : [])];
+    if (words.some((word) => !known.includes(word))) throw new Error(`Not a row: ${row}`);
+    return { where: words, file: file && `tests/${file}`, text };
   });
-  expectTable(page, "proofs", table(["statement", "in", "shown by"], rows));
-});
+}
+
+const isEdited = (where: readonly string[]) => where.includes("edited state");
+const covers = (rows: readonly Row[]) => shells.every((shell) => rows.some(({ where }) => where.includes(shell)));
 
 test("each statement of SECURITY.md is shown in each shell, or says why nothing can show it", () => {
-  const listed = Object.values(lists).flat();
-  expect(listed.filter(({ shown }) => isForAll(shown) && typeof shown !== "string")).toEqual([]);
+  const rows = listed.flatMap(found).map((statement) => [statement, rowsOf(statement)] as const);
+  const isShown = (all: readonly Row[]) =>
+    all.some(({ where }) => where.includes("No test")) || covers(all.filter(({ where }) => !isEdited(where)));
+  expect(rows.filter(([, all]) => !isShown(all)).map(([statement]) => statement)).toEqual([]);
 });
 
-test("each statement about the state is shown with one that was edited by hand, too", () => {
-  const { stored = [] } = lists;
-  // What is not protected, and a plan, which is no state.
-  const others: readonly Claim[] = [claims.plainOutputs, claims.planHoldsToken];
-  const promises: Claim[] = [...stored, claims.addressNamed, claims.httpsOnly, claims.outputsSecret].filter(
-    (claim) => typeof claim.shown !== "string" && !others.includes(claim),
-  );
-  expect(promises.filter(({ editedState }) => !editedState)).toEqual([]);
-});
-
-test("each statement is on a page", () => {
-  const cells = Object.values(tables).flatMap(({ rows }) => rows.flat());
-  const used = new Set([...cells.filter((cell) => typeof cell !== "string"), ...Object.values(lists)].flat());
-  expect(Object.values(claims).filter((claim) => !used.has(claim))).toEqual([]);
+test("each promise about the state is shown with one that was edited by hand, too", () => {
+  const [, stored = ""] = security.split(/^## What is stored$|^## What is sent$/m);
+  const elsewhere = ["The client secret goes to", "The base URL must use", "The outputs that hold the token"];
+  // What is not protected, a fact about Pulumi, and a plan, which is no state.
+  const others = ["Client id, base URL, ", "The secrets provider", "A saved plan"];
+  const begins = (starts: string[]) => (text: string) => starts.some((start) => text.startsWith(start));
+  const promises = [...bullets(stored).filter((text) => !begins(others)(text)), ...listed.filter(begins(elsewhere))];
+  const isShown = (statement: string) =>
+    covers(rowsOf(statement).filter(({ where, text }) => isEdited(where) || text === "has no state"));
+  expect([promises.length, promises.flatMap(found).filter((each) => !isShown(each))]).toEqual([6, []]);
 });
 
 /** Every text of a file's code, without its comments. */
@@ -85,19 +75,12 @@ function textsOf(file: string): Set<string> {
     if (isStringLiteralLike(node)) texts.add(node.text);
     forEachChild(node, visit);
   };
-  visit(createSourceFile(file, readFileSync(join(root, file), "utf8"), ScriptTarget.ES2022));
+  visit(createSourceFile(file, read(file), ScriptTarget.ES2022));
   return texts;
 }
 
-/** Every proof of a statement. */
-function proofsOf({ shown, editedState }: Claim): string[] {
-  const inShells = isForAll(shown) ? [shown] : Object.values(shown);
-  return [...inShells, ...Object.values(editedState ?? {})].filter((each) => typeof each !== "string").flat();
-}
-
-test("each test that is named as a proof is there", () => {
-  const proofs = Object.values(claims).flatMap(proofsOf).map(parseProof);
-  const files = [...new Set(proofs.map(({ file }) => file))];
-  const texts = new Map(files.map((file) => [file, textsOf(file)]));
-  expect(proofs.filter(({ file, name }) => !texts.get(file)?.has(name))).toEqual([]);
+test("each test that the map names is there", () => {
+  const named = statements.flatMap(rowsOf).filter(({ file }) => file !== undefined);
+  const texts = new Map([...new Set(named.map(({ file = "" }) => file))].map((file) => [file, textsOf(file)]));
+  expect(named.filter(({ file = "", text }) => !texts.get(file)?.has(text))).toEqual([]);
 });
