@@ -100,7 +100,7 @@ function withSecrets(state: AccessTokenState): Record<string, unknown> {
   return { ...state, ...Object.fromEntries(names.map((name) => [name, lifecycle.secret(state[name])])) };
 }
 
-/** Port has no way to revoke a token, so this needs neither credentials nor a network. */
+/** Port documents no way to revoke a token, so this needs neither credentials nor a network. */
 async function remove(): Promise<void> {}
 
 export { remove as delete };

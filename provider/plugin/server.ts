@@ -152,7 +152,7 @@ export function serve(engineAddress: string | undefined, machine?: Machine): Pro
       const outputs = await update(request.getUrn(), storedIn(request), news, request.getPreview(), current);
       return new proto.UpdateResponse().setProperties(toStruct(outputs)).setRefreshBeforeUpdate(true);
     }, customTimeout("update")),
-    // Port has no way to revoke a token, so this needs neither credentials nor a network.
+    // Port documents no way to revoke a token, so this needs neither credentials nor a network.
     delete: call<proto.DeleteRequest, Empty>(() => new Empty()),
     invoke: longCall<proto.InvokeRequest, proto.InvokeResponse>(async (request, { getPortAccessToken }, current) => {
       if (request.getTok() !== functionToken) throw new UserError(`there is no function ${request.getTok()}`);

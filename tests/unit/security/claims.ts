@@ -280,9 +280,8 @@ export const claims: Readonly<Record<string, readonly [string, ...string[]]>> = 
   "Any https address can be a base URL, because private endpoints exist": [
     "unit/auth/base-url.test.ts: a base URL is brought to one form",
   ],
-  "A token cannot be revoked. It lives for up to three hours, even after `pulumi destroy`": [
-    "No test: a fact about Port's service",
-  ],
+  "Port documents no way to revoke a token. It lives for up to three hours, even after `pulumi destroy`. By Port's documentation, tokens of a disabled service account stop working. This was not tried":
+    ["No test: a fact about Port's service"],
   "The signature of a token is not verified, because Port publishes no key": [
     "unit/auth/answers.test.ts: with a token that is no JWT",
   ],
