@@ -9,6 +9,7 @@ export type { Stage } from "./http";
 export { chooseProxy } from "./http";
 export * from "./lifetime";
 export * from "./mask";
+export { describeProxyFlaw } from "./no-answer";
 export * from "./notices";
 export * from "./pasted-value";
 export * from "./retry";

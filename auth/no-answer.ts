@@ -1,13 +1,12 @@
 import { isOwn } from "./base-url";
 import type { Credentials } from "./credentials";
 import type { FailedAttempt, Failure } from "./error";
-import type { ExtraAuthorities, TransportReason } from "./http";
+import type { ExtraAuthorities, TransportReason, UnusableProxy } from "./http";
 import { maskedAddress } from "./mask";
 
 const httpOnly = "Only HTTP proxies are supported: http://host:port or https://host:port.";
 const loginForm = "http://user:password@host:port, with special characters of the login in percent-encoding";
 
-/** What is wrong with the variable of a proxy, and how to write it. */
 const proxyFlaws = {
   quotes: ["is in quotes", "Write the address alone, without quotes."],
   placeholder: [
@@ -18,6 +17,11 @@ const proxyFlaws = {
   login: ["has a login that cannot be read", `Write ${loginForm}.`],
   "no URL": ["is not the URL of a proxy", `Write http://host:port or ${loginForm}.`],
 } as const;
+
+/** What is wrong with the variable of a proxy, and how to write it. Does not repeat its login. */
+export function describeProxyFlaw(flaw: UnusableProxy["flaw"]): readonly [string, string] {
+  return typeof flaw === "object" ? [`names a ${flaw.scheme} proxy, ${flaw.address}`, httpOnly] : proxyFlaws[flaw];
+}
 
 const authority = "the certificate authority of your proxy or private endpoint";
 
@@ -81,8 +85,7 @@ export function describeNoAnswer(
   });
   if ("unusableProxy" in reason) {
     const { variable, flaw } = reason.unusableProxy;
-    const [what, remedy] =
-      typeof flaw === "object" ? [`names a ${flaw.scheme} proxy, ${flaw.address}`, httpOnly] : proxyFlaws[flaw];
+    const [what, remedy] = describeProxyFlaw(flaw);
     return failed("unreachable", `could not be reached: ${variable} ${what}`, remedy, false);
   }
   const through = proxy ? ` through the proxy ${proxy.address} in ${proxy.variable}` : "";

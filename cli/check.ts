@@ -1,6 +1,7 @@
 import type { AccessToken, ClockOffset, Found, PortAuthError, Stage, Surroundings } from "../auth";
 import {
   chooseProxy,
+  describeProxyFlaw,
   expiresAt,
   flawOf,
   lookUp,
@@ -68,8 +69,7 @@ function describeProxy(baseUrl: string, env: Surroundings["env"]): string {
   const choice = chooseProxy(baseUrl, env);
   if ("unusable" in choice) {
     const { variable, flaw } = choice.unusable;
-    const what = typeof flaw === "object" ? `: a ${flaw.scheme} proxy, ${flaw.address}` : "";
-    return `unusable${what} (the environment variable ${variable})`;
+    return `unusable (the environment variable ${variable}); it ${describeProxyFlaw(flaw)[0]}`;
   }
   if ("direct" in choice) return choice.ignored ? `none (${choice.ignored} is not used)` : "none";
   const { address, variable } = choice.proxy.name;

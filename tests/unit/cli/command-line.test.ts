@@ -209,9 +209,13 @@ describe("--check", () => {
       ]);
     });
 
-    test("a proxy that cannot be used", async () => {
-      expect(await checked({ HTTPS_PROXY: "socks5://jane:hunter22@proxy:1080" })).toEqual([
-        "proxy          unusable: a socks5 proxy, proxy:1080 (the environment variable HTTPS_PROXY)",
+    test.each([
+      ["socks5://jane:hunter22@proxy:1080", "it names a socks5 proxy, proxy:1080"],
+      ["'http://jane:hunter22@proxy:3128'", "it is in quotes"],
+      ["http://jane:hunter22@$(PROXY)", "it holds a placeholder that was not filled in"],
+    ])("a proxy that cannot be used: %s", async (value, finding) => {
+      expect(await checked({ HTTPS_PROXY: value })).toEqual([
+        `proxy          unusable (the environment variable HTTPS_PROXY); ${finding}`,
         [],
       ]);
     });
