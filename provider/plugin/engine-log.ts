@@ -12,14 +12,7 @@ export interface Line {
   readonly isEphemeral?: boolean;
 }
 
-/** The engine's log. */
-export interface EngineLog {
-  write(line: Line): void;
-  /** Resolves when the engine has received all lines, or has had 5 s for each. */
-  flushed(): Promise<void>;
-  /** Closes the connection. A later line opens it again. */
-  close(): void;
-}
+export type EngineLog = ReturnType<typeof engineLog>;
 
 /** An operation does not wait longer for its line. */
 const lineMillis = 5_000;
@@ -34,11 +27,11 @@ const options = {
 const severities = { info: LogSeverity.INFO, warn: LogSeverity.WARNING };
 
 /** The log of the engine at this address. Connects when the first line is written. Without an address, lines are dropped. */
-export function engineLog(address: string | undefined): EngineLog {
+export function engineLog(address: string | undefined) {
   let engine: EngineClient | undefined;
   const pending = new Set<Promise<void>>();
   return {
-    write({ severity, text, urn = "", isEphemeral = false }) {
+    write({ severity, text, urn = "", isEphemeral = false }: Line): void {
       if (address === undefined) return;
       engine ??= new EngineClient(address, credentials.createInsecure(), options);
       const client = engine;
@@ -56,10 +49,12 @@ export function engineLog(address: string | undefined): EngineLog {
       });
       pending.add(sent);
     },
-    async flushed() {
+    /** Resolves when the engine has received all lines, or has had 5 s for each. */
+    async flushed(): Promise<void> {
       await Promise.all(pending);
     },
-    close() {
+    /** Closes the connection. A later line opens it again. */
+    close(): void {
       engine?.close();
       engine = undefined;
     },

@@ -4,6 +4,7 @@ import {
   maskedAddress,
   retryLimits,
   storedOptions,
+  systemEffects,
   tokenSource,
   UserError,
   unfilledNotice,
@@ -11,6 +12,7 @@ import {
 } from "../../auth";
 import * as lifecycle from "../lifecycle";
 import type { Call } from "./call";
+import { race } from "./call";
 import { secretSettings, surroundingsOf } from "./configuration";
 import type { EngineLog } from "./engine-log";
 import type { Properties } from "./values";
@@ -56,12 +58,14 @@ const noteAfterMillis = 2_000;
  * The provider of one provider resource.
  * @param configuration as `checkConfiguration` returns it
  * @param name of the provider resource
+ * @param session aborted by the end of the session. Every wait ends then, also one that many calls share
  */
 export function createProvider(
   configuration: Properties,
   name: string,
   engineLog: EngineLog,
-  { effects: { now, sleep, ...network }, env }: Machine,
+  session: AbortSignal,
+  { effects: system, env }: Machine = { effects: systemEffects, env: process.env },
 ): Provider {
   const logged = new Set<string>();
   /** Logs a line once per key, because many tokens with the same credentials log the same. */
@@ -70,9 +74,10 @@ export function createProvider(
     logged.add(key);
     engineLog.write({ severity, text: userMessage(line), urn });
   };
+  const { now } = system;
+  const sleep = (millis: number) => race(session, () => system.sleep(millis));
   const effects: Effects = {
-    ...network,
-    now,
+    ...system,
     sleep,
     log: (severity, line) => {
       // Other retries are short, and the engine shows that it is waiting.

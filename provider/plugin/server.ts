@@ -13,18 +13,15 @@ import type { CheckFailure } from "../lifecycle";
 import { resourceId, unknown } from "../lifecycle/model";
 import type { Call, Timeout } from "./call";
 import { runCall } from "./call";
-import type { Cancellation } from "./cancellation";
-import { cancellation } from "./cancellation";
 import type { Machine, Provider, Stored } from "./provider";
 import type { Session } from "./sessions";
-import { createSessions } from "./sessions";
+import { cancel, createSessions } from "./sessions";
 import type { Properties } from "./values";
 import { parseProperties, toStruct } from "./values";
 
 // Loaded by the first call that needs them: the engine waits for the start of every provider, and needs only the schema of
 // some.
 const lazily = {
-  auth: () => require("../../auth") as typeof import("../../auth"),
   configuration: () => require("./configuration") as typeof import("./configuration"),
   provider: () => require("./provider") as typeof import("./provider"),
 };
@@ -74,11 +71,11 @@ export function serve(engineAddress: string | undefined, machine?: Machine): Pro
     timeoutOf: (request: Request) => Timeout | undefined = () => undefined,
   ) =>
     providerCall<Request, Response>(async (request, provider, session) => {
-      const own = cancellation(session.cancellation);
+      const { signal } = session.cancellation;
       const now = machine?.effects.now ?? Date.now;
       session.unanswered++;
       try {
-        return await runCall((call) => handle(request, provider, call), own, timeoutOf(request), now);
+        return await runCall((call) => handle(request, provider, call), signal, timeoutOf(request), now);
       } finally {
         session.unanswered--;
       }
@@ -111,8 +108,8 @@ export function serve(engineAddress: string | undefined, machine?: Machine): Pro
       const session = sessions.begunOver(peer) ?? sessions.begin(peer);
       const args = parseProperties(received.request.getArgs());
       const name = nameIn(received.request.getUrn());
-      const here = machine ?? { effects: lazily.auth().systemEffects, env: process.env };
-      session.provider = lazily.provider().createProvider(args, name, session.log, until(session.cancellation, here));
+      const { signal } = session.cancellation;
+      session.provider = lazily.provider().createProvider(args, name, session.log, signal, machine);
       return new proto.ConfigureResponse()
         .setAcceptsecrets(true)
         .setAcceptresources(true)
@@ -160,7 +157,7 @@ export function serve(engineAddress: string | undefined, machine?: Machine): Pro
       return new proto.InvokeResponse().setReturn(toStruct(outputs));
     }),
     cancel: answer<Empty, Empty>((received) => {
-      sessions.of(received.getPeer()).cancellation.cancel();
+      cancel(sessions.of(received.getPeer()));
       return new Empty();
     }),
   });
@@ -183,11 +180,6 @@ export function serve(engineAddress: string | undefined, machine?: Machine): Pro
 }
 
 const functionToken = "port-access-token:index:getPortAccessToken";
-
-/** A machine on which every wait ends with this cancellation, also one that many calls share. */
-function until({ race }: Cancellation, { env, effects }: Machine): Machine {
-  return { env, effects: { ...effects, sleep: (millis) => race(() => effects.sleep(millis)) } };
-}
 
 /** The name of a provider resource. Engines without Handshake send no URN. */
 function nameIn(urn: string | undefined): string {

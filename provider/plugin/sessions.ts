@@ -1,5 +1,5 @@
-import type { Cancellation } from "./cancellation";
-import { cancellation } from "./cancellation";
+import { UserError } from "../../auth/error";
+import { cancellation } from "./call";
 import type { EngineLog } from "./engine-log";
 import { engineLog } from "./engine-log";
 import type { Provider } from "./provider";
@@ -8,38 +8,33 @@ import type { Provider } from "./provider";
 export interface Session {
   readonly log: EngineLog;
   /** Ends all calls of the session. */
-  readonly cancellation: Cancellation;
+  readonly cancellation: AbortController;
   /** Set by `Configure`. */
   provider?: Provider;
   /** Calls without an answer. */
   unanswered: number;
 }
 
-/** The sessions of a process, each of one connection. `peer` is the address of the connection's other end. */
-export interface Sessions {
-  /** Begins a session: for the engine at this address, or for the latest one. */
-  begin(peer: string, engineAddress?: string): Session;
-  /** The session that was begun over this connection, if any. */
-  begunOver(peer: string): Session | undefined;
-  /** The same, else the one that this connection continues, else a new one. */
-  of(peer: string): Session;
-  /** The connection was closed. */
-  closed(peer: string): void;
+/** Ends all calls of a session, later ones, too. */
+export function cancel({ cancellation }: Session): void {
+  cancellation.abort(new UserError("cancelled. Nothing was changed. Run the command again."));
 }
 
 /**
- * A process can serve any number of engines, and several providers of one engine, each over a connection of its own.
+ * The sessions of a process, each of one connection. `peer` is the address of the connection's other end. A process can serve
+ * any number of engines, and several providers of one engine, each over a connection of its own.
  *
  * An engine closes a connection that it has not used for 30 minutes, as gRPC does in Go, and goes on over another one. So the
  * session of a closed connection rests, for the next connection that needs a session and has begun none. Where several rest,
  * that could be the wrong one, so none is continued.
  * @param engineAddress the address of the log of the engine that has started this process, if one has
  */
-export function createSessions(engineAddress: string | undefined): Sessions {
+export function createSessions(engineAddress: string | undefined) {
   const open = new Map<string, Session>();
   let resting: Session[] = [];
   let latestAddress = engineAddress;
 
+  /** Begins a session: for the engine at this address, or for the latest one. */
   function begin(peer: string, address = latestAddress): Session {
     const session: Session = { log: engineLog(address), cancellation: cancellation(), unanswered: 0 };
     const earlier = open.get(peer);
@@ -50,9 +45,9 @@ export function createSessions(engineAddress: string | undefined): Sessions {
   }
 
   /** A session that has ended: it must not keep a connection or a wait alive in a process that goes on. */
-  function drop({ log, cancellation }: Session): void {
-    log.close();
-    cancellation.cancel();
+  function drop(session: Session): void {
+    session.log.close();
+    cancel(session);
   }
 
   function continueOver(peer: string): Session | undefined {
@@ -65,18 +60,24 @@ export function createSessions(engineAddress: string | undefined): Sessions {
 
   return {
     begin,
-    begunOver: (peer) => open.get(peer),
-    of: (peer) => open.get(peer) ?? continueOver(peer) ?? begin(peer),
-    closed(peer) {
+    /** The session that was begun over this connection, if any. */
+    begunOver: (peer: string) => open.get(peer),
+    /** The same, else the one that this connection continues, else a new one. */
+    of: (peer: string) => open.get(peer) ?? continueOver(peer) ?? begin(peer),
+    /** The connection was closed. */
+    closed(peer: string): void {
       const session = open.get(peer);
       open.delete(peer);
       if (!session) return;
       // An engine that was killed leaves calls without an answer.
-      const isIdle = session.provider && session.unanswered === 0 && !session.cancellation.isCancelled;
+      const isIdle = session.provider && session.unanswered === 0 && !session.cancellation.signal.aborted;
       // From the second one on, none will be continued, so no more are kept.
-      if (!isIdle || resting.length === 2) return drop(session);
-      session.log.close();
-      resting.push(session);
+      if (isIdle && resting.length < 2) {
+        session.log.close();
+        resting.push(session);
+      } else {
+        drop(session);
+      }
     },
   };
 }

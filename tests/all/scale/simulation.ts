@@ -130,7 +130,7 @@ export async function simulate({ stacks, limiter, withinSeconds, provider, ups }
     },
     /** The engine calls Read before the program runs, then Diff, and Update if that finds something to update. */
     async plugin(isPreview, options = {}) {
-      const plugin = createProvider(properties({}), "default", noLog, { effects, env });
+      const plugin = createProvider(properties({}), "default", noLog, new AbortController().signal, { effects, env });
       const wanted = properties(options);
       const outputs = await plugin.read("urn", { inputs: wanted, outputs: properties({ ...stored }) }, call);
       const old = { inputs: wanted, outputs };

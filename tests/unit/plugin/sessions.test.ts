@@ -189,7 +189,7 @@ describe("the session of a closed connection", () => {
   });
 
   it.each<[string, (session: ReturnType<ReturnType<typeof createSessions>["begin"]>) => unknown]>([
-    ["was cancelled", ({ cancellation }) => cancellation.cancel()],
+    ["was cancelled", ({ cancellation }) => cancellation.abort()],
     ["has no provider", (session) => delete session.provider],
     ["owes an answer", (session) => session.unanswered++],
   ])("is dropped if it %s", (_, change) => {
@@ -198,6 +198,6 @@ describe("the session of a closed connection", () => {
     change(session);
     sessions.closed("a");
     expect(sessions.of("b")).not.toBe(session);
-    expect(session.cancellation.isCancelled).toBe(true);
+    expect(session.cancellation.signal.aborted).toBe(true);
   });
 });
