@@ -35,15 +35,6 @@ const writeFailureMillis = 300_000;
 /** A process serves one operation of one stack, which rarely has more sets of credentials. */
 const keptSets = 100;
 
-/** The last failure with one set of credentials, since the last good answer. */
-interface LastFailure {
-  readonly error: PortAuthError;
-  /** The purposes that it holds for, and until when. */
-  readonly untilMillis: Readonly<Record<Purpose, number>>;
-  /** The same failure, with the latest time that Port has named for the next request. */
-  readonly earlier: Failure;
-}
-
 /** An exchange in progress. */
 interface Running {
   readonly purpose: Purpose;
@@ -51,27 +42,31 @@ interface Running {
   readonly answer: Promise<AccessToken>;
 }
 
+/** An exchange that failed. */
+interface Failed {
+  readonly purpose: Purpose;
+  readonly atMillis: number;
+  readonly error: PortAuthError;
+}
+
 /** The results for one set of credentials. */
 interface CredentialSet {
   token?: AccessToken;
   readonly running: Set<Running>;
-  failure?: LastFailure | undefined;
+  /** Since the last good answer, the last one first. */
+  failures: readonly Failed[];
 }
 
 /** Requests tokens from Port, with one exchange per set of credentials for all callers: see `shareExchange`. */
 export function tokenSource(effects: Effects, limitsFor: Readonly<Record<Purpose, RetryLimits>>): TokenSource {
-  return shareExchange(
-    (credentials, limits, earlier) => exchange(credentials, effects, limits, earlier),
-    limitsFor,
-    effects.now,
-  );
+  const make: Exchange = (credentials, limits, earlier) => exchange(credentials, effects, limits, earlier);
+  return shareExchange(make, limitsFor, effects.now);
 }
 
 /**
  * One exchange per set of credentials for all callers. Concurrent calls share it, a token is returned until it has expired,
- * and a failure until another exchange makes sense. A write shares neither the exchange of a read or a preview nor its
- * failure. But while Port refuses requests, no exchange makes one before the time that Port named to an earlier one. Only the
- * last used sets are kept: their tokens and failures would fill the memory. A set that was dropped costs one more request.
+ * and a failure as long as it holds. A write shares neither the exchange of a read or a preview nor its failure. But while
+ * Port refuses requests, no exchange makes one before the time that Port named to an earlier one.
  */
 export function shareExchange(
   exchange: Exchange,
@@ -81,16 +76,16 @@ export function shareExchange(
   const sets = new Map<string, CredentialSet>();
   return async (credentials, purpose, newerThan, untilMillis = Number.POSITIVE_INFINITY) => {
     const key = credentialSetKey(credentials);
-    const set = sets.get(key) ?? { running: new Set() };
+    const set = sets.get(key) ?? { running: new Set(), failures: [] };
     // The last one of the map is the last used one.
     sets.delete(key);
     sets.set(key, set);
-    const { token, failure } = set;
+    const { token, failures } = set;
     const nowMillis = now();
     if (token && token !== newerThan && nowMillis + token.clock.mostMillis < token.expiresAtMillis) return token;
-    if (failure && nowMillis < failure.untilMillis[purpose]) throw failure.error;
+    if (failures[0] && failures.some((failed) => holds(failed, purpose, nowMillis))) throw failures[0].error;
     const shared = [...set.running].find(
-      (running) => ["write", purpose].includes(running.purpose) && running.endsMillis <= untilMillis,
+      (running) => serves(running.purpose, purpose) && running.endsMillis <= untilMillis,
     );
     return shared?.answer ?? run(set, credentials, purpose, limitsWithin(limitsFor[purpose], untilMillis - nowMillis));
   };
@@ -101,15 +96,18 @@ export function shareExchange(
     purpose: Purpose,
     limits: RetryLimits,
   ): Promise<AccessToken> {
-    const answer = exchange(credentials, limits, set.failure?.earlier);
+    const answer = exchange(credentials, limits, earlierFailure(set.failures));
     const running = { purpose, endsMillis: now() + longestMillis(limits), answer };
     set.running.add(running);
     try {
       set.token = await answer;
-      set.failure = undefined;
+      set.failures = [];
       return set.token;
     } catch (error) {
-      if (error instanceof PortAuthError) set.failure = afterAnother(error, purpose, set.failure, now());
+      // Wrong credentials stay wrong, so nothing replaces that failure.
+      if (error instanceof PortAuthError && !set.failures.some(isRefusal)) {
+        set.failures = [{ purpose, atMillis: now(), error }, ...set.failures];
+      }
       throw error;
     } finally {
       set.running.delete(running);
@@ -117,6 +115,7 @@ export function shareExchange(
     }
   }
 
+  /** Tokens and failures would fill the memory. A set that was dropped costs one more request. */
   function dropSets(): void {
     for (const [key, { running }] of sets) {
       if (sets.size <= keptSets) return;
@@ -126,24 +125,22 @@ export function shareExchange(
   }
 }
 
+/** Whether what comes of an exchange for one purpose is good enough for another. */
+const serves = (made: Purpose, wanted: Purpose) => made === "write" || made === wanted;
+
+const isRefusal = ({ error }: Failed) => error.failure.code === "invalid_credentials";
+
 /**
- * What is known after another failure. Wrong credentials stay wrong, whatever the purpose. Another failure of a write holds
- * for every purpose, for a while. One of a read or a preview is final for its purpose, so that a refresh of many tokens waits
- * only once for a server that does not answer.
+ * Whether a failure holds. Wrong credentials are wrong for every purpose. Another failure of a write holds for a while, and
+ * one of a read or a preview for ever, so that a refresh of many tokens waits only once for a server that does not answer.
  */
-function afterAnother(
-  error: PortAuthError,
-  purpose: Purpose,
-  last: LastFailure | undefined,
-  nowMillis: number,
-): LastFailure {
-  if (last?.error.failure.code === "invalid_credentials") return last;
-  const isRefusal = error.failure.code === "invalid_credentials";
-  const untilMillis = { read: 0, preview: 0, write: 0, ...last?.untilMillis };
-  const heldFor = isRefusal || purpose === "write" ? (Object.keys(untilMillis) as Purpose[]) : [purpose];
-  const endMillis = isRefusal || purpose !== "write" ? Number.POSITIVE_INFINITY : nowMillis + writeFailureMillis;
-  for (const each of heldFor) untilMillis[each] = Math.max(untilMillis[each], endMillis);
-  // Exchanges for several purposes can run at once. One that ends later may not know of the time that Port named to another.
-  const retryAtMillis = Math.max(error.failure.retryAtMillis ?? 0, last?.earlier.retryAtMillis ?? 0);
-  return { error, untilMillis, earlier: { ...error.failure, retryAtMillis } };
+function holds(failed: Failed, wanted: Purpose, nowMillis: number): boolean {
+  const isOver = failed.purpose === "write" && nowMillis >= failed.atMillis + writeFailureMillis;
+  return isRefusal(failed) || (serves(failed.purpose, wanted) && !isOver);
+}
+
+/** The last failure, with the latest time that Port has named for the next request, perhaps to another exchange. */
+function earlierFailure(failures: readonly Failed[]): Failure | undefined {
+  const retryAtMillis = Math.max(...failures.map(({ error }) => error.failure.retryAtMillis ?? 0));
+  return failures[0] && { ...failures[0].error.failure, retryAtMillis };
 }
