@@ -1,5 +1,7 @@
 import type { ClockOffset } from "./clock";
+import type { Credentials } from "./credentials";
 import type { Stage } from "./http";
+import { maskedAddress } from "./mask";
 
 /** The kind of failure. */
 export type PortAuthErrorCode =
@@ -54,6 +56,15 @@ export interface FailedAttempt {
   readonly retryable: boolean;
   /** The delay that the answer names, in milliseconds. */
   readonly delayMillis?: number | undefined;
+}
+
+/** Returns a function that makes the failures of one attempt. `facts` are the same for all of them. */
+export function failuresOf(credentials: Credentials, facts: Partial<Failure>) {
+  const address = maskedAddress(credentials.baseUrl, credentials);
+  return (code: PortAuthErrorCode, what: string, remedy: string, retryable = false): FailedAttempt => ({
+    failure: { ...facts, code, problem: `${address} ${what}`, remedy },
+    retryable,
+  });
 }
 
 /** A text for the user, in a log or an error, with the package's name in front. Only the shells add it. */

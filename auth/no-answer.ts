@@ -1,6 +1,7 @@
 import { isOwn } from "./base-url";
 import type { Credentials } from "./credentials";
-import type { FailedAttempt, Failure } from "./error";
+import type { FailedAttempt } from "./error";
+import { failuresOf } from "./error";
 import type { ExtraAuthorities, TransportReason, UnusableProxy } from "./http";
 import { maskedAddress } from "./mask";
 
@@ -77,12 +78,8 @@ export function describeNoAnswer(
   elapsedMillis: number,
 ): FailedAttempt {
   const { proxy, ignoredProxy } = reason;
-  const shown = (address: string) => maskedAddress(address, credentials);
-  const stage = reason.stage && { ...reason.stage, peer: shown(reason.stage.peer) };
-  const failed = (code: Failure["code"], problem: string, remedy: string, retryable: boolean): FailedAttempt => ({
-    failure: { code, problem: `${shown(credentials.baseUrl)} ${problem}`, remedy, stage },
-    retryable,
-  });
+  const stage = reason.stage && { ...reason.stage, peer: maskedAddress(reason.stage.peer, credentials) };
+  const failed = failuresOf(credentials, { stage });
   if ("unusableProxy" in reason) {
     const { variable, flaw } = reason.unusableProxy;
     const [what, remedy] = describeProxyFlaw(flaw);

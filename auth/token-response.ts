@@ -3,10 +3,11 @@ import { expiryMillis, jwtLifetimeMillis } from "./access-token";
 import { clockOffset, dateMillis, sameClock } from "./clock";
 import type { Credentials } from "./credentials";
 import { whereCredentialsAre } from "./credentials";
-import type { FailedAttempt, Failure } from "./error";
+import type { FailedAttempt } from "./error";
+import { failuresOf } from "./error";
 import type { HttpResponse } from "./http";
 import { maxBodyBytes } from "./http";
-import { maskedAddress, perhapsSecret } from "./mask";
+import { perhapsSecret } from "./mask";
 import { flawOf } from "./pasted-value";
 import { quote } from "./quote";
 import { requestedDelayMillis } from "./retry";
@@ -19,87 +20,75 @@ const checkBaseUrl = ({ baseUrlSources }: Credentials) => `Check the base URL ($
 /** The token in Port's answer, or the failure that the answer means. */
 export function parseTokenResponse(response: HttpResponse, credentials: Credentials): Outcome {
   const { status, headers, receivedAtMillis } = response;
-  const outcome = status === 200 ? parseToken(response, credentials) : describeStatus(response, credentials);
-  if ("token" in outcome) return outcome;
+  const clock = clockOffset(response);
+  const failed = failuresOf(credentials, { status, clock, traceId: traceId(response, credentials) });
+  if (status === 200) {
+    const token = parseToken(response, credentials);
+    if (typeof token !== "string") return { token };
+    const remedy = `Something other than Port's API may be answering. ${checkBaseUrl(credentials)}`;
+    return failed("unexpected_answer", `answered 200, but ${token}`, remedy);
+  }
   const delayMillis = requestedDelayMillis(status, headers, dateMillis(response) ?? receivedAtMillis);
-  return { ...outcome, failure: { ...outcome.failure, clock: clockOffset(response) }, delayMillis };
+  return { ...describeStatus(response, credentials, failed), delayMillis };
 }
 
-function parseToken(response: HttpResponse, credentials: Credentials): Outcome {
-  const unexpected = (what: string): FailedAttempt => ({
-    retryable: false,
-    failure: {
-      code: "unexpected_answer",
-      problem: `${maskedAddress(credentials.baseUrl, credentials)} answered 200, but ${what}`,
-      remedy: `Something other than Port's API may be answering. ${checkBaseUrl(credentials)}`,
-      status: 200,
-      traceId: traceId(response, credentials),
-    },
-  });
-  if (response.body === undefined) return unexpected(`with more than ${maxBodyBytes / 1024} KiB`);
+/** The token in an answer with status 200, or what is wrong with the answer. */
+function parseToken(response: HttpResponse, credentials: Credentials): AccessToken | string {
+  if (response.body === undefined) return `with more than ${maxBodyBytes / 1024} KiB`;
   const answer = jsonObject(response.body);
-  if (!answer) return unexpected("not with a JSON object");
-  if (answer.ok === false) return unexpected(`with "ok": false${quotedTexts(answer, credentials)}`);
+  if (!answer) return "not with a JSON object";
+  if (answer.ok === false) return `with "ok": false${quotedTexts(answer, credentials)}`;
   const { accessToken, expiresIn } = answer;
   // Only characters that an HTTP header can hold: the token is used in one.
-  if (typeof accessToken !== "string" || !/^[\x21-\x7e]+$/.test(accessToken))
-    return unexpected("without an access token");
+  if (typeof accessToken !== "string" || !/^[\x21-\x7e]+$/.test(accessToken)) return "without an access token";
   const expiresAtMillis = expiryMillis(accessToken, expiresIn, dateMillis(response) ?? response.sentAtMillis);
-  if (expiresAtMillis === undefined) return unexpected("with an access token that has no expiry");
+  if (expiresAtMillis === undefined) return "with an access token that has no expiry";
   const lifetimeMillis = jwtLifetimeMillis(accessToken);
-  return { token: { accessToken, expiresAtMillis, lifetimeMillis, clock: clockOffset(response) ?? sameClock } };
+  return { accessToken, expiresAtMillis, lifetimeMillis, clock: clockOffset(response) ?? sameClock };
 }
 
-function describeStatus(response: HttpResponse, credentials: Credentials): FailedAttempt {
+function describeStatus(
+  response: HttpResponse,
+  credentials: Credentials,
+  failed: ReturnType<typeof failuresOf>,
+): FailedAttempt {
   const { status } = response;
-  const { clientId, clientSecret } = credentials;
   const answer = jsonObject(response.body ?? "");
   const text = quotedTexts(answer ?? { message: response.body }, credentials);
-  const failed = (code: Failure["code"], what: string, remedy: string, retryable = false): FailedAttempt => ({
-    retryable,
-    failure: {
-      code,
-      problem: `${maskedAddress(credentials.baseUrl, credentials)} ${what} (${status}${text})`,
-      remedy,
-      status,
-      traceId: traceId(response, credentials),
-    },
-  });
-  const origins = `The client id came from ${clientId.origin}, the client secret from ${clientSecret.origin}.`;
+  const refused: typeof failed = (code, what, ...rest) => failed(code, `${what} (${status}${text})`, ...rest);
+  const origins = `The client id came from ${credentials.clientId.origin}, the client secret from ${credentials.clientSecret.origin}.`;
+  const check = checkBaseUrl(credentials);
+  const later = "Try again later. If this continues, contact Port's support.";
   if (isFromInBetween(response, answer)) {
     const remedy = `A firewall, a proxy or a login page in between probably blocks the request. Ask its administrator to allow this host. Else check the base URL (${credentials.baseUrlSources}).`;
-    return failed("unexpected_answer", "answered with something else than Port's API does", remedy);
+    return refused("unexpected_answer", "answered with something else than Port's API does", remedy);
   }
-  const later = "Try again later. If this continues, contact Port's support.";
   if (status === 401) {
     const remedy = `${origins}${flawsOf(credentials)} Check that both are complete and not swapped, belong together and belong to this region. ${whereCredentialsAre}`;
-    return failed("invalid_credentials", "does not accept the credentials", remedy);
+    return refused("invalid_credentials", "does not accept the credentials", remedy);
   }
   if (status === 403) {
     const remedy = /whitelist|allow-?list/i.test(text)
       ? "Ask a Port administrator to add its address to the IP allow-list."
-      : `If your organization uses Port's IP allow-list, ask a Port administrator to add its address. Else something in between may refuse it. ${checkBaseUrl(credentials)}`;
-    return failed("forbidden", "refuses this machine", remedy);
+      : `If your organization uses Port's IP allow-list, ask a Port administrator to add its address. Else something in between may refuse it. ${check}`;
+    return refused("forbidden", "refuses this machine", remedy);
   }
-  if (status === 404) return failed("request_refused", "has no auth endpoint", checkBaseUrl(credentials));
-  if (status === 408) return failed("timed_out", "timed out while waiting for the request", later, true);
+  if (status === 404) return refused("request_refused", "has no auth endpoint", check);
+  if (status === 408) return refused("timed_out", "timed out while waiting for the request", later, true);
   if (status === 413 || status === 422) {
-    return failed(
-      "request_refused",
-      "rejected the format of the credentials",
-      `${origins} Check that each holds one value and nothing else.`,
-    );
+    const remedy = `${origins} Check that each holds one value and nothing else.`;
+    return refused("request_refused", "rejected the format of the credentials", remedy);
   }
   if (status === 429) {
-    const remedy = `Try again later. Something in between, not Port, seems to limit requests. ${checkBaseUrl(credentials)}`;
-    return failed("rate_limited", "received too many requests", isPage(response) ? remedy : later, true);
+    const notPort = `Try again later. Something in between, not Port, seems to limit requests. ${check}`;
+    return refused("rate_limited", "received too many requests", isPage(response) ? notPort : later, true);
   }
-  if (status >= 500) return failed("unavailable", "is unavailable", later, true);
+  if (status >= 500) return refused("unavailable", "is unavailable", later, true);
   if (status >= 300 && status < 400) {
-    const remedy = `Redirects are not followed, because the request contains the client secret. ${checkBaseUrl(credentials)}`;
-    return failed("redirected", "answered with a redirect", remedy);
+    const remedy = `Redirects are not followed, because the request contains the client secret. ${check}`;
+    return refused("redirected", "answered with a redirect", remedy);
   }
-  return failed("request_refused", "refused the request", checkBaseUrl(credentials));
+  return refused("request_refused", "refused the request", check);
 }
 
 /**
