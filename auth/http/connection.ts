@@ -8,7 +8,7 @@ import { connect as openTls } from "node:tls";
 import type { ExtraAuthorities } from "./extra-authorities";
 import { extraAuthorities } from "./extra-authorities";
 import type { ProxyName, ProxyRoute, UnusableProxy } from "./proxy";
-import { hostOf, portOf } from "./proxy";
+import { hostOf, peerOf, portOf } from "./proxy";
 
 /** Receives what happens to a connection. */
 export interface ConnectionWatcher {
@@ -81,12 +81,7 @@ function connect(url: URL, signal: AbortSignal, watcher: ConnectionWatcher, tunn
 }
 
 /** Opens a tunnel to a server with an HTTP CONNECT request to the proxy. */
-async function openTunnel(
-  proxy: URL,
-  server: string,
-  signal: AbortSignal,
-  watcher: ConnectionWatcher,
-): Promise<Socket> {
+async function openTunnel(proxy: URL, server: string, signal: AbortSignal, watcher: ConnectionWatcher) {
   const connection = await connect(proxy, signal, watcher);
   const [user, password] = [proxy.username, proxy.password].map(decodeURIComponent);
   const isLoginSent = Boolean(user || password);
@@ -100,7 +95,7 @@ async function openTunnel(
   // Node would send `Connection: close`, but the tunnel must stay open.
   request.removeHeader("connection");
   request.end();
-  return new Promise((resolve, reject) => {
+  return new Promise<Socket>((resolve, reject) => {
     const failed = (cause: TransportCause) => {
       watcher.failed(cause);
       reject(new Error());
@@ -133,8 +128,6 @@ function schemesIn(challenges: string | string[] = ""): string[] {
     new RegExp(`(^|,)\\s*${scheme}\\s*(,|$|\\s[^=])`, "i").test(unquoted),
   );
 }
-
-const peerOf = (url: URL) => `${url.hostname}:${portOf(url)}`;
 
 /** Why no answer arrived. Holds only the kind of failure: never the request, an address or a library's text. */
 export type TransportReason = TransportCause & {

@@ -9,7 +9,6 @@ export interface ProxyName {
   readonly address: string;
 }
 
-/** A proxy to connect through. */
 export interface ProxyRoute {
   /** Contains the login. */
   readonly url: URL;
@@ -48,8 +47,8 @@ export function chooseProxy(url: string, env: Environment): ProxyChoice {
   if (target.protocol !== "https:" || isLoopback(hostOf(target))) return { direct: true };
   const found = firstSet(env, ["HTTPS_PROXY", "https_proxy"]);
   if (!found) {
-    const ignored = firstSet(env, Object.keys(env).filter(isIgnored))?.variable;
-    return ignored === undefined ? { direct: true } : { direct: true, ignored };
+    const ignored = firstSet(env, Object.keys(env).filter(isIgnored));
+    return { direct: true, ...(ignored && { ignored: ignored.variable }) };
   }
   const exceptions = firstSet(env, ["NO_PROXY", "no_proxy"])?.value.split(",") ?? [];
   if (exceptions.some((entry) => matches(entry.trim().toLowerCase(), target))) return { direct: true };
@@ -58,30 +57,26 @@ export function chooseProxy(url: string, env: Environment): ProxyChoice {
 
 const isIgnored = (variable: string) => /^(all_proxy|npm_config_(https_)?proxy)$/i.test(variable);
 
-function firstSet(env: Environment, variables: readonly string[]): { variable: string; value: string } | undefined {
-  for (const variable of variables) {
-    const value = env[variable]?.trim();
-    if (value) return { variable, value };
-  }
-  return undefined;
+function firstSet(env: Environment, variables: readonly string[]) {
+  const trimmed = variables.map((variable) => ({ variable, value: env[variable]?.trim() ?? "" }));
+  return trimmed.find(({ value }) => value !== "");
 }
 
 function parseProxy({ variable, value }: { variable: string; value: string }): ProxyChoice {
+  const unusable = (flaw: UnusableProxy["flaw"]) => ({ unusable: { variable, flaw } });
   const afterScheme = value.replace(hasScheme, "");
-  if (quoted.test(afterScheme)) return { unusable: { variable, flaw: "quotes" } };
-  if (placeholder.test(afterScheme)) return { unusable: { variable, flaw: "placeholder" } };
+  if (quoted.test(afterScheme)) return unusable("quotes");
+  if (placeholder.test(afterScheme)) return unusable("placeholder");
   // For a URL, a backslash is a slash, and the domain before it the host.
-  if (value.includes("\\")) return { unusable: { variable, flaw: "backslash" } };
+  if (value.includes("\\")) return unusable("backslash");
   const text = hasScheme.test(value) ? value : `http://${value}`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   // The parser takes almost any character for a part of a name.
-  if (!url || !/^([\w.-]+|\[.*\])$/.test(url.hostname)) return { unusable: { variable, flaw: "no URL" } };
+  if (!url || !/^([\w.-]+|\[.*\])$/.test(url.hostname)) return unusable("no URL");
   const scheme = url.protocol.slice(0, -1);
-  if (scheme !== "http" && scheme !== "https") {
-    return { unusable: { variable, flaw: { scheme, address: url.host } } };
-  }
-  if (!isLoginReadable(url)) return { unusable: { variable, flaw: "login" } };
-  return { proxy: { url, name: { variable, address: `${url.hostname}:${portOf(url)}` } } };
+  if (!["http", "https"].includes(scheme)) return unusable({ scheme, address: url.host });
+  if (!isLoginReadable(url)) return unusable("login");
+  return { proxy: { url, name: { variable, address: peerOf(url) } } };
 }
 
 const hasScheme = /^[a-z][a-z\d+.-]*:\/\//i;
@@ -112,6 +107,8 @@ function isLoginReadable({ username, password, pathname, search, hash }: URL): b
 export function portOf({ protocol, port }: URL): string {
   return port || (protocol === "https:" ? "443" : "80");
 }
+
+export const peerOf = (url: URL) => `${url.hostname}:${portOf(url)}`;
 
 /** The host of a URL, without the brackets of an IPv6 address. */
 export function hostOf({ hostname }: URL): string {

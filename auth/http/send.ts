@@ -2,12 +2,11 @@ import type { ConnectionWatcher, Stage, TransportCause, TransportReason } from "
 import { connectionAgent, transportCause } from "./connection";
 import { chooseProxy } from "./proxy";
 
-/** An HTTP request as data. */
 export interface HttpRequest {
   readonly method: "POST";
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body: string;
 }
 
 /** An answer, with the two times on this machine's clock between which the server wrote it. */
@@ -40,20 +39,9 @@ export interface NoAnswer {
 /** An answer with a token has about 1 kB, but a proxy's page can have any size. */
 export const maxBodyBytes = 64 * 1024;
 
-/** The part of the fetch interface that this module uses. */
-type Fetch = (
-  url: string,
-  init: {
-    method: string;
-    headers: Readonly<Record<string, string>>;
-    body?: string;
-    redirect: "manual";
-    signal: AbortSignal;
-    /** Largest body in bytes, after decompression (an extension of node-fetch). */
-    size: number;
-    agent: unknown;
-  },
-) => Promise<{ status: number; headers: { get(name: string): string | null }; text(): Promise<string> }>;
+/** The part of the interface of node-fetch that this module uses. */
+type Fetch = (url: string, init: object) => Promise<FetchResponse>;
+type FetchResponse = Pick<HttpResponse, "status" | "headers"> & { text(): Promise<string> };
 
 /** Sends with the given fetch. The default, node-fetch, is loaded at the first request. */
 export function sender(fetch?: Fetch): Send {
@@ -86,6 +74,7 @@ export function sender(fetch?: Fetch): Send {
         ...rest,
         redirect: "manual",
         signal: ended.signal,
+        // After decompression.
         size: maxBodyBytes,
         agent: connectionAgent(url, proxy, ended.signal, watcher),
       });
@@ -103,7 +92,7 @@ export function sender(fetch?: Fetch): Send {
   };
 }
 
-async function bodyWithinLimit(response: { status: number; text(): Promise<string> }): Promise<string | undefined> {
+async function bodyWithinLimit(response: FetchResponse): Promise<string | undefined> {
   try {
     return await response.text();
   } catch (error) {
