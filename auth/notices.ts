@@ -42,7 +42,7 @@ export async function tokenWithNotices(
 /** The notices about a token that Port has just issued: its credentials, this machine's clock, and a short life. */
 export function noticesAbout(token: AccessToken, credentials: Credentials, nowMillis: number, use?: Use): Notice[] {
   const personal =
-    "the client id is an e-mail address, so these credentials belong to a person. Use the organization's credentials for automation.";
+    "the client id is an e-mail address, so these credentials belong to a person. For automation, use a service account or the organization's credentials.";
   const clock = clockProblem(token.clock);
   const short =
     use && shortLifeNotice(expiresAt(token), nowMillis + token.clock.mostMillis, use.options, use.isUpdatePreviewed);

@@ -33,7 +33,7 @@ describe("what create puts into the state", () => {
 
 describe("create warns about a person's credentials", () => {
   const line =
-    "the client id is an e-mail address, so these credentials belong to a person. Use the organization's credentials for automation.";
+    "the client id is an e-mail address, so these credentials belong to a person. For automation, use a service account or the organization's credentials.";
 
   it.each([
     ["jane@acme.example", [line]],
