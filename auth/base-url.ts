@@ -37,11 +37,8 @@ const example = `for example ${regionBaseUrls.eu}`;
 
 /** The base URL of a region. The case of the region does not matter. */
 export function parseRegion(region: unknown): Parsed {
-  const baseUrl =
-    typeof region === "string"
-      ? new Map<string, string>(Object.entries(regionBaseUrls)).get(region.trim().toLowerCase())
-      : "";
-  return baseUrl ? { value: baseUrl } : { problem: 'must be "eu" or "us"' };
+  const name = typeof region === "string" ? region.trim().toLowerCase() : "";
+  return name === "eu" || name === "us" ? { value: regionBaseUrls[name] } : { problem: 'must be "eu" or "us"' };
 }
 
 /**
@@ -51,14 +48,11 @@ export function parseRegion(region: unknown): Parsed {
 export function parseBaseUrl(baseUrl: unknown): Parsed {
   if (typeof baseUrl !== "string") return { problem: `must be a string, ${example}` };
   if (isPlaceholder(baseUrl)) return { problem: placeholderProblem };
-  const flaw = flawOf(baseUrl.trim());
+  const text = baseUrl.trim();
+  const flaw = flawOf(text);
   if (flaw) return { problem: `${flaw}; write the address alone, ${example}` };
-  let url: URL;
-  try {
-    url = new URL(baseUrl.trim());
-  } catch {
-    return { problem: `is not a URL with a scheme, ${example}` };
-  }
+  if (!URL.canParse(text)) return { problem: `is not a URL with a scheme, ${example}` };
+  const url = new URL(text);
   if (url.username || url.password) {
     return { problem: "must not contain a user name or password; use clientId and clientSecret" };
   }

@@ -6,11 +6,11 @@ import type { HttpRequest, Send } from "./http";
 import { sender } from "./http";
 import { describeNoAnswer } from "./no-answer";
 import type { Progress, RetryLimits } from "./retry";
-import { afterFailure, deadlineMillis, retryLimits, waitLine } from "./retry";
+import { afterFailure, deadlineMillis, retryLimits } from "./retry";
 import type { Outcome } from "./token-response";
 import { parseTokenResponse } from "./token-response";
 import { version } from "./version";
-import { waitUntil } from "./wait";
+import { timeOf, waitUntil } from "./wait";
 
 /** Time, randomness, network and log of a request. Tests pass their own. */
 export interface Effects {
@@ -57,7 +57,7 @@ export async function exchange(
     const next = afterFailure(failed, progress, nowMillis, limits, effects.random());
     if ("giveUp" in next) throw new PortAuthError(next.giveUp);
     const { retryAtMillis, isNamed } = next;
-    effects.log(isNamed ? "info" : "debug", waitLine(failed.failure, retryAtMillis));
+    effects.log(isNamed ? "info" : "debug", `${failed.failure.problem}. Retrying at ${timeOf(retryAtMillis)}.`);
     await waitUntil(retryAtMillis, effects);
     // The machine may have been suspended.
     if (isNamed) progress.waitedMillis += effects.now() - nowMillis;

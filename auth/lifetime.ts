@@ -43,11 +43,9 @@ export function storedOptions(bag: Partial<Options>): Partial<Options> {
 export function optionProblem(name: keyof Options, value: unknown): string | undefined {
   if (name === "autoRenew") return typeof value === "boolean" ? undefined : "must be true or false";
   if (name === "onShortLifetime") {
-    return value === "warn" || value === "wait" || value === "fail" ? undefined : 'must be "warn", "wait" or "fail"';
+    return ["warn", "wait", "fail"].includes(value as string) ? undefined : 'must be "warn", "wait" or "fail"';
   }
-  return typeof value === "number" && Number.isFinite(value) && value >= 0
-    ? undefined
-    : "must be a number of seconds, 0 or more";
+  return Number.isFinite(value) && (value as number) >= 0 ? undefined : "must be a number of seconds, 0 or more";
 }
 
 /** The seconds that a stored token has left; NaN if its expiry cannot be parsed. */
@@ -106,11 +104,8 @@ export function impossibleLifetime(
   { minimumRemainingSeconds, onShortLifetime }: Options,
   nowMillis: number,
 ): { problem: string; remedy: string } | undefined {
-  const { lifetimeMillis } = token;
-  const lifetimeSeconds =
-    lifetimeMillis === undefined
-      ? Math.max(documentedLifetimeSeconds, secondsLeft(token, nowMillis))
-      : lifetimeMillis / 1000;
+  const ownSeconds = token.lifetimeMillis && token.lifetimeMillis / 1000;
+  const lifetimeSeconds = ownSeconds ?? Math.max(documentedLifetimeSeconds, secondsLeft(token, nowMillis));
   const lives = `Port's tokens live ${Math.round(lifetimeSeconds)} s`;
   if (isTooShort(lifetimeSeconds)) {
     return {
@@ -119,12 +114,10 @@ export function impossibleLifetime(
     };
   }
   const mostSeconds = lifetimeSeconds - leastUsefulSeconds;
-  if (minimumRemainingSeconds <= mostSeconds) return undefined;
-  if (onShortLifetime === "warn") {
-    // A short-lived token causes no update then, and the default minimum is no reason to fail.
-    const isChosen = minimumRemainingSeconds !== defaultOptions.minimumRemainingSeconds;
-    if (!isChosen || minimumRemainingSeconds <= lifetimeSeconds) return undefined;
-  }
+  const isDefault = minimumRemainingSeconds === defaultOptions.minimumRemainingSeconds;
+  // With the policy "warn", a short-lived token causes no update, and the default minimum is no reason to fail.
+  const isHarmless = onShortLifetime === "warn" && (isDefault || minimumRemainingSeconds <= lifetimeSeconds);
+  if (minimumRemainingSeconds <= mostSeconds || isHarmless) return undefined;
   return {
     problem: `minimumRemainingSeconds is ${minimumRemainingSeconds}, but ${lives}`,
     remedy: `Set it to ${Math.max(0, Math.floor(mostSeconds))} or less.`,

@@ -41,17 +41,19 @@ export async function tokenWithNotices(
 
 /** The notices about a token that Port has just issued: its credentials, this machine's clock, and a short life. */
 export function noticesAbout(token: AccessToken, credentials: Credentials, nowMillis: number, use?: Use): Notice[] {
-  const personal =
-    "the client id is an e-mail address, so these credentials belong to a person. For automation, use a service account or the organization's credentials.";
-  const clock = clockProblem(token.clock);
-  const short =
-    use && shortLifeNotice(expiresAt(token), nowMillis + token.clock.mostMillis, use.options, use.isUpdatePreviewed);
-  const notices = [
-    ...(isPersonal(credentials) ? [{ text: personal, key: "personal" }] : []),
-    ...(clock === undefined ? [] : [{ text: clock, key: "clock" }]),
-  ];
-  return [...(use?.isProviderLogging ? [] : notices), ...(short ? [short] : [])];
+  const notices: Notice[] = [];
+  if (!use?.isProviderLogging) {
+    if (isPersonal(credentials)) notices.push({ text: personal, key: "personal" });
+    const clock = clockProblem(token.clock);
+    if (clock) notices.push({ text: clock, key: "clock" });
+  }
+  const portNowMillis = nowMillis + token.clock.mostMillis;
+  const short = use && shortLifeNotice(expiresAt(token), portNowMillis, use.options, use.isUpdatePreviewed);
+  return short ? [...notices, short] : notices;
 }
+
+const personal =
+  "the client id is an e-mail address, so these credentials belong to a person. For automation, use a service account or the organization's credentials.";
 
 /** What is wrong with a token that has so many seconds left; undefined if its life is long enough. */
 function lifetimeProblem(seconds: number, minimumRemainingSeconds: number): string | undefined {

@@ -62,11 +62,6 @@ export function afterFailure(
   return { retryAtMillis: nowMillis + longerMillis + spreadMillis, isNamed: true };
 }
 
-/** The log line before a wait. */
-export function waitLine({ problem }: Failure, retryAtMillis: number): string {
-  return `${problem}. Retrying at ${timeOf(retryAtMillis)}.`;
-}
-
 /** Bounds of one exchange: the requests that lead to one token, and the waits between them. */
 export interface RetryLimits {
   /** The number of failed attempts, without those for which the server named a delay. */
@@ -138,21 +133,15 @@ export function requestedDelayMillis(
   return delayOf(headers.get("x-ratelimit-reset"), serverNowMillis);
 }
 
-/** From here on, a number is a time in seconds since 1970, not a delay. Port documents both for `x-ratelimit-reset`. */
-const epochFromSeconds = 1_000_000_000;
+/** From here on, a number is a time since 1970, not a delay. Port documents both for `x-ratelimit-reset`. */
+const epochFromMillis = 1_000_000_000_000;
 /** A longer delay is a mistake. A delay of 0, or a time in the past, is ignored: the backoff delay is better. */
 const longestDelayMillis = 366 * 24 * 3600 * 1000;
 
 function delayOf(header: string | null, nowMillis: number): number | undefined {
   const text = header?.trim() ?? "";
-  if (/^\d+(\.\d+)?$/.test(text)) {
-    const seconds = Number(text);
-    return usable(seconds < epochFromSeconds ? seconds * 1000 : seconds * 1000 - nowMillis);
-  }
-  const dateMillis = httpDateMillis(text);
-  return dateMillis === undefined ? undefined : usable(dateMillis - nowMillis);
-}
-
-function usable(delayMillis: number): number | undefined {
+  const millis = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : httpDateMillis(text);
+  if (millis === undefined) return undefined;
+  const delayMillis = millis < epochFromMillis ? millis : millis - nowMillis;
   return delayMillis > 0 && delayMillis <= longestDelayMillis ? delayMillis : undefined;
 }

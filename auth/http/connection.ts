@@ -10,26 +10,23 @@ import { extraAuthorities } from "./extra-authorities";
 import type { ProxyName, ProxyRoute, UnusableProxy } from "./proxy";
 import { hostOf, peerOf, portOf } from "./proxy";
 
-/** Receives what happens to a connection. */
+/** Receives what happens to a connection, and can end it. */
 export interface ConnectionWatcher {
+  /** Ends the connection. */
+  readonly signal: AbortSignal;
   /** A stage began. */
   reached(stage: Stage): void;
   /** The connection failed, or ended inside an answer, which node-fetch does not detect. */
   failed(cause: TransportCause): void;
 }
 
-/** The agent for one request, which connects directly or through a proxy, until the signal ends the connection. */
-export function connectionAgent(
-  url: string,
-  proxy: ProxyRoute | undefined,
-  signal: AbortSignal,
-  watcher: ConnectionWatcher,
-): http.Agent {
+/** The agent for one request, which connects directly or through a proxy. */
+export function connectionAgent(url: string, proxy: ProxyRoute | undefined, watcher: ConnectionWatcher): http.Agent {
   const target = new URL(url);
   const agent = new (target.protocol === "https:" ? https : http).Agent();
   const open = async () => {
-    const tunnel = proxy && (await openTunnel(proxy.url, peerOf(target), signal, watcher));
-    const connection = await connect(target, signal, watcher, tunnel);
+    const tunnel = proxy && (await openTunnel(proxy.url, peerOf(target), watcher));
+    const connection = await connect(target, watcher, tunnel);
     watchAnswer(connection, watcher);
     return connection;
   };
@@ -45,7 +42,7 @@ export function connectionAgent(
 }
 
 /** Connects with the host of a URL, directly or in a tunnel, and for https over TLS. */
-function connect(url: URL, signal: AbortSignal, watcher: ConnectionWatcher, tunnel?: Socket): Promise<Socket> {
+function connect(url: URL, watcher: ConnectionWatcher, tunnel?: Socket): Promise<Socket> {
   const [host, peer, isTls] = [hostOf(url), peerOf(url), url.protocol === "https:"];
   const options = {
     host,
@@ -66,7 +63,7 @@ function connect(url: URL, signal: AbortSignal, watcher: ConnectionWatcher, tunn
   watcher.reached({ step: first, peer: first === "name look-up" ? host : peer });
   return new Promise((resolve, reject) => {
     const socket = isTls ? openTls(tlsOptions) : openTcp(options);
-    addAbortSignal(signal, socket);
+    addAbortSignal(watcher.signal, socket);
     socket.on("lookup", (error) => error || watcher.reached({ step: "connection", peer }));
     socket.once("connect", () => isTls && watcher.reached({ step: "TLS handshake", peer }));
     socket.once(isTls ? "secureConnect" : "connect", () => {
@@ -81,8 +78,8 @@ function connect(url: URL, signal: AbortSignal, watcher: ConnectionWatcher, tunn
 }
 
 /** Opens a tunnel to a server with an HTTP CONNECT request to the proxy. */
-async function openTunnel(proxy: URL, server: string, signal: AbortSignal, watcher: ConnectionWatcher) {
-  const connection = await connect(proxy, signal, watcher);
+async function openTunnel(proxy: URL, server: string, watcher: ConnectionWatcher): Promise<Socket> {
+  const connection = await connect(proxy, watcher);
   const [user, password] = [proxy.username, proxy.password].map(decodeURIComponent);
   const isLoginSent = Boolean(user || password);
   const login = `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
@@ -95,7 +92,7 @@ async function openTunnel(proxy: URL, server: string, signal: AbortSignal, watch
   // Node would send `Connection: close`, but the tunnel must stay open.
   request.removeHeader("connection");
   request.end();
-  return new Promise<Socket>((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     const failed = (cause: TransportCause) => {
       watcher.failed(cause);
       reject(new Error());

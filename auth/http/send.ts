@@ -56,6 +56,7 @@ export function sender(fetch?: Fetch): Send {
     // The start of the last stage. For the stage "answer", the time when the request was sent.
     let sentAtMillis = now();
     const watcher: ConnectionWatcher = {
+      signal: ended.signal,
       reached: (next) => {
         stage = next;
         sentAtMillis = now();
@@ -76,7 +77,7 @@ export function sender(fetch?: Fetch): Send {
         signal: ended.signal,
         // After decompression.
         size: maxBodyBytes,
-        agent: connectionAgent(url, proxy, ended.signal, watcher),
+        agent: connectionAgent(url, proxy, watcher),
       });
       const receivedAtMillis = now();
       const { status, headers } = response;
