@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import type { ClockOffset } from "./clock";
 import { isTime } from "./clock";
 
-/** An access token that Port issued. */
 export interface AccessToken {
   /** The JWT, without `Bearer `. */
   readonly accessToken: string;

@@ -1,12 +1,10 @@
 import { flawOf, isPlaceholder, placeholderProblem } from "./pasted-value";
 
-/** The address of Port's API in each region. */
 export const regionBaseUrls = {
   eu: "https://api.getport.io",
   us: "https://api.us.getport.io",
 } as const;
 
-/** A region of Port's cloud. */
 export type Region = keyof typeof regionBaseUrls;
 
 /** Every public host of Port's API. The newer names lead to the same APIs. */
@@ -17,15 +15,12 @@ const regionsByHost = new Map<string, Region>([
   ["api.us.port.io", "us"],
 ]);
 
-/** The region of a base URL that `parseBaseUrl` returned; undefined if its host is not one of Port's public hosts. */
+/** The region of a base URL; undefined if its host is not one of Port's public hosts. */
 export function regionOf(baseUrl: string): Region | undefined {
   return regionsByHost.get(new URL(baseUrl).host);
 }
 
-/**
- * Whether a base URL that `parseBaseUrl` returned is one of Port's own hosts or on loopback. Any other address can be that
- * of somebody who wants the client secret.
- */
+/** Whether a base URL is at Port or on loopback. Any other address can be that of somebody who wants the client secret. */
 export function isOwn(baseUrl: string): boolean {
   return regionOf(baseUrl) !== undefined || isLoopback(new URL(baseUrl).hostname);
 }
@@ -35,7 +30,6 @@ export type Parsed = { readonly value: string } | { readonly problem: string };
 
 const example = `for example ${regionBaseUrls.eu}`;
 
-/** The base URL of a region. The case of the region does not matter. */
 export function parseRegion(region: unknown): Parsed {
   const name = typeof region === "string" ? region.trim().toLowerCase() : "";
   return name === "eu" || name === "us" ? { value: regionBaseUrls[name] } : { problem: 'must be "eu" or "us"' };

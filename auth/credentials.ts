@@ -5,7 +5,6 @@ import { PortAuthError } from "./error";
 import { isEmailAddress } from "./mask";
 import { isPlaceholder, placeholderProblem } from "./pasted-value";
 
-/** A setting with several sources. */
 export type Setting = "clientId" | "clientSecret" | "baseUrl";
 
 /** Where a shell looks up the settings that are not arguments, before the environment. For messages, too. */
@@ -50,9 +49,7 @@ export interface Surroundings {
   readonly places: Places;
   /** A value of the configuration by its key in `places`. */
   config(key: string): string | undefined;
-  /**
-   * The base URL of the current configuration in a shell that has it in a read, too, where `config` is that of the state.
-   */
+  /** The base URL of the current configuration, if a shell knows that even in a read, where `config` is that of the state. */
   readonly currentBaseUrl?: string | undefined;
   /** For messages, the age of a configuration that may be outdated: "as of …". Undefined if it is current. */
   readonly configAge?: string;
@@ -92,7 +89,6 @@ function valuesOf(setting: Setting, { places, config, configAge, env }: Surround
   );
 }
 
-/** A base URL, or the problem and its argument. */
 export type ResolvedBaseUrl = Parsed & { readonly property: "region" | "baseUrl" };
 
 /** The effective base URL. From region or baseUrl, else configuration, environment, EU. */
@@ -202,7 +198,6 @@ export function resolveCredentials(
   });
 }
 
-/** How to find the credentials in Port. */
 export const whereCredentialsAre = 'Copy your credentials from app.port.io ("…" menu, Credentials).';
 
 /** Identifies a set of credentials, without keeping the secret in memory as a key. */

@@ -5,32 +5,19 @@ import { maskedAddress } from "./mask";
 
 /** The kind of failure. */
 export type PortAuthErrorCode =
-  /** No client id or no client secret was found. */
-  | "missing_credentials"
-  /** Only the state names the address, so the client secret is not sent there. */
-  | "unnamed_address"
-  /** The credentials that were found belong to another token. */
-  | "other_credentials"
-  /** Port does not accept the credentials (401). */
-  | "invalid_credentials"
-  /** Port refuses this machine's address (403). */
-  | "forbidden"
-  /** Port refuses the request for another reason (other 4xx). */
-  | "request_refused"
-  /** The answer is a redirect. It is never followed, because the request holds the client secret. */
-  | "redirected"
-  /** Too many requests (429). */
-  | "rate_limited"
-  /** Port is unavailable (5xx). */
-  | "unavailable"
-  /** No answer arrived in time (also 408). */
-  | "timed_out"
-  /** The connection failed or broke. */
-  | "unreachable"
-  /** The answer is not that of Port's endpoint. */
-  | "unexpected_answer"
-  /** The token lives shorter than the options require. */
-  | "short_lifetime";
+  | "missing_credentials" // No client id or no client secret was found.
+  | "unnamed_address" // Only the state names the address, so the client secret is not sent there.
+  | "other_credentials" // The credentials that were found belong to another token.
+  | "invalid_credentials" // Port does not accept the credentials (401).
+  | "forbidden" // Port refuses this machine's address (403).
+  | "request_refused" // Port refuses the request for another reason (other 4xx).
+  | "redirected" // Never followed, because the request holds the client secret.
+  | "rate_limited" // Too many requests (429).
+  | "unavailable" // Port is unavailable (5xx).
+  | "timed_out" // No answer arrived in time (also 408).
+  | "unreachable" // The connection failed or broke.
+  | "unexpected_answer" // The answer is not that of Port's endpoint.
+  | "short_lifetime"; // The token lives shorter than the options require.
 
 /** The parts of an error. The user sees `problem` and `remedy`, so they hold no secret. */
 export interface Failure {

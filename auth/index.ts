@@ -1,4 +1,3 @@
-// What the shells stand on.
 export * from "./access-token";
 export * from "./base-url";
 export * from "./clock";

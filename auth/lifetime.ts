@@ -8,7 +8,6 @@ export function isTooShort(seconds: number): boolean {
   return !(seconds > aboutToExpireSeconds);
 }
 
-/** The options for the life of a token. */
 export interface Options {
   /** A token with less life left than this, in seconds, is short-lived. */
   minimumRemainingSeconds: number;

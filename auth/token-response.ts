@@ -7,12 +7,10 @@ import type { FailedAttempt } from "./error";
 import { failuresOf } from "./error";
 import type { HttpResponse } from "./http";
 import { maxBodyBytes } from "./http";
-import { perhapsSecret } from "./mask";
+import { perhapsSecret, quote } from "./mask";
 import { flawOf } from "./pasted-value";
-import { quote } from "./quote";
 import { requestedDelayMillis } from "./retry";
 
-/** The outcome of an attempt. */
 export type Outcome = { readonly token: AccessToken } | FailedAttempt;
 
 const checkBaseUrl = ({ baseUrlSources }: Credentials) => `Check the base URL (${baseUrlSources}) and any proxy.`;

@@ -35,21 +35,18 @@ const writeFailureMillis = 300_000;
 /** A process serves one operation of one stack, which rarely has more sets of credentials. */
 const keptSets = 100;
 
-/** An exchange in progress. */
 interface Running {
   readonly purpose: Purpose;
   readonly endsMillis: number;
   readonly answer: Promise<AccessToken>;
 }
 
-/** An exchange that failed. */
 interface Failed {
   readonly purpose: Purpose;
   readonly atMillis: number;
   readonly error: PortAuthError;
 }
 
-/** The results for one set of credentials. */
 interface CredentialSet {
   token?: AccessToken;
   readonly running: Set<Running>;

@@ -12,9 +12,7 @@ import { hostOf, peerOf, portOf } from "./proxy";
 
 /** Receives what happens to a connection, and can end it. */
 export interface ConnectionWatcher {
-  /** Ends the connection. */
   readonly signal: AbortSignal;
-  /** A stage began. */
   reached(stage: Stage): void;
   /** The connection failed, or ended inside an answer, which node-fetch does not detect. */
   failed(cause: TransportCause): void;

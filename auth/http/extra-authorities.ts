@@ -6,14 +6,12 @@ import * as tls from "node:tls";
 /** What has become of NODE_EXTRA_CA_CERTS, which Node.js reads only once, when it starts. */
 export type ExtraAuthorities =
   | "not set"
-  /** The file cannot be read, and its path is relative. */
-  | "relative"
+  | "relative" // The file cannot be read, and its path is relative.
   | "unreadable"
   | "no certificate"
   | "not loaded"
   | "loaded"
-  /** Node.js before 22.15 does not tell. */
-  | "perhaps loaded";
+  | "perhaps loaded"; // Node.js before 22.15 does not tell.
 
 export function extraAuthorities(file = process.env.NODE_EXTRA_CA_CERTS, loaded = countLoaded()): ExtraAuthorities {
   if (!file) return "not set";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { quote } from "../../../auth/quote";
+import { quote } from "../../../auth/mask";
 import { secret } from "./support";
 
 describe("a foreign text is shown on one line, in quotes", () => {
