@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import type { Parsed } from "./base-url";
 import { parseBaseUrl, parseRegion, regionBaseUrls } from "./base-url";
 import { PortAuthError } from "./error";
-import { isEmailAddress } from "./mask";
 import { isPlaceholder, placeholderProblem } from "./pasted-value";
 
 export type Setting = "clientId" | "clientSecret" | "baseUrl";
@@ -79,14 +78,12 @@ export function unfilledPlaces(
 /** The values of a setting that are not blank: that of the configuration before that of the environment. */
 function valuesOf(setting: Setting, { places, config, configAge, env }: Surroundings): Found[] {
   const key = places.keys?.[setting];
-  const configured = {
-    value: key && config(key),
-    origin: `${places.configuration}${key}${configAge ? ` ${configAge}` : ""}`,
-  };
-  const exported = { value: env[variables[setting]], origin: variableIn(setting, places) };
-  return [configured, exported].flatMap(({ value, origin }) =>
-    value?.trim() ? [{ value: value.trim(), origin }] : [],
-  );
+  const age = configAge ? ` ${configAge}` : "";
+  const values = [
+    { value: key && config(key), origin: `${places.configuration}${key}${age}` },
+    { value: env[variables[setting]], origin: variableIn(setting, places) },
+  ];
+  return values.flatMap(({ value, origin }) => (value?.trim() ? [{ value: value.trim(), origin }] : []));
 }
 
 export type ResolvedBaseUrl = Parsed & { readonly property: "region" | "baseUrl" };
@@ -174,27 +171,28 @@ export function resolveCredentials(
     const isLookedUp = value === undefined || (setting === "clientId" && value === found?.value);
     return isLookedUp ? found : { value, origin: givenOrigin(setting) };
   };
-  const clientId = find("clientId");
-  const clientSecret = find("clientSecret");
-  const { places } = surroundings;
+  const [clientId, clientSecret] = [find("clientId"), find("clientSecret")];
   if (clientId && clientSecret) {
-    return { baseUrl: given.baseUrl, baseUrlSources: baseUrlSources(places), clientId, clientSecret };
+    return { baseUrl: given.baseUrl, baseUrlSources: baseUrlSources(surroundings.places), clientId, clientSecret };
   }
-  const missing = [clientId ? [] : ("clientId" as const), clientSecret ? [] : ("clientSecret" as const)].flat();
-  const unfilled = unfilledPlaces(surroundings, missing);
-  const why = unfilled.length > 0 ? ` (a placeholder was not filled in: ${unfilled.join(", ")})` : "";
+  const missing = (["clientId", "clientSecret"] as const).filter((setting) => !find(setting));
+  throw missingCredentials(missing, surroundings, moreRemedy);
+}
+
+function missingCredentials(missing: readonly Setting[], surroundings: Surroundings, moreRemedy: string) {
+  const { places } = surroundings;
+  const { keys, configuration, variablesRemedy } = places;
   const [are, them] = missing.length > 1 ? ["are", "them"] : ["is", "it"];
-  const { keys, configuration } = places;
   const names = keys ? missing : missing.map((setting) => variables[setting]);
-  const sources = keys
-    ? missing.map(
-        (each) => `Set one of: the argument ${each}, ${configuration}${keys[each]}, ${variableIn(each, places)}.`,
-      )
-    : [`Export ${them}.`];
-  throw new PortAuthError({
+  const unfilled = unfilledPlaces(surroundings, missing).join(", ");
+  const why = unfilled && ` (a placeholder was not filled in: ${unfilled})`;
+  const placesOf = (setting: Setting) =>
+    `the argument ${setting}, ${configuration}${keys?.[setting]}, ${variableIn(setting, places)}`;
+  const sources = keys ? missing.map((setting) => `Set one of: ${placesOf(setting)}.`) : [`Export ${them}.`];
+  return new PortAuthError({
     code: "missing_credentials",
     problem: `${names.join(" and ")} ${are} not set${why}`,
-    remedy: [...sources, places.variablesRemedy, whereCredentialsAre, moreRemedy].filter(Boolean).join(" "),
+    remedy: [...sources, variablesRemedy, whereCredentialsAre, moreRemedy].filter(Boolean).join(" "),
   });
 }
 
@@ -202,12 +200,6 @@ export const whereCredentialsAre = 'Copy your credentials from app.port.io ("…
 
 /** Identifies a set of credentials, without keeping the secret in memory as a key. */
 export function credentialSetKey({ baseUrl, clientId, clientSecret }: Credentials): string {
-  const hash = createHash("sha256");
-  for (const part of [baseUrl, clientId.value, clientSecret.value]) hash.update(`${part.length}:${part}`);
-  return hash.digest("hex");
-}
-
-/** Whether the credentials belong to a person: the client id is an e-mail address, and not that of a service account. */
-export function isPersonal({ clientId }: Credentials): boolean {
-  return isEmailAddress(clientId.value) && !/@serviceaccounts\.getport\.io$/i.test(clientId.value);
+  const parts = [baseUrl, clientId.value, clientSecret.value];
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }

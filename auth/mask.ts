@@ -3,8 +3,13 @@ const revealingCharacters = 6;
 const maxQuotedCharacters = 200;
 
 /** Whether a client id has the form of an e-mail address: that of a person or of a service account. */
-export function isEmailAddress(clientId: string): boolean {
+function isEmailAddress(clientId: string): boolean {
   return /^[^@\s]+@([\p{L}\d-]+\.)+\p{L}{2,}$/iu.test(clientId);
+}
+
+/** Whether a client id belongs to a person: it is an e-mail address, and not that of a service account. */
+export function isPersonal(clientId: string): boolean {
+  return isEmailAddress(clientId) && !/@serviceaccounts\.getport\.io$/i.test(clientId);
 }
 
 /**

@@ -2,10 +2,11 @@ import type { AccessToken } from "./access-token";
 import { expiresAt } from "./access-token";
 import { clockProblem } from "./clock";
 import type { Credentials, Surroundings } from "./credentials";
-import { isPersonal, unfilledPlaces } from "./credentials";
+import { unfilledPlaces } from "./credentials";
 import type { PortAuthError } from "./error";
 import type { Options } from "./lifetime";
 import { isTooShort, remainingSeconds, secondsLeft } from "./lifetime";
+import { isPersonal } from "./mask";
 import type { Purpose, TokenSource } from "./token-source";
 
 /** One line for the user. `key` identifies its subject: a text that counts seconds changes every second. */
@@ -43,7 +44,7 @@ export async function tokenWithNotices(
 export function noticesAbout(token: AccessToken, credentials: Credentials, nowMillis: number, use?: Use): Notice[] {
   const notices: Notice[] = [];
   if (!use?.isProviderLogging) {
-    if (isPersonal(credentials)) notices.push({ text: personal, key: "personal" });
+    if (isPersonal(credentials.clientId.value)) notices.push({ text: personal, key: "personal" });
     const clock = clockProblem(token.clock);
     if (clock) notices.push({ text: clock, key: "clock" });
   }

@@ -59,8 +59,7 @@ export function credentialsOfToken(
     const clientId = given.clientId ?? lookUp("clientId", surroundings)?.value ?? token.clientId;
     const isAddressFound = given.baseUrl !== undefined || lookUp("baseUrl", surroundings) !== undefined;
     const baseUrl = isAddressFound ? (given.baseUrl ?? resolveBaseUrl({}, surroundings)) : { value: token.baseUrl };
-    const isSame = clientId === token.clientId && "value" in baseUrl && baseUrl.value === token.baseUrl;
-    if (!isSame) {
+    if (clientId !== token.clientId || "problem" in baseUrl || baseUrl.value !== token.baseUrl) {
       const problem =
         "problem" in baseUrl
           ? `${baseUrl.property} ${baseUrl.problem}`
@@ -74,9 +73,8 @@ export function credentialsOfToken(
 }
 
 /**
- * The base URL of a stored token. Whoever can write the state can write an address into it. So the client secret goes to
- * one of Port's own hosts, to loopback, or to an address that this run names, too: in an argument, its configuration or its
- * environment.
+ * The base URL of a stored token. Whoever can write the state can write an address into it. So the client secret goes only to
+ * Port's own hosts, to loopback, and to an address that this run names in an argument, its configuration or its environment.
  * @param stored the base URL in the state
  * @param howToName how to name the address, for the message
  * @param named the base URLs that this run names
@@ -100,20 +98,21 @@ export function unnamedAddress(
   howToName: string,
   named: readonly string[],
 ): Failure | undefined {
-  const code = "unnamed_address";
   const parsed = parseBaseUrl(stored);
-  const isNamed = "value" in parsed && (isOwn(parsed.value) || named.map(normalized).includes(parsed.value));
-  if (isNamed) return undefined;
   const host = hostIn(stored, surroundings);
   if ("problem" in parsed) {
-    const problem = `the token's base URL${host ? ` (${host})` : ""} ${parsed.problem}`;
-    const remedy =
-      "No request is made to the base URL in the state. `pulumi up` with complete credentials corrects it.";
-    return { code, problem, remedy };
+    return {
+      code: "unnamed_address",
+      problem: `the token's base URL${host ? ` (${host})` : ""} ${parsed.problem}`,
+      remedy: "No request is made to the base URL in the state. `pulumi up` with complete credentials corrects it.",
+    };
   }
-  const problem = `the token's base URL is at ${host}, which this run does not name`;
-  const remedy = `The client secret goes only to Port's own hosts and to an address that this run names. If ${host} is right, ${howToName}.`;
-  return { code, problem, remedy };
+  if (isOwn(parsed.value) || named.map(normalized).includes(parsed.value)) return undefined;
+  return {
+    code: "unnamed_address",
+    problem: `the token's base URL is at ${host}, which this run does not name`,
+    remedy: `The client secret goes only to Port's own hosts and to an address that this run names. If ${host} is right, ${howToName}.`,
+  };
 }
 
 function normalized(baseUrl: unknown): string | undefined {
