@@ -3,7 +3,7 @@ import type { Credentials } from "./credentials";
 import type { FailedAttempt, Failure } from "./error";
 import { PortAuthError } from "./error";
 import type { HttpRequest, Send } from "./http";
-import { sender } from "./http";
+import { send } from "./http";
 import { describeNoAnswer } from "./no-answer";
 import type { Progress, RetryLimits } from "./retry";
 import { afterFailure, deadlineMillis, retryLimits } from "./retry";
@@ -28,7 +28,7 @@ export const systemEffects: Omit<Effects, "log"> = {
   now: () => Date.now(),
   sleep: (millis) => new Promise((resolve) => setTimeout(resolve, millis)),
   random: () => Math.random(),
-  send: sender(),
+  send,
 };
 
 /**

@@ -53,7 +53,8 @@ function describeStatus(
   const { status } = response;
   const answer = jsonObject(response.body ?? "");
   const text = quotedTexts(answer ?? { message: response.body }, credentials);
-  const refused: typeof failed = (code, what, ...rest) => failed(code, `${what} (${status}${text})`, ...rest);
+  const refused: typeof failed = (code, what, remedy, retryable) =>
+    failed(code, `${what} (${status}${text})`, remedy, retryable);
   const origins = `The client id came from ${credentials.clientId.origin}, the client secret from ${credentials.clientSecret.origin}.`;
   const check = checkBaseUrl(credentials);
   const later = "Try again later. If this continues, contact Port's support.";

@@ -154,9 +154,9 @@ What to try next:
 
 /** Sends a real request with the token, with the package's own code, which supports proxies and time limits. */
 async function useToken(baseUrl, authorization) {
-  const { sender } = require(path.join(packageFolder, "dist", "auth", "http"));
+  const { send } = require(path.join(packageFolder, "dist", "auth", "http"));
   const url = `${baseUrl}/v1/blueprints`;
-  const { status, noAnswer } = await sender()({ method: "GET", url, headers: { authorization } }, 30_000);
+  const { status, noAnswer } = await send({ method: "GET", url, headers: { authorization } }, 30_000);
   if (noAnswer) throw new Error(`GET ${url} with the token got no answer (${noAnswer.systemCode ?? "no connection"})`);
   if (status !== 200) throw new Error(`GET ${url} with the token answered ${status} instead of 200`);
   return status;

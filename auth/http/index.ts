@@ -3,4 +3,4 @@ export type { ExtraAuthorities } from "./extra-authorities";
 export type { UnusableProxy } from "./proxy";
 export { chooseProxy } from "./proxy";
 export type { HttpRequest, HttpResponse, NoAnswer, Send, TimedAnswer } from "./send";
-export { maxBodyBytes, sender } from "./send";
+export { maxBodyBytes, send } from "./send";

@@ -6,7 +6,7 @@ export interface HttpRequest {
   readonly method: "POST";
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body?: string;
 }
 
 /** An answer, with the two times on this machine's clock between which the server wrote it. */
@@ -43,55 +43,54 @@ export const maxBodyBytes = 64 * 1024;
 type Fetch = (url: string, init: object) => Promise<FetchResponse>;
 type FetchResponse = Pick<HttpResponse, "status" | "headers"> & { text(): Promise<string> };
 
-/** Sends with the given fetch. The default, node-fetch, is loaded at the first request. */
-export function sender(fetch?: Fetch): Send {
-  return async (request, timeoutMillis, now = Date.now) => {
-    const { url, ...rest } = request;
-    const choice = chooseProxy(url, process.env);
-    if ("unusable" in choice) return { noAnswer: { unusableProxy: choice.unusable } };
-    const proxy = "proxy" in choice ? choice.proxy : undefined;
-    const ended = new AbortController();
-    let failure: TransportCause | undefined;
-    let stage: Stage | undefined;
-    // The start of the last stage. For the stage "answer", the time when the request was sent.
-    let sentAtMillis = now();
-    const watcher: ConnectionWatcher = {
-      signal: ended.signal,
-      reached: (next) => {
-        stage = next;
-        sentAtMillis = now();
-      },
-      failed: (cause) => {
-        // Later failures are consequences of the first.
-        failure ??= cause;
-        ended.abort();
-      },
-    };
-    // One limit for the whole exchange. Not AbortSignal.timeout within AbortSignal.any: Node can garbage-collect that
-    // signal, and the limit is lost (https://github.com/nodejs/node/issues/57736).
-    const timer = setTimeout(() => watcher.failed({ timedOut: true }), timeoutMillis);
-    try {
-      const response = await (fetch ?? (require("node-fetch") as Fetch))(url, {
-        ...rest,
-        redirect: "manual",
-        signal: ended.signal,
-        // After decompression.
-        size: maxBodyBytes,
-        agent: connectionAgent(url, proxy, watcher),
-      });
-      const receivedAtMillis = now();
-      const { status, headers } = response;
-      return { status, headers, sentAtMillis, receivedAtMillis, body: await bodyWithinLimit(response) };
-    } catch (error) {
-      const ignoredProxy = "ignored" in choice ? choice.ignored : undefined;
-      return { noAnswer: { ...(failure ?? transportCause(error)), stage, proxy: proxy?.name, ignoredProxy } };
-    } finally {
-      clearTimeout(timer);
-      // Closes the connection of an answer that was not read to its end.
+export const send: Send = async (request, timeoutMillis, now = Date.now) => {
+  const { url, ...rest } = request;
+  const choice = chooseProxy(url, process.env);
+  if ("unusable" in choice) return { noAnswer: { unusableProxy: choice.unusable } };
+  const proxy = "proxy" in choice ? choice.proxy : undefined;
+  const ended = new AbortController();
+  let failure: TransportCause | undefined;
+  let stage: Stage | undefined;
+  // The start of the last stage. For the stage "answer", the time when the request was sent.
+  let sentAtMillis = now();
+  const watcher: ConnectionWatcher = {
+    signal: ended.signal,
+    reached: (next) => {
+      stage = next;
+      sentAtMillis = now();
+    },
+    failed: (cause) => {
+      // Later failures are consequences of the first.
+      failure ??= cause;
       ended.abort();
-    }
+    },
   };
-}
+  // One limit for the whole exchange. Not AbortSignal.timeout within AbortSignal.any: Node can garbage-collect that
+  // signal, and the limit is lost (https://github.com/nodejs/node/issues/57736).
+  const timer = setTimeout(() => watcher.failed({ timedOut: true }), timeoutMillis);
+  try {
+    // Loaded at the first request.
+    const fetch: Fetch = require("node-fetch");
+    const response = await fetch(url, {
+      ...rest,
+      redirect: "manual",
+      signal: ended.signal,
+      // After decompression.
+      size: maxBodyBytes,
+      agent: connectionAgent(url, proxy, watcher),
+    });
+    const receivedAtMillis = now();
+    const { status, headers } = response;
+    return { status, headers, sentAtMillis, receivedAtMillis, body: await bodyWithinLimit(response) };
+  } catch (error) {
+    const ignoredProxy = "ignored" in choice ? choice.ignored : undefined;
+    return { noAnswer: { ...(failure ?? transportCause(error)), stage, proxy: proxy?.name, ignoredProxy } };
+  } finally {
+    clearTimeout(timer);
+    // Closes the connection of an answer that was not read to its end.
+    ended.abort();
+  }
+};
 
 async function bodyWithinLimit(response: FetchResponse): Promise<string | undefined> {
   try {

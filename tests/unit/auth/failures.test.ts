@@ -1,5 +1,5 @@
 import { exchange } from "../../../auth/exchange";
-import { sender } from "../../../auth/http";
+import { send } from "../../../auth/http";
 import { answer, type Behaviour, closedPort, httpText, startLoopback } from "../../support/loopback";
 import { credentialsFor, failureOf, goodBody, goodToken, jwt, secret, simulated } from "./support";
 
@@ -329,7 +329,7 @@ it.each(Object.entries({ ...answers, ...silences }))("%s", async (_, row) => {
   const effects = simulated({
     send(request, limit) {
       if (isSilence) effects.advance(limit);
-      return sender()(request, isSilence ? limit / 600 : limit);
+      return send(request, isSilence ? limit / 600 : limit);
     },
   });
   const error = await failureOf(exchange(credentialsFor(server.baseUrl), effects));

@@ -4,14 +4,15 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { gzipSync } from "node:zlib";
 import { tokenRequest } from "../../../auth/exchange";
-import { sender } from "../../../auth/http";
+import { send } from "../../../auth/http";
+import { transportCause } from "../../../auth/http/connection";
 import { selfSigned, trustSelfSigned } from "../../support/certificate";
 import { startFront } from "../../support/front";
 import { answer, type Behaviour, closedPort, httpText, startLoopback } from "../../support/loopback";
 import { answerNameLookups } from "../../support/name-lookups";
 import { answerIn, credentialsFor, goodAnswer, goodBody, start } from "./support";
 
-const sent = (baseUrl: string, timeoutMillis = 5_000) => sender()(tokenRequest(credentialsFor(baseUrl)), timeoutMillis);
+const sent = (baseUrl: string, timeoutMillis = 5_000) => send(tokenRequest(credentialsFor(baseUrl)), timeoutMillis);
 
 const request = async (baseUrl: string) => answerIn(await sent(baseUrl));
 
@@ -42,7 +43,7 @@ describe("the time of an answer", () => {
     };
     const accept = await startFront(port.port, { accepted });
     const credentials = credentialsFor(`${certificate ? "https" : "http"}://localhost:${accept}`);
-    const { sentAtMillis, receivedAtMillis } = answerIn(await sender()(tokenRequest(credentials), 5_000, () => now));
+    const { sentAtMillis, receivedAtMillis } = answerIn(await send(tokenRequest(credentials), 5_000, () => now));
     return [sentAtMillis - start, receivedAtMillis - start];
   }
 
@@ -148,9 +149,6 @@ describe("a redirect", () => {
 });
 
 describe("the reason for a missing answer is a code only", () => {
-  const failing = (error: unknown) =>
-    reasonOf(sender(() => Promise.reject(error))(tokenRequest(credentialsFor("https://api.getport.io")), 5_000));
-
   it.each([
     ["the system's code", { code: "ENOTFOUND", message: "getaddrinfo ENOTFOUND secret.example" }, "ENOTFOUND"],
     ["the library's type where there is no code", { type: "system" }, "system"],
@@ -158,15 +156,12 @@ describe("the reason for a missing answer is a code only", () => {
     ["no code that is a sentence", { code: "the secret is x" }, "unknown failure"],
     ["no code that is a number", { code: 7 }, "unknown failure"],
     ["no code that is endless", { code: "X".repeat(65) }, "unknown failure"],
-  ])("%s", async (_, error, systemCode) => {
-    expect(await failing(error)).toEqual({ systemCode });
+  ])("%s", (_, error, systemCode) => {
+    expect(transportCause(error)).toEqual({ systemCode });
   });
 });
 
 describe("OpenSSL's reason is in the data", () => {
-  const reason = (error: object) =>
-    reasonOf(sender(() => Promise.reject(error))(tokenRequest(credentialsFor("https://api.getport.io")), 5_000));
-
   it.each([
     ["as it is", { code: "ERR_SSL_X", reason: "dh key too small" }, "dh key too small"],
     [
@@ -191,8 +186,8 @@ describe("OpenSSL's reason is in the data", () => {
     ],
     ["not where it holds anything else", { code: "ERR_SSL_X", reason: "secret: x" }, undefined],
     ["not where there is none", { code: "ECONNRESET", message: "read" }, undefined],
-  ])("%s", async (_, error, tlsReason) => {
-    expect(await reason(error)).toMatchObject({ systemCode: error.code, tlsReason });
+  ])("%s", (_, error, tlsReason) => {
+    expect(transportCause(error)).toMatchObject({ systemCode: error.code, tlsReason });
   });
 });
 

@@ -1,7 +1,7 @@
 import { Socket } from "node:net";
 import { inspect } from "node:util";
 import { exchange, tokenRequest } from "../../../auth/exchange";
-import { sender } from "../../../auth/http";
+import { send } from "../../../auth/http";
 import { describeWithTls, selfSigned, trustSelfSigned } from "../../support/certificate";
 import { tunnel } from "../../support/forward-proxy";
 import { hasIpv6, startFront } from "../../support/front";
@@ -148,7 +148,7 @@ describeWithTls("a connection through a proxy", () => {
     const server = await port(() => {});
     const proxy = await startLoopback(tunnel);
     process.env.HTTPS_PROXY = proxy.baseUrl;
-    const sent = sender()(tokenRequest(credentialsFor(server.baseUrl)), 50);
+    const sent = send(tokenRequest(credentialsFor(server.baseUrl)), 50);
     await expect(sent).resolves.toMatchObject({ noAnswer: { timedOut: true } });
     await proxy.connectionsEnded();
   });
@@ -157,7 +157,7 @@ describeWithTls("a connection through a proxy", () => {
     const server = await startLoopback(() => {});
     const proxy = await startLoopback(tunnel);
     process.env.HTTPS_PROXY = proxy.baseUrl;
-    const sent = sender()(tokenRequest(credentialsFor(`https://port.test:${server.port}`)), 50);
+    const sent = send(tokenRequest(credentialsFor(`https://port.test:${server.port}`)), 50);
     await expect(sent).resolves.toMatchObject({ noAnswer: { timedOut: true } });
     await proxy.connectionsEnded();
   });
@@ -296,7 +296,7 @@ describe("a proxy that fails", () => {
   it("hangs: the time limit covers it, and its connection is ended", async () => {
     const proxy = await startLoopback(() => {});
     behind(proxy);
-    const sent = sender()(tokenRequest(credentialsFor(baseUrl)), 50);
+    const sent = send(tokenRequest(credentialsFor(baseUrl)), 50);
     await expect(sent).resolves.toMatchObject({
       noAnswer: { timedOut: true, proxy: { variable: "HTTPS_PROXY", address: proxy.address } },
     });

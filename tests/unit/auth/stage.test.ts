@@ -1,5 +1,5 @@
 import { tokenRequest } from "../../../auth/exchange";
-import { sender } from "../../../auth/http";
+import { send } from "../../../auth/http";
 import { describeWithTls, selfSigned, trustSelfSigned } from "../../support/certificate";
 import { tunnel } from "../../support/forward-proxy";
 import { answer, type Behaviour, closedPort, httpText, startLoopback } from "../../support/loopback";
@@ -31,7 +31,7 @@ afterEach(() => {
 
 /** What failed, at which stage, and through which proxy. */
 async function failureAt(port: number): Promise<unknown> {
-  const sent = sender()(tokenRequest(credentialsFor(`https://port.test:${port}`)), limitMillis);
+  const sent = send(tokenRequest(credentialsFor(`https://port.test:${port}`)), limitMillis);
   const outcome = await sent;
   if (!("noAnswer" in outcome)) throw new Error(`An answer: ${outcome.status}`);
   const { stage, proxy, ignoredProxy: _, ...cause } = outcome.noAnswer;

@@ -1,7 +1,7 @@
 import type { Credentials } from "../../../auth/credentials";
 import { type Failure, PortAuthError } from "../../../auth/error";
 import type { Effects } from "../../../auth/exchange";
-import { type HttpResponse, type NoAnswer, type Send, sender } from "../../../auth/http";
+import { type HttpResponse, type NoAnswer, type Send, send as sendOnce } from "../../../auth/http";
 
 /** The instant at which the tests' clock stands. */
 export const start = Date.parse("2026-01-02T03:04:05.000Z");
@@ -28,7 +28,7 @@ export interface Simulated extends Effects {
   advance(millis: number): void;
 }
 
-export function simulated({ send = sender(), random = 1 }: { send?: Send; random?: number } = {}): Simulated {
+export function simulated({ send = sendOnce, random = 1 }: { send?: Send; random?: number } = {}): Simulated {
   let now = start;
   const slept: number[] = [];
   const timeouts: number[] = [];

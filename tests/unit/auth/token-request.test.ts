@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { tokenRequest } from "../../../auth/exchange";
-import { sender } from "../../../auth/http";
+import { send } from "../../../auth/http";
 import { version } from "../../../auth/version";
 import { answer, startLoopback } from "../../support/loopback";
 import { credentialsFor, goodAnswer, secret } from "./support";
@@ -32,7 +32,7 @@ it("names the version of package.json", () => {
 describe("on the wire", () => {
   async function sent(): Promise<{ line: string; headers: string[]; body: string }> {
     const server = await startLoopback(answer(goodAnswer));
-    await sender()(tokenRequest(credentialsFor(`${server.baseUrl}/prefix`)), 5_000);
+    await send(tokenRequest(credentialsFor(`${server.baseUrl}/prefix`)), 5_000);
     const [head = "", body = ""] = (server.requests[0] ?? "").split("\r\n\r\n");
     const [line = "", ...headers] = head.split("\r\n");
     return { line, headers, body };

@@ -4,7 +4,7 @@ import type { ServiceError } from "@grpc/grpc-js";
 import * as pulumi from "@pulumi/pulumi";
 import { limitsFor, type PortAuthError, stackPlaces } from "../../../auth";
 import { type Effects, exchange } from "../../../auth/exchange";
-import { sender } from "../../../auth/http";
+import { send } from "../../../auth/http";
 import { shareExchange } from "../../../auth/token-source";
 import { type AccessTokenState, create, type LifecycleContext, read, update } from "../../../provider/lifecycle";
 import type { AccessTokenResource } from "../../../sdk/nodejs/access-token";
@@ -86,7 +86,7 @@ async function reportOn({ name, hangs, error }: Fault, act: Act): Promise<FaultR
       async send(request, timeoutMillis, now) {
         report.requests++;
         const startedAt = Date.now();
-        const outcome = await sender()(request, realLimitMillis, now);
+        const outcome = await send(request, realLimitMillis, now);
         if (hangs && "noAnswer" in outcome) jest.setSystemTime(startedAt + timeoutMillis);
         return outcome;
       },
