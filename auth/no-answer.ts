@@ -86,10 +86,10 @@ export function describeNoAnswer(
     return failed("unreachable", `could not be reached: ${variable} ${what}`, remedy, false);
   }
   const through = proxy ? ` through the proxy ${proxy.address} in ${proxy.variable}` : "";
-  const checkConnection = `Check the network, HTTPS_PROXY and NO_PROXY, and the base URL (${credentials.baseUrlSources}).`;
-  const retry = ignoredProxy
-    ? `${checkConnection} ${ignoredProxy} is set, but not used: set HTTPS_PROXY if this machine needs a proxy.`
-    : checkConnection;
+  const unused = ignoredProxy
+    ? ` ${ignoredProxy} is set, but not used: set HTTPS_PROXY if this machine needs a proxy.`
+    : "";
+  const retry = `Check the network, HTTPS_PROXY and NO_PROXY, and the base URL (${credentials.baseUrlSources}).${unused}`;
   if ("timedOut" in reason) {
     const problem = `did not answer${through} within ${Math.round(elapsedMillis / 1000)} s`;
     return failed("timed_out", problem, retry, true);

@@ -13,14 +13,8 @@ export interface Progress {
   waitedMillis: number;
 }
 
-/** What to do after a failed attempt. */
-export type NextStep =
-  | {
-      readonly retryAtMillis: number;
-      /** Whether the server named the delay. */
-      readonly isNamed: boolean;
-    }
-  | { readonly giveUp: Failure };
+/** What to do after a failed attempt. `isNamed` tells whether the server named the delay. */
+export type NextStep = { readonly retryAtMillis: number; readonly isNamed: boolean } | { readonly giveUp: Failure };
 
 /** The deadline for an answer. Delays that the server names extend it, up to `totalMillis`. */
 export function deadlineMillis({ startedMillis, waitedMillis }: Progress, limits: RetryLimits): number {
@@ -105,11 +99,6 @@ export const limitsFor: Readonly<Record<Purpose, RetryLimits>> = {
 export function limitsWithin(limits: RetryLimits, millis: number): RetryLimits {
   const leastAttemptMillis = millis > 0 ? Math.min(limits.leastAttemptMillis, millis) : limits.leastAttemptMillis;
   return { ...limits, leastAttemptMillis, totalMillis: Math.min(limits.totalMillis, millis - leastAttemptMillis) };
-}
-
-/** How long an exchange lasts at most. */
-export function longestMillis({ totalMillis, leastAttemptMillis }: RetryLimits): number {
-  return totalMillis + leastAttemptMillis;
 }
 
 /** The backoff delay in milliseconds after so many requests: it doubles, and half of it is random (`chance` is 0 to 1). */

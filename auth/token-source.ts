@@ -6,7 +6,7 @@ import { PortAuthError } from "./error";
 import type { Effects } from "./exchange";
 import { exchange } from "./exchange";
 import type { RetryLimits } from "./retry";
-import { limitsWithin, longestMillis } from "./retry";
+import { limitsWithin } from "./retry";
 
 /** The purpose of a request: a write (create, update) needs a token; a read (refresh) or a preview continues without one. */
 export type Purpose = "read" | "preview" | "write";
@@ -94,7 +94,7 @@ export function shareExchange(
     limits: RetryLimits,
   ): Promise<AccessToken> {
     const answer = exchange(credentials, limits, earlierFailure(set.failures));
-    const running = { purpose, endsMillis: now() + longestMillis(limits), answer };
+    const running = { purpose, endsMillis: now() + limits.totalMillis + limits.leastAttemptMillis, answer };
     set.running.add(running);
     try {
       set.token = await answer;

@@ -25,13 +25,6 @@ export interface HttpResponse extends TimedAnswer {
   readonly body: string | undefined;
 }
 
-/** Sends a request once, and times the answer with `now`. Does not reject. */
-export type Send = (
-  request: HttpRequest,
-  timeoutMillis: number,
-  now?: () => number,
-) => Promise<HttpResponse | NoAnswer>;
-
 export interface NoAnswer {
   readonly noAnswer: TransportReason;
 }
@@ -43,7 +36,14 @@ export const maxBodyBytes = 64 * 1024;
 type Fetch = (url: string, init: object) => Promise<FetchResponse>;
 type FetchResponse = Pick<HttpResponse, "status" | "headers"> & { text(): Promise<string> };
 
-export const send: Send = async (request, timeoutMillis, now = Date.now) => {
+export type Send = typeof send;
+
+/** Sends a request once, and times the answer with `now`. Does not reject. */
+export async function send(
+  request: HttpRequest,
+  timeoutMillis: number,
+  now = Date.now,
+): Promise<HttpResponse | NoAnswer> {
   const { url, ...rest } = request;
   const choice = chooseProxy(url, process.env);
   if ("unusable" in choice) return { noAnswer: { unusableProxy: choice.unusable } };
@@ -90,7 +90,7 @@ export const send: Send = async (request, timeoutMillis, now = Date.now) => {
     // Closes the connection of an answer that was not read to its end.
     ended.abort();
   }
-};
+}
 
 async function bodyWithinLimit(response: FetchResponse): Promise<string | undefined> {
   try {
