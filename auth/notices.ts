@@ -112,17 +112,14 @@ export function unfilledNotice(surroundings: Surroundings): Notice | undefined {
   return { text: `a placeholder was not filled in, so it counts as not set: ${places}.`, key: "unfilled" };
 }
 
-/** The notice about a client secret that is plain text under this key of the stack configuration. */
 export function plainSecretNotice(key: string): string {
   return `${key} is plain text in the stack configuration and in the state. Encrypt it: pulumi config set --secret ${key} <the client secret>`;
 }
 
-/** The expiry of a stored token, for messages. */
 export function storedTokenExpiry(expiresAt: string, nowMillis: number): string {
   return `${Date.parse(expiresAt) > nowMillis ? "expires" : "expired"} at ${expiresAt}`;
 }
 
-/** The expiry of a token that Port has just issued, for messages. */
 export function activeTokenExpiry(token: AccessToken, nowMillis: number): string {
   // Rounded down: a life below a minimum must not look like the minimum.
   const seconds = Math.max(0, Math.floor(secondsLeft(token, nowMillis)));

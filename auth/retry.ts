@@ -3,7 +3,6 @@ import type { FailedAttempt, Failure } from "./error";
 import type { Purpose } from "./token-source";
 import { timeOf } from "./wait";
 
-/** The progress of an exchange. Times are in milliseconds. */
 export interface Progress {
   readonly startedMillis: number;
   requests: number;

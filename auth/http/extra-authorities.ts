@@ -29,7 +29,6 @@ export function extraAuthorities(file = process.env.NODE_EXTRA_CA_CERTS, loaded 
   return loaded === "unknown" ? "perhaps loaded" : "not loaded";
 }
 
-/** Whether the first certificate in PEM form is there and whole. */
 function startsWithCertificate(text: string): boolean {
   try {
     return text.includes("CERTIFICATE-----") && Boolean(new X509Certificate(text));

@@ -18,7 +18,6 @@ export interface TimedAnswer {
   readonly receivedAtMillis: number;
 }
 
-/** An answer, read to its end unless it is too large. */
 export interface HttpResponse extends TimedAnswer {
   readonly status: number;
   /** Undefined if the body is larger than `maxBodyBytes`. */
