@@ -1,3 +1,4 @@
+import { parseUrl } from "./http";
 import { flawOf, isPlaceholder, placeholderProblem } from "./pasted-value";
 
 export const regionBaseUrls = {
@@ -45,8 +46,8 @@ export function parseBaseUrl(baseUrl: unknown): Parsed {
   const text = baseUrl.trim();
   const flaw = flawOf(text);
   if (flaw) return { problem: `${flaw}; write the address alone, ${example}` };
-  if (!URL.canParse(text)) return { problem: `is not a URL with a scheme, ${example}` };
-  const url = new URL(text);
+  const url = parseUrl(text);
+  if (!url) return { problem: `is not a URL with a scheme, ${example}` };
   if (url.username || url.password) {
     return { problem: "must not contain a user name or password; use clientId and clientSecret" };
   }

@@ -12,6 +12,7 @@ import type {
 import { lookUp, resolveBaseUrl, resolveCredentials } from "./credentials";
 import type { Failure } from "./error";
 import { PortAuthError } from "./error";
+import { parseUrl } from "./http";
 import { maskedAddress } from "./mask";
 
 /**
@@ -57,8 +58,8 @@ export function credentialsOfToken(
 ): Credentials {
   if (token.clientSecret === undefined && lookUp("clientSecret", surroundings)) {
     const clientId = given.clientId ?? lookUp("clientId", surroundings)?.value ?? token.clientId;
-    const isAddressFound = given.baseUrl !== undefined || lookUp("baseUrl", surroundings) !== undefined;
-    const baseUrl = isAddressFound ? (given.baseUrl ?? resolveBaseUrl({}, surroundings)) : { value: token.baseUrl };
+    const found = lookUp("baseUrl", surroundings) && resolveBaseUrl({}, surroundings);
+    const baseUrl = given.baseUrl ?? found ?? { value: token.baseUrl };
     if (clientId !== token.clientId || "problem" in baseUrl || baseUrl.value !== token.baseUrl) {
       const problem =
         "problem" in baseUrl
@@ -122,7 +123,7 @@ function normalized(baseUrl: unknown): string | undefined {
 
 /** For messages: somebody may have put a credential into it. */
 function hostIn(baseUrl: unknown, surroundings: Surroundings): string | undefined {
-  if (!URL.canParse(String(baseUrl))) return undefined;
+  const url = parseUrl(String(baseUrl));
   const [clientId, clientSecret] = [lookUp("clientId", surroundings), lookUp("clientSecret", surroundings)];
-  return maskedAddress(new URL(String(baseUrl)).host, { clientId, clientSecret });
+  return url && maskedAddress(url.host, { clientId, clientSecret });
 }

@@ -33,6 +33,11 @@ describe("a base URL is brought to one form", () => {
   ])("%s", (_, given, normalized) => {
     expect(parseBaseUrl(given)).toEqual({ value: normalized });
   });
+
+  it("an international host, also after thousands of others", () => {
+    const parsed = Array.from({ length: 10_000 }, () => parseBaseUrl("https://bücher.example"));
+    expect(parsed.filter((each) => "problem" in each)).toEqual([]);
+  });
 });
 
 const problems = {

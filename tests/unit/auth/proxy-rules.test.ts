@@ -25,6 +25,12 @@ it.each(rows)("$rule: $url with $env", ({ env, url, proxy }) => {
   );
 });
 
+it("a login that is not in ASCII is read, also after thousands of others", () => {
+  const env = { HTTPS_PROXY: "http://jürgen:hunter22@proxy.example:3128" };
+  const choices = Array.from({ length: 10_000 }, () => chooseProxy("https://api.getport.io", env));
+  expect(choices.filter((choice) => !("proxy" in choice))).toEqual([]);
+});
+
 // Neither another toolchain, which Go would download, nor a workspace that this checkout may lie in.
 const go = { cwd: join(root, folder), env: { ...process.env, GOTOOLCHAIN: "local", GOWORK: "off" } };
 const hasGo = spawnSync("go", ["mod", "download"], go).status === 0;
