@@ -13,6 +13,7 @@ const pages = ["README.md", ...filesBelow("docs").filter((file) => file.endsWith
 const documents = [
   ...pages,
   "CONTRIBUTING.md",
+  "tests/README.md",
   "CHANGELOG.md",
   "SECURITY.md",
   ...filesBelow("examples").filter((file) => file.endsWith(".md")),
