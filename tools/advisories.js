@@ -6,7 +6,7 @@ const { spawnSync } = require("node:child_process");
 const path = require("node:path");
 const { bundlePlugin } = require("./bundle-plugin.js");
 const { runCommand } = require("./lib/command.js");
-const { npmCommand } = require("./setup/run.js");
+const { npmCommand } = require("./lib/run.js");
 
 /**
  * An entry of `npm audit`. `via` has advisories, and names of dependencies with one. `nodes` are folders of the lock file.

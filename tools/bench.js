@@ -9,7 +9,7 @@ const path = require("node:path");
 const { pathToFileURL } = require("node:url");
 const { promisify } = require("node:util");
 const { runCommand } = require("./lib/command.js");
-const { engineEnvironment, readStamp } = require("./setup/stamp.js");
+const { prependPath, readStamp } = require("./lib/stamp.js");
 
 /**
  * @typedef {{ requests: number, seconds?: number, stateBytes?: number, failed?: string }} Cost of one command
@@ -100,7 +100,7 @@ function makeProject(folder, way, count, target) {
     NODE_OPTIONS: `--require ${path.join(__dirname, "..", "tests", "support", "shift-clock.cjs")}`,
   };
   // The folder of the hosts has the engine, too.
-  const env = engineEnvironment(own, { engine: hosts.directory ? hosts : engine });
+  const env = prependPath(own, hosts.directory ?? engine.directory);
   return (args, shiftSeconds) =>
     promisify(execFile)("pulumi", args, {
       cwd: program,

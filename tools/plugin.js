@@ -6,12 +6,14 @@
 const crypto = require("node:crypto");
 const fs = require("node:fs");
 const path = require("node:path");
+const { setTimeout: delay } = require("node:timers/promises");
 const { version } = require("../package.json");
 const { bundle, bundlePlugin, licenseSection, licenses } = require("./bundle-plugin.js");
 const { runCommand } = require("./lib/command.js");
-const { cacheFolder, executable } = require("./setup/engine.js");
-const { acquireLock, lockPort } = require("./setup/lock.js");
-const { createRunner, runNpm } = require("./setup/run.js");
+const { cachedFolder, makeCached } = require("./lib/cache.js");
+const { hashFiles } = require("./lib/hash-files.js");
+const { acquireLock } = require("./lib/lock.js");
+const { executable, run, runNpm } = require("./lib/run.js");
 
 /**
  * The Node.js in the executable. From version 24 on, an executable can ignore NODE_OPTIONS. The workflows build with this
@@ -41,22 +43,15 @@ async function nodeForPlugin() {
   const platform = `${os === "windows" ? "win" : os}-${process.arch}`;
   // The npm package that holds nothing but Node.js.
   const nodePackage = platform === "darwin-arm64" ? `node-bin-${platform}` : `node-${platform}`;
-  const cached = path.join(cacheFolder(process.env), `${nodePackage}-${nodeVersion}`);
-  const node = path.join(cached, "node_modules", nodePackage, "bin", executable("node"));
-  if (fs.existsSync(node)) return node;
-  log(`installing Node.js ${nodeVersion} from npm: about 10 s`);
-  // Renamed when it is complete. Another build may do the same at this moment.
-  const work = `${cached}-${process.pid}`;
-  fs.mkdirSync(work, { recursive: true });
-  const options = ["--prefix", ".", "--ignore-scripts", "--loglevel=error"];
-  await runNpm(createRunner({}), ["install", ...options, `${nodePackage}@${nodeVersion}`], { cwd: work }).catch(
-    (error) => {
+  const folder = cachedFolder(`${nodePackage}-${nodeVersion}`);
+  await makeCached(folder, async (work) => {
+    log(`installing Node.js ${nodeVersion} from npm: about 10 s`);
+    const options = ["--prefix", ".", "--ignore-scripts", "--loglevel=error"];
+    await runNpm(["install", ...options, `${nodePackage}@${nodeVersion}`], { cwd: work }).catch((error) => {
       throw new Error(`${error.message}\nRun this with Node.js ${nodeVersion} from https://nodejs.org`);
-    },
-  );
-  if (!fs.existsSync(node)) fs.renameSync(work, cached);
-  fs.rmSync(work, { recursive: true, force: true });
-  return node;
+    });
+  });
+  return path.join(folder, "node_modules", nodePackage, "bin", executable("node"));
 }
 
 /** The license of a Node.js, where its archives and its packages have it; undefined if it is not there. */
@@ -81,17 +76,18 @@ function readDocuments(node, isRelease) {
 
 /** A hash of everything that the executable and the archive are made from. */
 function hashInputs(texts) {
-  const hash = crypto.createHash("sha256").update(nodeVersion);
-  for (const file of [bundle, __filename, path.join(root, "package-lock.json")]) hash.update(fs.readFileSync(file));
-  for (const text of texts) hash.update(text);
-  return hash.digest("hex");
+  const files = [bundle, __filename, path.join(root, "package-lock.json")].map((file) => path.relative(root, file));
+  return crypto
+    .createHash("sha256")
+    .update([nodeVersion, hashFiles(files), ...texts].join("\0"))
+    .digest("hex");
 }
 
 /**
  * A copy of Node.js that runs the bundle, and takes no options from the environment: they are meant for something else.
  * https://nodejs.org/api/single-executable-applications.html
  */
-async function buildExecutable(node, run) {
+async function buildExecutable(node) {
   const blob = path.join(folder, "blob");
   const configuration = path.join(folder, "sea-config.json");
   // Node.js copies the name of the bundle into the blob, and a code cache differs from run to run.
@@ -130,13 +126,21 @@ function packArchive(texts) {
   return require("tar").create({ file: archive, cwd: folder, gzip: true, portable: true, mtime: new Date(0) }, names);
 }
 
+async function waitForLock() {
+  for (;;) {
+    const lock = await acquireLock(folder);
+    if (lock) return lock;
+    await delay(200);
+  }
+}
+
 /**
  * Builds what has changed. One process at a time, because tests and a release build in the same folder.
  * @param {{ isRelease?: boolean }} [options] a release fails if the archive would lack the license of Node.js
  * @returns the packages in the bundle
  */
 async function buildPlugin({ isRelease = false } = {}) {
-  const lock = await acquireLock({ port: lockPort(folder), label: `process ${process.pid} in ${folder}`, log });
+  const lock = await waitForLock();
   try {
     log("bundling provider/plugin");
     const packages = await bundlePlugin();
@@ -148,13 +152,13 @@ async function buildPlugin({ isRelease = false } = {}) {
       log("making the executable and packing the archive: about 10 s");
       fs.rmSync(folder, { recursive: true, force: true });
       fs.mkdirSync(folder, { recursive: true });
-      await buildExecutable(node, createRunner(lock));
+      await buildExecutable(node);
       await packArchive(texts);
       fs.writeFileSync(stamp, inputs);
     }
     return packages;
   } finally {
-    lock.release();
+    lock.close();
   }
 }
 

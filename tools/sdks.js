@@ -7,8 +7,8 @@ const path = require("node:path");
 const { version } = require("../package.json");
 const { servedSchema } = require("./bundle-plugin.js");
 const { runCommand } = require("./lib/command.js");
-const { executable } = require("./setup/engine.js");
-const { readStamp } = require("./setup/stamp.js");
+const { executable } = require("./lib/run.js");
+const { readStamp } = require("./lib/stamp.js");
 
 /** Writes an SDK for each language into a folder of its name in `folder`, and replaces what is there. */
 function generateSdks(folder) {

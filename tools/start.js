@@ -7,8 +7,8 @@ const os = require("node:os");
 const path = require("node:path");
 const { pathToFileURL } = require("node:url");
 const { runCommand } = require("./lib/command.js");
-const { executable } = require("./setup/engine.js");
-const { engineEnvironment, readStamp } = require("./setup/stamp.js");
+const { executable } = require("./lib/run.js");
+const { engineEnvironment, readStamp } = require("./lib/stamp.js");
 
 const root = path.join(__dirname, "..");
 const stateFolder = path.join(root, ".quickstart");

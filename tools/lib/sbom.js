@@ -5,7 +5,7 @@ const crypto = require("node:crypto");
 const path = require("node:path");
 const { name } = require("../../package.json");
 const { nodeVersion } = require("../plugin.js");
-const { createRunner, runNpm } = require("../setup/run.js");
+const { runNpm } = require("./run.js");
 
 /**
  * @typedef {{ "bom-ref": string, name: string, version: string, properties?: { name: string }[] }} Component
@@ -15,7 +15,7 @@ const { createRunner, runNpm } = require("../setup/run.js");
 
 async function npmSbom(...options) {
   const cwd = path.join(__dirname, "..", "..");
-  return JSON.parse(await runNpm(createRunner({}), ["sbom", "--sbom-format=cyclonedx", ...options], { cwd }));
+  return JSON.parse(await runNpm(["sbom", "--sbom-format=cyclonedx", ...options], { cwd }));
 }
 
 /** The SBOM of an artifact that contains `packages`. */

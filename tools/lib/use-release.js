@@ -7,11 +7,9 @@ const os = require("node:os");
 const path = require("node:path");
 const { pathToFileURL } = require("node:url");
 const { name, version, devDependencies } = require("../../package.json");
-const { createRunner, runNpm } = require("../setup/run.js");
-const { prependPath, readStamp } = require("../setup/stamp.js");
+const { run, runNpm } = require("./run.js");
+const { prependPath, readStamp } = require("./stamp.js");
 const { installWheel } = require("./wheel.js");
-
-const run = createRunner({});
 
 const yamlProgram = `
 resources:
@@ -49,7 +47,7 @@ async function installPackage(folder, tarball) {
   const others = /** @type {const} */ (["@pulumi/pulumi", "typescript", "@types/node"]);
   const versions = others.map((each) => `${each}@${devDependencies[each]}`);
   const options = ["--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"];
-  await runNpm(run, ["install", ...options, tarball, ...versions], { cwd: folder });
+  await runNpm(["install", ...options, tarball, ...versions], { cwd: folder });
 }
 
 async function useToken(baseUrl, authorization) {

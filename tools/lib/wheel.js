@@ -4,8 +4,8 @@
 const fs = require("node:fs");
 const path = require("node:path");
 const { generateSdks } = require("../sdks.js");
-const { createRunner } = require("../setup/run.js");
-const { readStamp } = require("../setup/stamp.js");
+const { run } = require("./run.js");
+const { readStamp } = require("./stamp.js");
 
 const root = path.join(__dirname, "..", "..");
 
@@ -17,7 +17,7 @@ function preparedPython() {
 
 /** Runs the Python in a folder. @returns what it prints */
 const python = (folder, args, env = {}) =>
-  createRunner({})(path.join(folder, "python"), args, {
+  run(path.join(folder, "python"), args, {
     label: `python ${args.slice(0, 3).join(" ")}`,
     env: { ...process.env, PIP_DISABLE_PIP_VERSION_CHECK: "1", ...env },
   });

@@ -19,8 +19,8 @@ export function writeTree(root: string, files: Record<string, string>): void {
   }
 }
 
-/** An executable that prints `output`, whatever it is asked. */
-export function writeScript(file: string, output = ""): void {
+/** An executable that runs one command of the shell. */
+export function writeScript(file: string, command = ""): void {
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `#!/bin/sh\necho '${output}'\n`, { mode: 0o755 });
+  writeFileSync(file, `#!/bin/sh\n${command}\n`, { mode: 0o755 });
 }
