@@ -1,16 +1,14 @@
-import { homedir } from "node:os";
-import { delimiter, join, resolve } from "node:path";
+import { delimiter, join } from "node:path";
 import { describeOnPosix } from "../../support/run";
 import { withTemporaryFolder, writeScript } from "./support/temporary-folder";
 
-const { cachedFolder } = require("../../../tools/lib/cache.js");
 const { build } = require("../../../tools/lib/setup/go.js");
 const { createProgress } = require("../../../tools/lib/setup/print.js");
 const { prependPath } = require("../../../tools/lib/stamp.js");
 
 const { stdout, env } = process;
 const { isTTY } = stdout;
-const { PATH, XDG_CACHE_HOME } = env;
+const { PATH } = env;
 let printed: string;
 
 beforeEach(() => {
@@ -27,8 +25,7 @@ afterEach(() => {
   jest.restoreAllMocks();
   jest.useRealTimers();
   stdout.isTTY = isTTY;
-  Object.assign(env, { PATH, XDG_CACHE_HOME });
-  if (XDG_CACHE_HOME === undefined) delete env.XDG_CACHE_HOME;
+  env.PATH = PATH;
 });
 
 describe("progress", () => {
@@ -69,23 +66,7 @@ describe("progress", () => {
   });
 });
 
-test.each([
-  [resolve("/else"), resolve("/else")],
-  ["relative", join(homedir(), ".cache")],
-  ["", join(homedir(), ".cache")],
-])("with XDG_CACHE_HOME=%s, the cache is in %s", (given, expected) => {
-  env.XDG_CACHE_HOME = given;
-  expect(cachedFolder("a")).toBe(join(expected, "pulumi-port-access-token", "a"));
-});
-
-test.each([
-  [
-    { PATH: "/usr/bin", HOME: "/home" },
-    { PATH: `/engine${delimiter}/usr/bin`, HOME: "/home" },
-  ],
-  // As Windows may call it.
-  [{ Path: "a" }, { Path: `/engine${delimiter}a` }],
-  [{}, { PATH: "/engine" }],
-])("%j has the engine first on the PATH: %j", (before, after) => {
-  expect(prependPath(before, "/engine")).toEqual(after);
+// As Windows may call it.
+test.each(["PATH", "Path"])("the engine is first on the %s", (name) => {
+  expect(prependPath({ [name]: "a", HOME: "b" }, "/engine")).toEqual({ [name]: `/engine${delimiter}a`, HOME: "b" });
 });
