@@ -9,18 +9,12 @@ const { prependPath } = require("../../../tools/lib/stamp.js");
 const { stdout, env } = process;
 const { isTTY } = stdout;
 const { PATH } = env;
-let printed: string;
+const printed = () => jest.mocked(stdout.write).mock.calls.map(([text]) => text);
 
 beforeEach(() => {
-  printed = "";
-  const print = (text: unknown) => {
-    printed += text;
-    return true;
-  };
-  jest.spyOn(stdout, "write").mockImplementation(print);
-  jest.spyOn(console, "log").mockImplementation((line) => void print(`${line}\n`));
+  jest.spyOn(stdout, "write").mockReturnValue(true);
+  jest.spyOn(console, "log").mockImplementation((line) => void stdout.write(line));
 });
-
 afterEach(() => {
   jest.restoreAllMocks();
   jest.useRealTimers();
@@ -29,13 +23,14 @@ afterEach(() => {
 });
 
 describe("progress", () => {
+  const clear = "\r\x1b[2K";
   test.each([
     [
       "on a terminal is one line that is rewritten",
       true,
-      "\r\x1b[2Kset-up: a\r\x1b[2Kset-up: b\r\x1b[2Kset-up: c\r\x1b[2K",
+      [..."abc"].map((it) => `${clear}set-up: ${it}`).concat(clear),
     ],
-    ["elsewhere is a line every 30 s", false, "set-up: b\n"],
+    ["elsewhere is a line every 30 s", false, ["set-up: b"]],
   ])("%s", (_, onTerminal, expected) => {
     jest.useFakeTimers();
     stdout.isTTY = onTerminal;
@@ -46,7 +41,7 @@ describe("progress", () => {
     jest.advanceTimersByTime(29_999);
     show("c");
     end();
-    expect(printed).toBe(expected);
+    expect(printed()).toEqual(expected);
   });
 
   describeOnPosix("of a build with Go", () => {
@@ -57,10 +52,11 @@ describe("progress", () => {
         env.PATH = `${folder}${delimiter}${PATH}`;
         stdout.isTTY = true;
         await build([{ module: "sdks", main: "example.com/it" }], folder, "it", "a minute");
-        const lines = printed.split("\r\x1b[2K").filter(Boolean).slice(1);
-        expect(lines).toEqual([
-          "set-up: downloading the Go modules of it: 1",
-          "set-up: building it: 2 of at most 3 packages",
+        expect(printed().slice(1)).toEqual([
+          `${clear}set-up: downloading the Go modules of it: 1`,
+          clear,
+          `${clear}set-up: building it: 2 of at most 3 packages`,
+          clear,
         ]);
       }));
   });
