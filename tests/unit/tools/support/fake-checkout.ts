@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer, type Socket } from "node:net";
@@ -18,6 +18,7 @@ export interface Options {
 
 /** A checkout with the real set-up, a cache folder of its own, and fakes for npm, tsc, go, pulumi, Python and Maven. */
 export class Checkout {
+  readonly #children: ChildProcess[] = [];
   readonly root = realpathSync(mkdtempSync(join(tmpdir(), "set-up-test-")));
   readonly cache = join(this.root, "cache", "pulumi-port-access-token");
   readonly link = join(this.root, "examples/quickstart/node_modules");
@@ -57,6 +58,7 @@ export class Checkout {
         ...env,
       },
     });
+    this.#children.push(child);
     const printed = { stdout: "", stderr: "" };
     child.stdout.on("data", (text) => (printed.stdout += text));
     child.stderr.on("data", (text) => (printed.stderr += text));
@@ -75,6 +77,7 @@ export class Checkout {
   }
 
   remove(): void {
+    for (const child of this.#children) child.kill("SIGKILL");
     rmSync(this.root, { recursive: true });
   }
 
@@ -87,6 +90,8 @@ export async function pauseIn(command: string) {
   await once(server, "listening");
   const reached = once(server, "connection").then(([connection]: Socket[]) => {
     server.close();
+    // A test that fails does not wait for it.
+    connection?.unref();
     return () => connection?.destroy();
   });
   return { env: { FAKE_PAUSE: command, FAKE_PORT: String((server.address() as AddressInfo).port) }, reached };
