@@ -71,6 +71,14 @@ const read = (...names: string[]) => readFileSync(join(...names), "utf8");
 const exampleFolder = join(root, "examples", "go");
 const official = { module: "github.com/port-labs/pulumi-port/sdk/v2", version: `v${schema.version}` };
 
+/** What the configuration in Pulumi's SDK needs, and the generator does not. */
+const forConfig = "github.com/spf13/cast v1.4.1";
+const sumsForConfig = `
+${forConfig} h1:s0hze+J0196ZfEMTs80N7UlFt0BDuQ7Q+JDnHiMWKdA=
+${forConfig}/go.mod h1:Qx5cxh0v+4UWYiBimWS+eyWzqEqokIECu5etghLkUJE=
+github.com/stretchr/testify v1.2.2/go.mod h1:a8OnRcib4nhh0OaRAV+Yts87kKdq0PP7pXfy6kDkUVs=
+`;
+
 /** Generates an SDK of the official provider from its stand-in's schema: the real one is no module on every proxy. */
 function writeOfficialSdk(project: string): void {
   const folder = projectFolder({ "schema.json": JSON.stringify(schema) });
@@ -81,11 +89,19 @@ function writeOfficialSdk(project: string): void {
 }
 
 describeWith("generator")("the Go SDK", () => {
-  // With the versions of the generator, so that what it needs has been downloaded and compiled.
-  const pinned = `${read(__dirname, "go", "go.mod")}
-require ${official.module} ${official.version}
+  // With the modules of the generator, which the set-up has downloaded and compiled.
+  const generator = join(root, "tools", "sdks");
+  const pinned = `${read(generator, "go.mod").replace(/^module .*/, "module tokens")}
+require (
+	pulumi-port-access-token v0.0.0
+	${official.module} ${official.version}
+	${forConfig} // indirect
+)
 
-replace ${official.module} => ./official
+replace (
+	pulumi-port-access-token => ./sdk
+	${official.module} => ./official
+)
 `;
 
   (hasGo ? test : test.skip)("compiles with programs that use it (skipped where there is no Go)", async () => {
@@ -94,7 +110,7 @@ replace ${official.module} => ./official
       "every-name/main.go": everyName,
       "example/main.go": read(exampleFolder, "main.go"),
       "go.mod": pinned,
-      "go.sum": read(__dirname, "go", "go.sum"),
+      "go.sum": read(generator, "go.sum") + sumsForConfig,
     });
     cpSync(join(sdksFolder(), "go"), join(project, "sdk"), { recursive: true });
     writeOfficialSdk(project);
