@@ -3,8 +3,9 @@ import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { startEmulator } from "../../../emulator";
 import { startFront } from "../../support/front";
+import { decryptedLogs } from "../../support/leak-scan";
 import { type Observed, observeProcesses } from "../../support/processes";
-import { asSeen, describeSeen } from "../../support/seen-versions";
+import { asSeen, describeSeen, testSeenWith } from "../../support/seen-versions";
 import { describeWithHosts, Stack } from "../../support/stack";
 import { reference, yamlStack } from "../../support/yaml";
 
@@ -109,8 +110,14 @@ function takeFiles({ folder }: Stack, names: RegExp): string {
  * Specifies what an `up` exposes with a client secret in the environment, and others.
  * @param kinds what can be shown, besides the client secret from the environment
  * @param shownBy what was seen
+ * @param logged what the engine's own logs hold, so that the scan can see
  */
-function specify(kinds: readonly Kind[], shownBy: () => ShownBy, exposeUp: () => Promise<Exposed>): () => Exposed {
+function specify(
+  kinds: readonly Kind[],
+  shownBy: () => ShownBy,
+  logged: (exposed: Exposed) => string | undefined,
+  exposeUp: () => Promise<Exposed>,
+): () => Exposed {
   let exposed: Exposed;
 
   beforeAll(async () => {
@@ -149,6 +156,16 @@ function specify(kinds: readonly Kind[], shownBy: () => ShownBy, exposeUp: () =>
     expect(state).not.toContain(secrets.environment);
   });
 
+  // Pulumi 3.172.0 writes none.
+  testSeenWith("3.259.0", "3.276.0")(
+    "the engine's own encrypted logs do not know a client secret from the environment",
+    async () => {
+      const logs = await decryptedLogs(exposed.stack);
+      expect(logs).toContain(logged(exposed));
+      expect(logs).not.toContain(secrets.environment);
+    },
+  );
+
   onLinux("the command line of no process holds a secret", () => {
     const commandLines = exposed.processes.map(({ commandLine }) => commandLine);
     expect(commandLines).toContainEqual(expect.stringContaining(exposed.stack.folder));
@@ -162,7 +179,8 @@ function specify(kinds: readonly Kind[], shownBy: () => ShownBy, exposeUp: () =>
 describe("with the component in TypeScript", () => {
   const kinds = ["tokens", "argument"] as const;
   const shownBy = () => ({ "-v=9": kinds, "--tracing": kinds, PULUMI_DEBUG_GRPC: kinds });
-  const exposed = specify(kinds, shownBy, () =>
+  const token = ({ tokens: [first] }: Exposed) => first;
+  const exposed = specify(kinds, shownBy, token, () =>
     expose((env) => new Stack(inTypeScript, env), ["argument", "environment"], "-v=9 --logtostderr"),
   );
 
@@ -199,7 +217,9 @@ describeWithHosts("with the plugin", () => {
   const kinds = ["tokens", "argument", "configuration"] as const;
   const verbose = { "3.172.0": ["tokens", "argument"], "3.259.0": kinds, "3.276.0": [] } as const;
   const shownBy = () => ({ "-v=9": asSeen<readonly Kind[]>(verbose), "--tracing": kinds, PULUMI_DEBUG_GRPC: kinds });
-  const exposed = specify(kinds, shownBy, () =>
+  // Newer engines log no outputs of a plugin, but its resource.
+  const resource = () => "PortAccessToken::given";
+  const exposed = specify(kinds, shownBy, resource, () =>
     expose((env) => yamlStack(inYaml, env), ["argument", "configuration", "environment"], "-v=9"),
   );
 

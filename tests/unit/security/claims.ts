@@ -228,7 +228,7 @@ export const claims: Readonly<Record<string, readonly [string, ...string[]]>> = 
   ],
   "`$PULUMI_HOME/logs` holds the token, encrypted, and no client secret from the environment. Pulumi 3.172.0 writes no such logs":
     [
-      "dynamic, program, plugin: all/security/engine-logs.test.ts: the engine's own encrypted logs do not know a client secret from the environment",
+      "dynamic, program, plugin: all/security/exposure.test.ts: the engine's own encrypted logs do not know a client secret from the environment",
       "command: Pulumi does not run it",
     ],
   "`npx pulumi-port-access-token` prints the token, except with `--check`": [
