@@ -21,18 +21,12 @@ export interface Result {
   holdsSecret: boolean;
 }
 
-/** Port, and the Port of another region that takes the same credentials. */
-export interface Ports {
-  emulator: Emulator;
-  another: Emulator;
-}
-
 /** A colleague with other settings than the operator who deployed the stack, with credentials in the environment. */
 export interface Colleague {
   /** What the page shows. */
   has: string;
   token: "good" | "expired";
-  env(ports: Ports): Record<string, string>;
+  env(port: Emulator): Record<string, string>;
   /** Beside the environment. */
   configure?(stack: Stack, shell: ShellName): Promise<unknown>;
   preview: Result;
@@ -47,21 +41,27 @@ const result = (outcome: Outcome, requests: number, holdsSecret = false): Result
   holdsSecret,
 });
 const nothing = result("noChange", 0);
-const another = { preview: result("shows", 1), up: result("updates", 1), next: result("updates", 1) };
 
 export const colleagues: readonly Colleague[] = [
   { has: "no credentials", token: "good", env: () => ({}), preview: nothing, up: nothing, next: nothing },
   {
     has: "the same credentials, the secret in the stack configuration",
     token: "good",
-    env: ({ emulator }) => ({ PORT_BASE_URL: emulator.baseUrl, PORT_CLIENT_ID: "client-a" }),
+    env: (port) => ({ PORT_BASE_URL: port.baseUrl, PORT_CLIENT_ID: "client-a" }),
     configure: (stack, shell) => stack.configureSecret("secret-of-a", secretKeys[shell]),
     preview: nothing,
     up: result("noChange", 0, true),
     next: nothing,
   },
-  { has: "other credentials", token: "good", env: ({ emulator }) => envOf("b", emulator), ...another },
-  { has: "another base URL", token: "good", env: (ports) => envOf("a", ports.another), ...another },
+  {
+    has: "other credentials, or another base URL",
+    token: "good",
+    // Both at once: tests/unit/lifecycle/diff.test.ts shows that each alone is enough.
+    env: (port) => ({ ...envOf("b", port), PORT_BASE_URL: port.baseUrl.replace("127.0.0.1", "localhost") }),
+    preview: result("shows", 1),
+    up: result("updates", 1),
+    next: result("updates", 1),
+  },
   {
     has: "no credentials",
     token: "expired",

@@ -4,10 +4,10 @@ import type { Emulator } from "../../../emulator";
 import { diagnostics } from "../../support/diagnostics";
 import { requestsDuring, rotatedSecret, threeHoursAfterRotation, threeHoursSeconds } from "../../support/emulated";
 import type { RunResult } from "../../support/run";
-import { engineVersion } from "../../support/set-up";
+import { describeWith, engineVersion } from "../../support/set-up";
 import type { Stack } from "../../support/stack";
 import { refused } from "./messages";
-import { describeBoth, fingerprintIn, resourcesIn, secretKeys, teamOf } from "./team";
+import { fingerprintIn, resourcesIn, secretKeys, teamOf } from "./team";
 
 jest.setTimeout(180_000);
 
@@ -38,36 +38,35 @@ async function renewedBy(stack: Stack): Promise<void> {
   expect([exitCode, (await fingerprintIn(stack)) === before]).toEqual([0, false]);
 }
 
-const asRead = (secret: string) => secret.replace(/\.$/, " as of the last `pulumi up`.");
+const expectNamed = (run: RunResult, [refusal, secret]: readonly [string, string]) => {
+  const message = diagnostics(run).at(-1);
+  expect(message).toContain(refusal);
+  expect(message).toContain(secret);
+};
 
-describeBoth("a rotated secret that a colleague does not have yet", (shell) => {
-  // Pulumi 3.172.0 reads and updates a token in one process, where a 401 is final.
-  const isInWordsOfRead = engineVersion === "3.172.0" && shell === "plugin";
-  const isNamed = (run: RunResult, place: "environment" | "configuration") => {
-    const message = diagnostics(run).at(-1);
-    const [refusal, secret] = refused(shell, place);
-    expect(message).toContain(refusal);
-    expect(message).toContain(isInWordsOfRead && place === "configuration" ? asRead(secret) : secret);
-  };
-
-  test("in the environment: their `up` fails when the token is due, until one with the new secret has renewed it", async () => {
-    const { emulator: before, operator: colleague } = await teamOf(shell);
+describeWith("python")("a rotated secret in the environment, with the component", () => {
+  test("a colleague's `up` with the old one fails when the token is due, until one with the new one has renewed it", async () => {
+    const { emulator: before, operator: colleague } = await teamOf("component");
     emulator = await threeHoursAfterRotation(before);
     const operator = colleague.colleague({ ...colleague.env, PORT_CLIENT_SECRET: rotatedSecret });
-    isNamed(await refusedIn(colleague), "environment");
+    expectNamed(await refusedIn(colleague), refused("component", "environment"));
     await renewedBy(operator);
     await changesNothing(colleague);
   });
+});
 
-  test("in the stack configuration: their `up` fails when the token is due, until they have the new file", async () => {
-    const { emulator: before, operator } = await teamOf(shell);
-    const key = secretKeys[shell];
+describeWith("hosts", "python")("a rotated secret in the stack configuration, with the plugin", () => {
+  test("a colleague's `up` with the old one fails when the token is due, until they have the new file", async () => {
+    const { emulator: before, operator } = await teamOf("plugin");
     delete operator.env.PORT_CLIENT_SECRET;
-    await operator.configureSecret("secret-of-a", key);
+    await operator.configureSecret("secret-of-a", secretKeys.plugin);
     const colleague = operator.colleague(operator.env);
     emulator = await threeHoursAfterRotation(before);
-    await operator.configureSecret(rotatedSecret, key);
-    isNamed(await refusedIn(colleague), "configuration");
+    await operator.configureSecret(rotatedSecret, secretKeys.plugin);
+    const [refusal, secret] = refused("plugin", "configuration");
+    // Pulumi 3.172.0 reads and updates a token in one process, where a 401 is final.
+    const asRead = secret.replace(/\.$/, " as of the last `pulumi up`.");
+    expectNamed(await refusedIn(colleague), [refusal, engineVersion === "3.172.0" ? asRead : secret]);
     // Pulumi has stored their configuration all the same.
     expect(JSON.stringify(await colleague.decryptedState())).toContain("secret-of-a");
     // As git does.
