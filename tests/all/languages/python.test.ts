@@ -1,12 +1,12 @@
 import { join } from "node:path";
-import { type Emulator, startEmulator } from "../../../emulator";
+import { startEmulator } from "../../../emulator";
 import { blockOf } from "../../support/document-blocks";
-import { emulatorEnv, requestsDuring, threeHoursSeconds } from "../../support/emulated";
+import { emulatorEnv } from "../../support/emulated";
 import { useOwnPlugin } from "../../support/plugins";
 import { projectFolder } from "../../support/project-folder";
 import { pythonWithSdk, runIn } from "../../support/sdks";
 import { describeWith } from "../../support/set-up";
-import { Stack } from "../../support/stack";
+import { Stack, secret } from "../../support/stack";
 
 jest.setTimeout(180_000);
 
@@ -38,46 +38,16 @@ print(json.dumps({
 const credentials = ["base_url", "client_id", "client_secret", "region"];
 const outputs = ["access_token", "authorization_header", "base_url", "client_id", "expires_at", "token_fingerprint"];
 
-/** Uses its token for a request. */
-const program = `
-import pulumi, urllib.request
-import pulumi_port_access_token as port_access_token
-
-token = port_access_token.PortAccessToken("port")
-
-def request(values):
-    base_url, authorization = values
-    request = urllib.request.Request(base_url + "/v1/blueprints", headers={"Authorization": authorization})
-    return urllib.request.urlopen(request).read().decode()
-
-pulumi.export("accessToken", token.access_token)
-pulumi.export("answer", pulumi.Output.all(token.base_url, token.authorization_header).apply(request))
-`;
-
 describeWith(
   "hosts",
   "python",
   "generator",
 )("the Python SDK", () => {
   let python: string;
-  let emulator: Emulator;
 
   beforeAll(async () => {
     python = await pythonWithSdk();
   });
-
-  beforeEach(async () => {
-    emulator = await startEmulator();
-  });
-
-  afterEach(() => emulator.close());
-
-  function pythonStack(text: string): Stack {
-    const stack = new Stack(text, emulatorEnv(emulator), "__main__.py");
-    stack.path = [python];
-    useOwnPlugin(stack);
-    return stack;
-  }
 
   test("has types, the names of the schema, and a lower bound for pulumi", async () => {
     const project = projectFolder({ "inspection.py": inspection });
@@ -104,35 +74,20 @@ describeWith(
   });
 
   test("runs the program on the page", async () => {
-    const stack = pythonStack(blockOf("docs/_index.md", "python", "PortAccessToken"));
-    await stack.deploy();
-    const encrypted = expect.objectContaining({ ciphertext: expect.any(String) });
+    const emulator = await startEmulator();
+    const program = blockOf("docs/_index.md", "python", "PortAccessToken");
+    const stack = new Stack(program, emulatorEnv(emulator), "__main__.py");
+    stack.path = [python];
+    useOwnPlugin(stack);
+    const { output } = await stack.deploy();
+    await emulator.close();
+    // The engine warns like this about a language host that is not beside it.
+    expect(output).not.toContain("from $PATH");
     expect((await stack.state())[0]?.outputs).toEqual({
-      accessToken: encrypted,
-      authorizationHeader: encrypted,
+      accessToken: secret,
+      authorizationHeader: secret,
       expiresAt: expect.stringMatching(/Z$/),
       baseUrl: emulator.baseUrl,
     });
-  });
-
-  test("a program that uses its token works when it is created, unchanged, after expiry, and to the end", async () => {
-    const stack = pythonStack(program);
-    await stack.init();
-    const requests = async (command: string, shiftSeconds = 0) =>
-      (await requestsDuring(emulator, () => stack.succeed(command, { shiftSeconds })))[0];
-    const answer = '{"ok":true,"blueprints":[]}';
-
-    expect([await requests("up --skip-preview"), await stack.output("answer")]).toEqual([1, answer]);
-    const first = await stack.output("accessToken");
-    expect([await requests("up --skip-preview --expect-no-changes"), await stack.output("accessToken")]).toEqual([
-      0,
-      first,
-    ]);
-
-    emulator.advance(threeHoursSeconds);
-    expect([await requests("up --skip-preview", threeHoursSeconds), await stack.output("answer")]).toEqual([1, answer]);
-    expect(await stack.output("accessToken")).not.toBe(first);
-
-    expect([await requests("destroy --skip-preview", threeHoursSeconds), await stack.state()]).toEqual([0, []]);
   });
 });
