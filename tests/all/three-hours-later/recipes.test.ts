@@ -47,18 +47,6 @@ function describeRecipes(shell: ShellName): void {
       expect(runs).toEqual(["works", ...found].map((outcome) => outcomes[outcome as keyof typeof outcomes]));
     });
   });
-
-  test("a scheduled up requests a token when the stored one has expired, and at no other time", async () => {
-    const life = await Life.begin({}, shell);
-    const requests: number[] = [];
-    for (let hour = 1; hour <= 4; hour++) {
-      life.pass(3600);
-      const before = life.emulator.authRequests;
-      expect(outcomeOf(await life.pulumi("up --skip-preview"))).toBe(outcomes.works);
-      requests.push(life.emulator.authRequests - before);
-    }
-    expect(requests).toEqual([0, 0, 1, 0]);
-  });
 }
 
 describe("with the component in TypeScript", () => describeRecipes("component"));
