@@ -18,27 +18,25 @@ afterEach(async () => {
   await emulator.close();
 });
 
-test.each(['new PortAccessToken("port", given)', "getPortAccessTokenOutput(given)"])(
-  "a client id and a base URL that are given as secrets stay secret, and nothing else becomes one: %s",
-  async (made) => {
-    const program = `
+test("a client id and a base URL that are given as secrets stay secret, and nothing else becomes one", async () => {
+  const program = `
 const { secret } = require("@pulumi/pulumi");
 const { PortAccessToken, getPortAccessTokenOutput } = require("pulumi-port-access-token");
 const given = { clientId: secret("client-a"), baseUrl: secret("${emulator.baseUrl}") };
-const { clientId, baseUrl, expiresAt, tokenFingerprint } = ${made};
-module.exports = { clientId, baseUrl, expiresAt, tokenFingerprint };
+const pick = ({ clientId, baseUrl, expiresAt, tokenFingerprint }) => ({ clientId, baseUrl, expiresAt, tokenFingerprint });
+module.exports = { component: pick(new PortAccessToken("port", given)), function: pick(getPortAccessTokenOutput(given)) };
 `;
-    const stack = new Stack(program, { PORT_CLIENT_SECRET: clientSecret });
-    await stack.deploy();
-    const [top] = await stack.state();
-    expect(top?.outputs).toEqual({
-      clientId: secret,
-      baseUrl: secret,
-      expiresAt: expect.any(String),
-      tokenFingerprint: expect.any(String),
-    });
-  },
-);
+  const stack = new Stack(program, { PORT_CLIENT_SECRET: clientSecret });
+  await stack.deploy();
+  const [top] = await stack.state();
+  const outputs = {
+    clientId: secret,
+    baseUrl: secret,
+    expiresAt: expect.any(String),
+    tokenFingerprint: expect.any(String),
+  };
+  expect(top?.outputs).toEqual({ component: outputs, function: outputs });
+});
 
 describe("a client id and a base URL that are configured with --secret", () => {
   const clientId = "client-id-0123456789";
@@ -58,8 +56,14 @@ module.exports = { component: pick(new PortAccessToken("port")), function: pick(
     await stack.init();
   });
 
+  /** @param how `set --secret` marks them, and `set --plaintext` does not. */
+  async function configure(how: "set --secret" | "set --plaintext"): Promise<void> {
+    for (const [key, value] of Object.entries(settings())) await stack.unrecorded(`config ${how} ${key} ${value}`);
+  }
+
   async function configureSecrets(): Promise<void> {
-    for (const [key, value] of Object.entries(settings())) await stack.configureSecret(value, key);
+    for (const value of Object.values(settings())) stack.secrets.add(value);
+    await configure("set --secret");
   }
 
   /** What the state shows of them. */
@@ -87,23 +91,19 @@ module.exports = { component: pick(new PortAccessToken("port")), function: pick(
   });
 
   test("and were plain before: the next up encrypts them, without a request for the stored token", async () => {
-    for (const [key, value] of Object.entries(settings())) await stack.succeed(`config set ${key} ${value}`);
+    await configure("set --plaintext");
     stack.write(program.replace("getPortAccessTokenOutput()", 'new PortAccessToken("another")'));
     await stack.succeed("up --skip-preview");
-    for (const [key, value] of Object.entries(settings())) {
-      await stack.unrecorded(`config set --secret ${key} ${value}`);
-    }
+    await configure("set --secret");
     const [requests] = await requestsDuring(emulator, () => stack.succeed("up --skip-preview"));
     expect([requests, await shown()]).toEqual([0, allHidden]);
   });
 
   test("and are plain now: the outputs stay secret until the token is renewed", async () => {
-    for (const [key, value] of Object.entries(settings()))
-      await stack.unrecorded(`config set --secret ${key} ${value}`);
+    await configure("set --secret");
     stack.write(oneToken);
     await stack.succeed("up --skip-preview");
-    for (const [key, value] of Object.entries(settings()))
-      await stack.succeed(`config set --plaintext ${key} ${value}`);
+    await configure("set --plaintext");
     await stack.succeed("up --skip-preview");
     const [, inputs, outputs] = await shown();
     emulator.advance(threeHoursSeconds);

@@ -43,7 +43,7 @@ export const claims: Readonly<Record<string, readonly [string, ...string[]]>> = 
     "command: has no state",
   ],
   "A client id or base URL that is a secret argument, or configured with `--secret`, is encrypted": [
-    "all/security/secret-client-id.test.ts: a client id and a base URL that are given as secrets stay secret, and nothing else becomes one: %s",
+    "all/security/secret-client-id.test.ts: a client id and a base URL that are given as secrets stay secret, and nothing else becomes one",
     "all/security/secret-client-id.test.ts: are secret in the state and in all outputs, also after a renewal and a refresh",
     "unit/sdk/configured-secrets.test.ts: they are secret outputs of the function",
     "unit/plugin/create.test.ts: an output is a secret where its input is one",
