@@ -55,115 +55,103 @@ async function expectOnlyTokenOfProvider(life: Life): Promise<void> {
   expect(changes).toEqual({ updates: { token: expect.anything() } });
 }
 
-const onlyTokenAndProvider: Remark = {
-  text: "Shows updates of the token and of the provider's `token`, and of no other resource",
-  async prove(life, output) {
-    expect(steps(output)).toEqual(all("~", [tokenOf(life), providerOf(life)]));
-    await expectOnlyTokenOfProvider(life);
-  },
-};
-
-const onlyProvider: Remark = {
-  text: "Shows an update of the provider's `token`, and of no other resource",
-  async prove(life, output) {
-    expect(steps(output)).toEqual(all("~", [providerOf(life)]));
-    await expectOnlyTokenOfProvider(life);
-  },
-};
-
-const renewedByNextUp: Remark = {
-  text: "The program requests a token; the token in the state is renewed by the next `up`",
-  async prove(life, output) {
-    expect(output).toContain("a token was requested in this preview");
-    const before = await life.fingerprint();
-    await life.pulumi("up");
-    expect(await life.fingerprint()).not.toBe(before);
-  },
-};
-
-const readsTargetsOnly: Remark = {
-  text: "Pulumi renews the tokens among the targets only",
-  prove(life, output) {
-    expect(output).not.toContain(tokenOf(life));
-  },
-};
-
-const perhapsChanged: Remark = {
-  text: "Shows everything behind the provider as perhaps to be changed",
-  isOfPulumi: true,
-  prove(life, output) {
-    expect(steps(output)).toEqual(all("~", [...blueprints, tokenOf(life), providerOf(life)].sort()));
-    const perhaps = "warning: The provider for this resource has inputs that are not known during preview.";
-    for (const blueprint of blueprints) expect(output).toContain(` ~  ${blueprint} update ${perhaps}`);
-  },
-};
-
-const toBeCreated: Remark = {
-  text: "Shows everything behind the provider as to be created: its token is unknown then",
-  isOfPulumi: true,
-  prove(life, output) {
-    expect(steps(output)).toEqual([...all("+", blueprints), ...all("~", [tokenOf(life), providerOf(life)])]);
-    expect(output).toContain(" The token stays unknown in this preview.");
-  },
-};
-
-const refreshesFirst: Remark = {
-  text: "Pulumi refreshes before it runs the program",
-  async prove(life, output) {
-    // The program is what updates the provider.
-    const updated = `~ ${providerOf(life)}`;
-    expect(steps(output)).not.toContain(updated);
-    expect(steps((await life.pulumi("destroy --run-program")).output)).toContain(updated);
-  },
-};
-
-const knowsOfNoRenewal: Remark = {
-  text: "The plan knows of no renewal",
-  prove(life, output) {
-    const refused = "error: update is not allowed by the plan: this resource is constrained to same";
-    expect(output).toContain(`${tokenOf(life)}  ${refused}`);
-  },
-};
-
 const expiriesIn = (text: string) =>
   tokensIn(text).map((each) => new Date(jwtTimeMillis(each, "exp") ?? 0).toISOString());
 
 /** Whether Pulumi prints the tokens of a violated plan. */
 const printsThem = () => asSeen({ "3.172.0": true, "3.259.0": true, "3.276.0": false });
 
-const printsTokens: Remark = {
-  text: "**Pulumi 3.172.0 and 3.259.0 print the plan's token and the new one in clear**, 3.276.0 does not",
-  async prove(life, output) {
-    const planned = planOf(life, "pulumi:pulumi:Stack::tokens-dev")?.state;
-    expect(expiriesIn(output)).toEqual(printsThem() ? [planned?.expiresAt, await life.expiry()] : []);
-  },
-};
-
-const printsNewToken: Remark = {
-  text: "**Pulumi 3.172.0 and 3.259.0 print the new token in clear**, 3.276.0 does not",
-  async prove(life, output) {
-    expect(expiriesIn(output)).toEqual(printsThem() ? [await life.expiry()] : []);
-  },
-};
-
-const holdsNoToken: Remark = {
-  text: "Such a plan holds no token",
-  async prove(life) {
-    expect(await tokensOfPlan(life, true)).toEqual([]);
-    expect(await tokensOfPlan(life, false)).toHaveLength(1);
-  },
-};
-
 export const remarks = {
-  onlyTokenAndProvider,
-  onlyProvider,
-  readsTargetsOnly,
-  renewedByNextUp,
-  perhapsChanged,
-  toBeCreated,
-  refreshesFirst,
-  knowsOfNoRenewal,
-  printsTokens,
-  printsNewToken,
-  holdsNoToken,
-};
+  onlyTokenAndProvider: {
+    text: "Shows updates of the token and of the provider's `token`, and of no other resource",
+    async prove(life, output) {
+      expect(steps(output)).toEqual(all("~", [tokenOf(life), providerOf(life)]));
+      await expectOnlyTokenOfProvider(life);
+    },
+  },
+
+  onlyProvider: {
+    text: "Shows an update of the provider's `token`, and of no other resource",
+    async prove(life, output) {
+      expect(steps(output)).toEqual(all("~", [providerOf(life)]));
+      await expectOnlyTokenOfProvider(life);
+    },
+  },
+
+  renewedByNextUp: {
+    text: "The program requests a token; the token in the state is renewed by the next `up`",
+    async prove(life, output) {
+      expect(output).toContain("a token was requested in this preview");
+      const before = await life.fingerprint();
+      await life.pulumi("up");
+      expect(await life.fingerprint()).not.toBe(before);
+    },
+  },
+
+  readsTargetsOnly: {
+    text: "Pulumi renews the tokens among the targets only",
+    prove(life, output) {
+      expect(output).not.toContain(tokenOf(life));
+    },
+  },
+
+  perhapsChanged: {
+    text: "Shows everything behind the provider as perhaps to be changed",
+    isOfPulumi: true,
+    prove(life, output) {
+      expect(steps(output)).toEqual(all("~", [...blueprints, tokenOf(life), providerOf(life)].sort()));
+      const perhaps = "warning: The provider for this resource has inputs that are not known during preview.";
+      for (const blueprint of blueprints) expect(output).toContain(` ~  ${blueprint} update ${perhaps}`);
+    },
+  },
+
+  toBeCreated: {
+    text: "Shows everything behind the provider as to be created: its token is unknown then",
+    isOfPulumi: true,
+    prove(life, output) {
+      expect(steps(output)).toEqual([...all("+", blueprints), ...all("~", [tokenOf(life), providerOf(life)])]);
+      expect(output).toContain(" The token stays unknown in this preview.");
+    },
+  },
+
+  refreshesFirst: {
+    text: "Pulumi refreshes before it runs the program",
+    async prove(life, output) {
+      // The program is what updates the provider.
+      const updated = `~ ${providerOf(life)}`;
+      expect(steps(output)).not.toContain(updated);
+      expect(steps((await life.pulumi("destroy --run-program")).output)).toContain(updated);
+    },
+  },
+
+  knowsOfNoRenewal: {
+    text: "The plan knows of no renewal",
+    prove(life, output) {
+      const refused = "error: update is not allowed by the plan: this resource is constrained to same";
+      expect(output).toContain(`${tokenOf(life)}  ${refused}`);
+    },
+  },
+
+  printsTokens: {
+    text: "**Pulumi 3.172.0 and 3.259.0 print the plan's token and the new one in clear**, 3.276.0 does not",
+    async prove(life, output) {
+      const planned = planOf(life, "pulumi:pulumi:Stack::tokens-dev")?.state;
+      expect(expiriesIn(output)).toEqual(printsThem() ? [planned?.expiresAt, await life.expiry()] : []);
+    },
+  },
+
+  printsNewToken: {
+    text: "**Pulumi 3.172.0 and 3.259.0 print the new token in clear**, 3.276.0 does not",
+    async prove(life, output) {
+      expect(expiriesIn(output)).toEqual(printsThem() ? [await life.expiry()] : []);
+    },
+  },
+
+  holdsNoToken: {
+    text: "Such a plan holds no token",
+    async prove(life) {
+      expect(await tokensOfPlan(life, true)).toEqual([]);
+      expect(await tokensOfPlan(life, false)).toHaveLength(1);
+    },
+  },
+} satisfies Record<string, Remark>;

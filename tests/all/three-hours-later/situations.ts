@@ -74,16 +74,21 @@ const plain = (
   ...more,
 });
 
-/** A command that works and has something to do at Port. */
+/** A command that works and has something to do at Port. It runs after each change of the program. */
 const changed = (
   command: string,
   requests: number,
   token: TokenAfterwards,
   more: Partial<Situation> = {},
+  changes: [Program, ...Program[]] = [{ title: "Another title" }],
 ): Situation => ({
   ...plain(command, "works", requests, token, more),
-  run(life) {
-    life.change({ title: "Another title" });
+  async run(life) {
+    const [first, second] = changes;
+    life.change(first);
+    const run = await life.pulumi(command);
+    if (second === undefined || run.exitCode !== 0) return run;
+    life.change(second);
     return life.pulumi(command);
   },
 });
@@ -94,14 +99,21 @@ const importThree =
 const makeThree = (life: Life) =>
   life.atPort("POST", "/v1/blueprints", { identifier: "three", title: "A title", schema: { properties: {} } });
 
-async function inOrder(life: Life, ...commands: string[]): Promise<RunResult> {
-  let last = await life.pulumi(commands[0] ?? "");
-  for (const command of commands.slice(1)) {
-    if (last.exitCode !== 0) return last;
-    last = await life.pulumi(command);
-  }
-  return last;
-}
+/** Two commands that work, the second one after the first. */
+const both = (first: string, second: string, token: TokenAfterwards, more: Partial<Situation> = {}): Situation => ({
+  ...plain(`${first}\`, then \`${second}`, "works", 2, token, more),
+  async run(life) {
+    const run = await life.pulumi(first);
+    return run.exitCode === 0 ? life.pulumi(second) : run;
+  },
+});
+
+/** In a job that has no credentials. */
+const withoutCredentials = (command: string, more: Partial<Situation>): Situation => ({
+  ...plain(command, "works", 0, "as it was", more),
+  command: `\`${command}\` without credentials`,
+  run: (life) => life.pulumi(command, { credentials: false }),
+});
 
 const savePlan = (life: Life) => life.pulumi("preview --save-plan plan.json");
 
@@ -142,13 +154,7 @@ export const situations: Record<string, Situation[]> = {
     plain("preview --expect-no-changes", "changes", 1, "as it was", {
       instead: "`up`, then `preview --expect-no-changes`",
     }),
-    {
-      command: "`up`, then `preview --expect-no-changes`",
-      run: (life) => inOrder(life, "up", "preview --expect-no-changes"),
-      outcome: "works",
-      requests: 2,
-      token: "renewed",
-    },
+    both("up", "preview --expect-no-changes", "renewed"),
     changed("up", 2, "renewed"),
     changed("up --target **::one", 2, "as it was", {
       remark: remarks.renewedByNextUp,
@@ -165,23 +171,11 @@ export const situations: Record<string, Situation[]> = {
     plain("up --refresh --run-program", "works", 2, "renewed"),
     plain("preview --refresh", "unauthorized", 1, "as it was", { instead: "`preview --refresh --run-program`" }),
     plain("preview --refresh --run-program", "works", 1, "as it was"),
-    {
-      command: "`preview` without credentials",
-      run: (life) => life.pulumi("preview", { credentials: false }),
-      outcome: "works",
-      requests: 0,
-      token: "as it was",
-      remark: remarks.perhapsChanged,
-    },
-    {
-      command: "`preview --refresh --run-program` without credentials",
-      run: (life) => life.pulumi("preview --refresh --run-program", { credentials: false }),
-      outcome: "works",
-      requests: 0,
-      token: "as it was",
+    withoutCredentials("preview", { remark: remarks.perhapsChanged }),
+    withoutCredentials("preview --refresh --run-program", {
       versions: { "3.172.0": { outcome: "unknown" } },
       remark: remarks.toBeCreated,
-    },
+    }),
   ],
   Refresh: [
     plain("refresh", "unauthorized", 1, "as it was", { instead: "`refresh --run-program`" }),
@@ -189,43 +183,19 @@ export const situations: Record<string, Situation[]> = {
     plain("refresh --run-program --preview-only --expect-no-changes", "changes", 1, "as it was", {
       instead: "`up`, then `refresh --preview-only --expect-no-changes`",
     }),
-    {
-      command: "`up`, then `refresh --preview-only --expect-no-changes`",
-      run: (life) => inOrder(life, "up", "refresh --preview-only --expect-no-changes"),
-      outcome: "works",
-      requests: 2,
-      token: "renewed",
-    },
+    both("up", "refresh --preview-only --expect-no-changes", "renewed"),
   ],
   Import: [
     {
+      ...plain(importThree, "unauthorized", 0, "as it was", { before: makeThree, instead: "`up`, then `import`" }),
       command: "`import` of a resource of the provider",
-      before: makeThree,
-      run: (life) => life.pulumi(importThree),
-      outcome: "unauthorized",
-      requests: 0,
-      token: "as it was",
-      instead: "`up`, then `import`",
     },
+    { ...both("up", importThree, "renewed", { before: makeThree }), command: "`up`, then `import`" },
     {
-      command: "`up`, then `import`",
-      before: makeThree,
-      run: (life) => inOrder(life, "up", importThree),
-      outcome: "works",
-      requests: 2,
-      token: "renewed",
-    },
-    {
+      ...changed("up", 2, "renewed", { program: { blueprints: [] }, before: makeThree }, [
+        { blueprints: ["three"], options: 'import: "three"' },
+      ]),
       command: "`up` with the resource option `import`",
-      program: { blueprints: [] },
-      before: makeThree,
-      run(life) {
-        life.change({ blueprints: ["three"], options: 'import: "three"' });
-        return life.pulumi("up");
-      },
-      outcome: "works",
-      requests: 2,
-      token: "renewed",
     },
   ],
   "Destroy and remove": [
@@ -238,38 +208,18 @@ export const situations: Record<string, Situation[]> = {
       instead: "`refresh --run-program`, then `destroy --run-program`",
       remark: remarks.refreshesFirst,
     }),
+    both("refresh --run-program", "destroy --run-program", "gone", { removes: everything }),
     {
-      command: "`refresh --run-program`, then `destroy --run-program`",
-      run: (life) => inOrder(life, "refresh --run-program", "destroy --run-program"),
-      outcome: "works",
-      requests: 2,
-      token: "gone",
-      removes: everything,
-    },
-    {
+      ...changed("up", 2, "renewed", { outcome: "unauthorized" }, [{ blueprints: [], provider: false }]),
       command: "`up` of a program without the provider and its resources",
-      run(life) {
-        life.change({ blueprints: [], provider: false });
-        return life.pulumi("up");
-      },
-      outcome: "unauthorized",
-      requests: 2,
-      token: "renewed",
       instead: "`up` without the resources, then `up` without the provider",
     },
     {
+      ...changed("up", 2, "renewed", { removes: providerAndResources }, [
+        { blueprints: [] },
+        { blueprints: [], provider: false },
+      ]),
       command: "`up` without the resources, then `up` without the provider",
-      async run(life) {
-        life.change({ blueprints: [] });
-        const first = await life.pulumi("up");
-        if (first.exitCode !== 0) return first;
-        life.change({ blueprints: [], provider: false });
-        return life.pulumi("up");
-      },
-      outcome: "works",
-      requests: 2,
-      token: "renewed",
-      removes: providerAndResources,
     },
   ],
   "Saved plans": [

@@ -51,14 +51,7 @@ export function describeSection(title: keyof typeof situations): void {
   describeWithHosts("with the plugin", () => describeWalks(section, "plugin"));
 }
 
-/** Each situation is walked once, by the first test that needs it. */
 export function describeWalks(section: Situation[], shell: ShellName): void {
-  const walks = new Map<Situation, Promise<Walk>>();
-  const walked = (situation: Situation): Promise<Walk> => {
-    const known = walks.get(situation) ?? walk(situation, shell);
-    walks.set(situation, known);
-    return known;
-  };
   const rows = section.flatMap((situation) => {
     const expected = expectedOf(situation, shell);
     if (expected === undefined) return [];
@@ -68,21 +61,19 @@ export function describeWalks(section: Situation[], shell: ShellName): void {
 
   function describeRow({ situation, outcome, requests, token, remark }: (typeof rows)[number]): void {
     const { removes } = situation;
+    let seen: Promise<Walk> | undefined;
+    /** The situation is walked once, by the first test that needs it. */
+    const walked = () => {
+      seen ??= walk(situation, shell);
+      return seen;
+    };
 
-    test(outcomes[outcome], async () => {
-      expect((await walked(situation)).outcome).toBe(outcomes[outcome]);
-    });
-
-    test(`requests for a token: ${requests}`, async () => {
-      expect((await walked(situation)).requests).toBe(requests);
-    });
-
-    test(`token in the state: ${token}`, async () => {
-      expect((await walked(situation)).token).toBe(token);
+    test(`${outcomes[outcome]}; requests for a token: ${requests}; token in the state: ${token}`, async () => {
+      expect(await walked()).toMatchObject({ outcome: outcomes[outcome], requests, token });
     });
 
     test(removes ? "removes what it is for, and nothing else" : "loses no resource and no output", async () => {
-      const { before, after } = await walked(situation);
+      const { before, after } = await walked();
       const kept = before.filter(([urn]) => !removes?.test(urn));
       // An import that works adds.
       expect(after).toEqual(outcome === "works" && !removes ? expect.arrayContaining(kept) : kept);
@@ -91,7 +82,7 @@ export function describeWalks(section: Situation[], shell: ShellName): void {
     if (remark) {
       const testRemark = remark.isOfPulumi ? testSeenWith(...seenVersions) : test;
       testRemark(remark.text, async () => {
-        const { life, output } = await walked(situation);
+        const { life, output } = await walked();
         await remark.prove(life, output);
       });
     }
