@@ -120,18 +120,14 @@ describeWith(
       expect(read(license)).toBe(read(root, "LICENSE"));
     });
 
-    test("names each package in the bundle, with the texts of its licenses", () => {
+    // tests/unit/tools/licenses.test.ts has their texts.
+    test("names each package in the bundle, with its license", () => {
       const text = read(licenses, "THIRD-PARTY-LICENSES");
       const titles = [...text.matchAll(/^=+\n(.*)\n=+$/gm)].map(([, title = ""]) => title);
       expect(titles).toEqual([
         ...bundled().map((name) => `${withVersion(name)}: ${installed(name).license}`),
         ...others,
       ]);
-      for (const name of bundled()) {
-        const files = readdirSync(join(root, "node_modules", name)).filter((file) => /^licen[cs]e/i.test(file));
-        expect(files).not.toEqual([]);
-        for (const file of files) expect(text).toContain(read(root, "node_modules", name, file).trim());
-      }
     });
   });
 
@@ -156,8 +152,6 @@ describeWith(
     ],
   ])("the SBOM of %s", (_, file, subject, contents) => {
     const sbom = () => JSON.parse(read(folder, file));
-    const referencesOf = ({ metadata, components }: { metadata: { component: object }; components: object[] }) =>
-      [metadata.component, ...components].map((component) => (component as { "bom-ref": string })["bom-ref"]);
 
     test("is CycloneDX, about that", () => {
       expect(sbom()).toMatchObject({
@@ -176,12 +170,12 @@ describeWith(
     });
 
     test("says for each of its parts what it depends on", () => {
-      const dependencies: { ref: string; dependsOn: string[] }[] = sbom().dependencies;
-      const references = referencesOf(sbom());
-      expect(dependencies.map(({ ref }) => ref).sort()).toEqual([...references].sort());
-      expect(dependencies.flatMap(({ dependsOn }) => dependsOn).filter((ref) => !references.includes(ref))).toEqual([]);
-      const needed = new Set(dependencies.flatMap(({ dependsOn }) => dependsOn));
-      expect(references.slice(1).filter((ref) => !needed.has(ref))).toEqual([]);
+      const { metadata, components, dependencies } = sbom();
+      const [own, ...parts]: string[] = [metadata.component, ...components].map((each) => each["bom-ref"]);
+      const entries: { ref: string; dependsOn: string[] }[] = dependencies;
+      expect(entries.map(({ ref }) => ref).sort()).toEqual([own, ...parts].sort());
+      // Each part is there because another one, or the artifact itself, depends on it.
+      expect([...new Set(entries.flatMap(({ dependsOn }) => dependsOn))].sort()).toEqual(parts.sort());
     });
   });
 
@@ -213,14 +207,6 @@ describeWith(
       );
       expect(metadata).toContain(`\`\`\`python\n${blockOf("docs/_index.md", "python", "PortAccessToken")}\`\`\``);
       expect(read(content, information, "licenses", "LICENSE")).toBe(read(root, "LICENSE"));
-    });
-
-    test("names the plugin and its version", () => {
-      expect(JSON.parse(read(content, "pulumi_port_access_token", "pulumi-plugin.json"))).toMatchObject({
-        resource: true,
-        name: "port-access-token",
-        version,
-      });
     });
   });
 });

@@ -1,7 +1,5 @@
 import { execFileSync } from "node:child_process";
 import { copyFileSync, cpSync, readFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { version } from "../../../auth/version";
 import { copyCheckout } from "../../support/checkout";
@@ -39,24 +37,6 @@ async function servedSchema(checkout: string): Promise<object> {
   return JSON.parse((await stack.succeed(`package get-schema ${plugin}`)).stdout);
 }
 
-/** What `npm publish` sends to the registry about this version. */
-async function published(checkout: string): Promise<Record<string, unknown>> {
-  let sent = "";
-  const server = createServer((request, response) => {
-    request.on("data", (chunk) => {
-      if (request.method === "PUT") sent += chunk;
-    });
-    request.on("end", () => response.writeHead(request.method === "PUT" ? 201 : 404).end("{}"));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const registry = `127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  const options = [`--registry=http://${registry}`, `--//${registry}:_authToken=none`, "--ignore-scripts"];
-  const { exitCode, output } = await runIn(checkout, "npm", ["publish", ...options]);
-  server.close();
-  expect([exitCode, exitCode === 0 ? "" : output]).toEqual([0, ""]);
-  return JSON.parse(sent).versions[version];
-}
-
 /** What is in the wheel: the lines with addresses, and the file for the engine. */
 async function wheelOf(checkout: string): Promise<{ addresses: string[]; plugin: object }> {
   const folder = projectFolder();
@@ -77,14 +57,13 @@ describe.each([
     what: "with a repository",
     repository: setting,
     schema: addresses,
-    npm: { repository: setting, homepage: `${page}#readme`, bugs: { url: `${page}/issues` } },
     wheel: {
       addresses: [`Project-URL: Homepage, ${page}`, `Project-URL: Repository, ${page}`],
       plugin: { ...plugin, server: addresses.pluginDownloadURL },
     },
   },
-  { what: "without a repository", repository: undefined, schema: {}, npm: {}, wheel: { addresses: [], plugin } },
-])("package.json $what", ({ repository, schema, npm, wheel }) => {
+  { what: "without a repository", repository: undefined, schema: {}, wheel: { addresses: [], plugin } },
+])("package.json $what", ({ repository, schema, wheel }) => {
   let checkout: string;
 
   beforeAll(() => {
@@ -102,16 +81,6 @@ describe.each([
       });
     },
   );
-
-  test("what the npm registry gets", async () => {
-    const { repository, homepage, bugs } = await published(checkout);
-    expect({ repository, homepage, bugs }).toEqual({
-      repository: undefined,
-      homepage: undefined,
-      bugs: undefined,
-      ...npm,
-    });
-  });
 
   describeWith("python", "generator")("the Python SDK", () => {
     test("the wheel", async () => {
