@@ -13,6 +13,7 @@ const { runCommand } = require("./lib/command.js");
 const { cachedFolder, makeCached } = require("./lib/cache.js");
 const { hashFiles } = require("./lib/hash-files.js");
 const { acquireLock } = require("./lib/lock.js");
+const { quote } = require("./lib/quote.js");
 const { executable, run, runNpm } = require("./lib/run.js");
 
 /**
@@ -167,7 +168,8 @@ async function main() {
   for (const file of [bundle, plugin, archive]) {
     log(`${(fs.statSync(file).size / 1e6).toFixed(1)} MB  ${path.relative(root, file)}`);
   }
-  log(`install it with: pulumi plugin install resource port-access-token ${version} --file ${archive}`);
+  log(`install it: pulumi plugin install resource port-access-token ${version} --file ${quote(archive)}`);
+  log(`add it to a program: pulumi package add ${quote(plugin)}`);
 }
 
 module.exports = { archive, buildPlugin, documents, nodeForPlugin, nodeLicense, nodeVersion };

@@ -47,7 +47,7 @@ test("the build prints sizes, and how to install the archive", () => {
     expect.stringMatching(/^plugin: \d\.\d MB {2}dist\/.*\.js$/),
     expect.stringMatching(/^plugin: \d+\.\d MB {2}\.setup\/plugin\/pulumi-resource-port-access-token$/),
     expect.stringMatching(/^plugin: \d+\.\d MB {2}\.setup\/plugin\/.*\.tar\.gz$/),
-    `plugin: install it with: pulumi plugin install resource port-access-token ${version} --file ${archive}`,
+    `plugin: install it: pulumi plugin install resource port-access-token ${version} --file ${archive}`,
   ]);
 });
 

@@ -5,8 +5,9 @@
 const fs = require("node:fs");
 const path = require("node:path");
 const { hashFiles } = require("../hash-files.js");
+const { packPackage } = require("../pack-package.js");
 const { pluginFolder } = require("../real-plugin.js");
-const { run, runNpm } = require("../run.js");
+const { runNpm } = require("../run.js");
 const { log } = require("./print.js");
 
 const root = path.join(__dirname, "..", "..", "..");
@@ -67,16 +68,8 @@ const pack = {
   },
   async run() {
     log("building and packing the package: about 15 s");
-    const dist = path.join(root, "dist");
-    fs.rmSync(dist, { recursive: true, force: true });
-    const tsc = path.join("node_modules", "typescript", "bin", "tsc");
-    await run(process.execPath, [tsc, "-p", "tsconfig.build.json"], { label: "tsc", cwd: root });
-    await run(process.execPath, [path.join("tools", "bundle-plugin.js")], { label: "esbuild", cwd: root });
-    // A relative path: a shell that starts npm would split an absolute one at a space.
-    await runNpm(["pack", "--pack-destination", ".setup"], { cwd: root });
-    const { name, version } = readJson(root, "package.json");
-    fs.renameSync(path.join(root, ".setup", `${name}-${version}.tgz`), path.join(root, ".setup", "package.tgz"));
-    return { directory: dist };
+    await packPackage(path.join(root, ".setup", "package.tgz"));
+    return { directory: path.join(root, "dist") };
   },
 };
 
