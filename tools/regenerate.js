@@ -8,10 +8,10 @@ const { runCommand } = require("./lib/command.js");
 const jobs = {
   docs: {
     variable: "WRITE_DOCS",
-    tests: ["tests/unit/faults", "tests/all/scale", "tests/all/three-hours-later/page", "tests/all/team/page"],
+    tests: ["unit/faults", "unit/pages", "all/scale", "all/three-hours-later/page", "all/team/page"],
   },
-  api: { variable: "WRITE_DOCS", tests: ["tests/package/api"] },
-  record: { variable: "RECORD_STATES", tests: ["tests/all/component/recorded-states"] },
+  api: { variable: "WRITE_DOCS", tests: ["package/api"] },
+  record: { variable: "RECORD_STATES", tests: ["all/component/recorded-states"] },
 };
 
 runCommand(() => {
@@ -19,7 +19,7 @@ runCommand(() => {
   if (!(name in jobs))
     throw new Error(`usage: node tools/regenerate.js ${Object.keys(jobs).join("|")} [options of jest]`);
   const { variable, tests } = jobs[name];
-  const args = [require.resolve("jest/bin/jest"), "--runInBand", ...tests, ...options];
+  const args = [require.resolve("jest/bin/jest"), "--runInBand", ...tests.map((each) => `tests/${each}`), ...options];
   const { status } = spawnSync(process.execPath, args, { stdio: "inherit", env: { ...process.env, [variable]: "1" } });
   process.exitCode = status ?? 1;
 });

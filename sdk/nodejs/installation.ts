@@ -34,12 +34,11 @@ export function assertProgramHasPackage(program = programFolder, resolveOwn = re
     found === undefined ? "no copy of this package" : `another copy of this package, ${packageOf(found)}`;
   const remedy =
     own === undefined
-      ? "Install it for a bundled program, too"
+      ? "Install it there for a bundled program, too"
       : `The copy in use, ${packageOf(own)}, belongs to another package. List pulumi-port-access-token in that package's ` +
-        "peerDependencies only, and install it for the program";
+        "peerDependencies only, and install it in the program's folder";
   throw runError(
-    `Pulumi loads the provider from the program's folder, ${program}, and finds ${whatIsFound}. ` +
-      `${remedy}: npm install pulumi-port-access-token`,
+    `Pulumi loads the provider from the program's folder, ${program}, and finds ${whatIsFound}. ` + `${remedy}.`,
   );
 }
 

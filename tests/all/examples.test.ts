@@ -5,6 +5,7 @@ import { Consumer, officialProviderTypes } from "../support/consumer";
 import { emulatorEnv, threeHoursSeconds } from "../support/emulated";
 import { consumerModules, root } from "../support/paths";
 import { useOwnPlugin, usePlugins } from "../support/plugins";
+import { isReleased } from "../support/release";
 import { run } from "../support/run";
 import { pythonWithSdk, runIn } from "../support/sdks";
 import { describeWith, describeWithHosts, describeWithPython, engineVersion, pythonFolders } from "../support/set-up";
@@ -314,15 +315,16 @@ describe.each(names)("%s", (name) => {
   if (defineTests === undefined) throw new Error(`There is no test of the example ${name}.`);
   defineTests();
 
-  test("has a README, and names the published version", () => {
+  test("has a README, and takes the released package or the one of the checkout", () => {
     const read = (file: string) => readFileSync(join(examples, name, file), "utf8");
     const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
     const readme = read("README.md");
     expect(readme).toMatch(/^# \S/);
     if (existsSync(join(examples, name, "package.json"))) {
-      expect(JSON.parse(read("package.json")).dependencies["pulumi-port-access-token"]).toBe(`^${version}`);
+      const expected = isReleased ? `^${version}` : "file:../../.setup/pack/pulumi-port-access-token.tgz";
+      expect(JSON.parse(read("package.json")).dependencies["pulumi-port-access-token"]).toBe(expected);
     } else {
-      expect(readme).toContain(`port-access-token ${version} --file pulumi-resource-port-access-token-v${version}-`);
+      expect(readme).toContain(`pulumi plugin install resource port-access-token ${version} --file `);
     }
   });
 });

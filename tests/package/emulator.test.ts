@@ -18,7 +18,7 @@ test("the program of docs/emulator.md runs as it is", async () => {
 });
 
 test("its command is installed with the package", async () => {
-  const [, command = "", option = ""] = blockOf("docs/emulator.md", "sh", "npx").trim().split(" ");
+  const [, , , command = "", option = ""] = blockOf("docs/emulator.md", "sh", "npx").trim().split(" ");
   expect(Object.keys(bin)).toContain(command);
   const file = join(consumerModules, ".bin", command);
   const { exitCode, output } = await run(file, [option], { cwd: root, env: process.env });

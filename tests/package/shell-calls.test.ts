@@ -2,14 +2,16 @@ import { spawnSync } from "node:child_process";
 import { type Emulator, emulatorCredentials, startEmulator } from "../../emulator";
 import { blockOf } from "../support/document-blocks";
 import { emulatorEnv } from "../support/emulated";
+import { packedCheckout } from "../support/newcomer";
 import type { RunResult } from "../support/run";
 import { Stack } from "../support/stack";
 
 jest.setTimeout(120_000);
 
+const variables = blockOf("docs/command-line.md", "sh", "export PORT_CLIENT_ID");
 const withCommand = blockOf("docs/command-line.md", "sh", "--header | curl");
 const shorter = blockOf("docs/command-line.md", "sh", "Bearer $(npx");
-const inReadme = blockOf("README.md", "sh", "--header | curl");
+const fromTarball = blockOf("docs/command-line.md", "sh", "npx --yes --package");
 const byHand = blockOf("docs/command-line.md", "sh", "jq --raw-output");
 
 let emulator: Emulator;
@@ -36,13 +38,31 @@ test.each([
   expect(await call(script)).toMatchObject(answered);
 });
 
-test("the call in the README, which brings its credentials and Port's address, gets an answer", async () => {
-  const port = await startEmulator({ credentials: { YOUR_CLIENT_ID: "YOUR_CLIENT_SECRET" } });
-  const address = "=https://api.getport.io ";
-  expect(inReadme).toContain(address);
-  const outcome = await new Stack("", {}).shell(inReadme.replace(address, `=${port.baseUrl} `));
-  await port.close();
-  expect(outcome).toMatchObject(answered);
+describe("with the variables that the page sets", () => {
+  let port: Emulator;
+
+  beforeEach(async () => {
+    port = await startEmulator({ credentials: { YOUR_CLIENT_ID: "YOUR_CLIENT_SECRET" } });
+  });
+
+  afterEach(() => port.close());
+
+  function callWithVariables(script: string): Promise<RunResult> {
+    const address = "=https://api.getport.io ";
+    expect(variables).toContain(address);
+    return new Stack("", {}).shell(variables.replace(address, `=${port.baseUrl} `) + script);
+  }
+
+  test("a call gets an answer", async () => {
+    expect(await callWithVariables(withCommand)).toMatchObject(answered);
+  });
+
+  test("the command of the tarball checks the credentials", async () => {
+    // npx would download what the package depends on.
+    const npx = 'npx() { tar -tzf "$3" > list && shift 3 && command npx --no -- "$@"; }';
+    const outcome = await callWithVariables(`checkout='${packedCheckout()}'\n${npx}\n${fromTarball}`);
+    expect([outcome.exitCode, outcome.output]).toEqual([0, expect.stringContaining("YOUR")]);
+  });
 });
 
 (hasJq ? test : test.skip)("a call gets an answer: by hand (skipped where there is no jq)", async () => {

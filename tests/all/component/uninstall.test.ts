@@ -59,7 +59,7 @@ function follow(lines: string): Promise<RunResult> {
   const npm = `
 npm() {
   case "$1" in
-    install) ln -s "${packedPackage}" "node_modules/$2" ;;
+    install) ln -s "${packedPackage}" "node_modules/$(basename "$2" .tgz)" ;;
     uninstall) rm "node_modules/$2" ;;
   esac
 }`;

@@ -75,7 +75,7 @@ describeWith(
 
   test("runs the program on the page", async () => {
     const emulator = await startEmulator();
-    const program = blockOf("docs/_index.md", "python", "PortAccessToken");
+    const program = blockOf("docs/get-started.md", "python", "PortAccessToken");
     const stack = new Stack(program, emulatorEnv(emulator), "__main__.py");
     stack.path = [python];
     useOwnPlugin(stack);

@@ -132,7 +132,7 @@ describeWithHosts("the npm package's command, named in Pulumi.yaml as the page s
     const stack = new Stack(oneTokenInYaml(), envOf("a", emulator), "Main.yaml");
     appendFileSync(
       join(stack.program, "Pulumi.yaml"),
-      blockOf("docs/installation-configuration.md", "yaml", "path: node_modules/.bin"),
+      blockOf("docs/get-started.md", "yaml", "path: node_modules/.bin"),
     );
     symlinkSync(consumerModules, join(stack.program, "node_modules"), "junction");
     await stack.deploy();

@@ -205,7 +205,7 @@ describeWith(
           "Description-Content-Type: text/markdown",
         ]),
       );
-      expect(metadata).toContain(`\`\`\`python\n${blockOf("docs/_index.md", "python", "PortAccessToken")}\`\`\``);
+      expect(metadata).toContain(`\`\`\`python\n${blockOf("docs/get-started.md", "python", "PortAccessToken")}\`\`\``);
       expect(read(content, information, "licenses", "LICENSE")).toBe(read(root, "LICENSE"));
     });
   });

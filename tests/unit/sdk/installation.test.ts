@@ -54,7 +54,7 @@ test.each<[layout: string, own: string, program: string, link: string]>([
 
 const remedy =
   "belongs to another package. List pulumi-port-access-token in that package's peerDependencies only, and install it " +
-  "for the program: npm install pulumi-port-access-token";
+  "in the program's folder.";
 
 test.each([
   ["nested by npm", `app/node_modules/@acme/platform/node_modules/${packageName}`],
@@ -93,7 +93,7 @@ test("a bundled program that does not have it gets an error with the remedy", ()
   expect(() => assertProgramHasPackage(join(root, "app"), notFound)).toThrow(
     new Error(
       `pulumi-port-access-token: Pulumi loads the provider from the program's folder, ${join(root, "app")}, and finds no ` +
-        "copy of this package. Install it for a bundled program, too: npm install pulumi-port-access-token",
+        "copy of this package. Install it there for a bundled program, too.",
     ),
   );
 });

@@ -231,7 +231,7 @@ export const claims: Readonly<Record<string, readonly [string, ...string[]]>> = 
       "dynamic, program, plugin: all/security/exposure.test.ts: the engine's own encrypted logs do not know a client secret from the environment",
       "command: Pulumi does not run it",
     ],
-  "`npx pulumi-port-access-token` prints the token, except with `--check`": [
+  "The command `pulumi-port-access-token` prints the token, except with `--check`": [
     "package/command-line.test.ts: the installed command prints a token that Port takes, and ends",
     "unit/cli/command-line.test.ts: reports what was found where, and how the token is, and never shows it",
   ],

@@ -31,7 +31,7 @@ describeWith("generator")("the .NET SDK", () => {
   });
 
   test("the program on the page uses names that the SDK has", () => {
-    const program = blockOf("docs/_index.md", "csharp", "new PortAccessToken");
+    const program = blockOf("docs/get-started.md", "csharp", "new PortAccessToken");
     const used = new Set(names(/\btoken\.(\w+)/g, program));
     const outputs = names(/public Output<string> (\w+)/g, read("PortAccessToken.cs"));
     expect([...used].filter((name) => !outputs.includes(name))).toEqual([]);

@@ -87,7 +87,7 @@ replace (
 
   (hasGo ? test : test.skip)("compiles with programs that use it (skipped where there is no Go)", async () => {
     const project = projectFolder({
-      "main.go": blockOf("docs/_index.md", "go", "NewPortAccessToken"),
+      "main.go": blockOf("docs/get-started.md", "go", "NewPortAccessToken"),
       "other-parts/main.go": otherParts,
       "example/main.go": read(exampleFolder, "main.go"),
       "go.mod": pinned,

@@ -48,7 +48,7 @@ describeWith("generator", "java")("the Java SDK", () => {
   test("compiles with programs that use it", async () => {
     const project = projectFolder({
       "pom.xml": readFileSync(join(javaFolder, "pom.xml"), "utf8"),
-      "src/main/java/myproject/App.java": blockOf("docs/_index.md", "java", "new PortAccessToken"),
+      "src/main/java/myproject/App.java": blockOf("docs/get-started.md", "java", "new PortAccessToken"),
       "src/main/java/OtherParts.java": otherParts,
     });
     cpSync(join(sdksFolder(), "java", "src"), join(project, "src"), { recursive: true });

@@ -37,7 +37,7 @@ describeWith("generator")("the Node.js SDK", () => {
         compilerOptions: { ...compilerOptions, skipLibCheck: true },
         files: ["package.ts", "every-part.ts"],
       }),
-      "package.ts": blockOf("docs/_index.md", "typescript", "new PortAccessToken"),
+      "package.ts": blockOf("docs/get-started.md", "typescript", "new PortAccessToken"),
       "every-part.ts": everyPart,
     });
     cpSync(join(sdksFolder(), "nodejs"), join(folder, "sdk"), { recursive: true });
