@@ -3,6 +3,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { type Emulator, emulatorCredentials, startEmulator } from "../../emulator";
+import { blockOf } from "../support/document-blocks";
 import { emulatorEnv } from "../support/emulated";
 import { leaksIn } from "../support/leak-scan";
 import { root } from "../support/paths";
@@ -33,24 +34,21 @@ const ownBackend = () => {
 };
 
 beforeAll(async () => {
+  port = await startEmulator();
+});
+
+afterAll(() => port.close());
+
+beforeEach(() => {
   checkout = mkdtempSync(join(tmpdir(), "port-access-token-"));
-  for (const name of ["tools", "examples", "Pulumi.yaml"]) {
+  for (const name of ["tools", "examples", "Pulumi.yaml", ".gitignore"]) {
     cpSync(join(root, name), join(checkout, name), { recursive: true, verbatimSymlinks: true });
   }
   mkdirSync(join(checkout, "home"));
   symlinkSync(join(root, ".setup"), join(checkout, ".setup"), "junction");
-  port = await startEmulator();
 });
 
-afterAll(async () => {
-  await port.close();
-  rmSync(checkout, { recursive: true, force: true });
-});
-
-afterEach(() => {
-  rmSync(join(checkout, ".quickstart"), { recursive: true, force: true });
-  rmSync(join(checkout, "own"), { recursive: true, force: true });
-});
+afterEach(() => rmSync(checkout, { recursive: true, force: true }));
 
 test("without credentials: deploys against the emulator, uses the token, and once more changes nothing and requests nothing", async () => {
   const first = await start();
@@ -80,6 +78,7 @@ test("without credentials: deploys against the emulator, uses the token, and onc
 
 test("with credentials and a backend of one's own: talks to Port, in that backend", async () => {
   const env = { ...emulatorEnv(port), ...ownBackend() };
+  const before = port.authRequests;
   const first = await start(env);
   const second = await start(env);
   expect(first.output).toContain(
@@ -90,7 +89,28 @@ test("with credentials and a backend of one's own: talks to Port, in that backen
     expect(leaksIn({ folder: join(checkout, name), secrets: [clientSecret] })).toEqual([]);
   }
   for (const { output } of [first, second]) expect(output).toContain("/v1/blueprints answered 200.\n");
-  expect([port.authRequests, existsSync(join(checkout, ".quickstart", "backend"))]).toEqual([2, false]);
+  expect([port.authRequests - before, existsSync(join(checkout, ".quickstart", "backend"))]).toEqual([2, false]);
+});
+
+test("the README's commands remove what is left in the checkout, the backend and the cache, and nothing else", async () => {
+  const env = { ...emulatorEnv(port), ...ownBackend(), XDG_CACHE_HOME: join(checkout, "cache") };
+  const kept = ["examples/quickstart/index.ts", "examples/quickstart/package.json", "cache/of-others"];
+  const left = [
+    ".quickstart",
+    "Pulumi.quickstart.yaml",
+    "examples/quickstart/node_modules",
+    "cache/pulumi-port-access-token",
+    "own/.pulumi/stacks/port-access-token-quickstart/quickstart.json",
+  ];
+  for (const name of ["of-others", "pulumi-port-access-token"])
+    mkdirSync(join(checkout, "cache", name), { recursive: true });
+  const existing = () => [...left, ...kept].filter((file) => existsSync(join(checkout, file)));
+  await start(env);
+  await command("git", ["init", "--quiet"], env);
+  const before = existing();
+  const { exitCode, output } = await command("bash", ["-ec", blockOf("README.md", "sh", "git clean")], env);
+  expect([exitCode, exitCode === 0 ? "" : output]).toEqual([0, ""]);
+  expect([before, existing()]).toEqual([[...left, ...kept], kept]);
 });
 
 test("`pulumi up` in the root deploys the same program", async () => {
