@@ -25,7 +25,7 @@ export function packedCheckout(): string {
 }
 
 /**
- * Shell functions in the place of what needs a network: npm, Pulumi's installer and templates, and the language hosts'
+ * Shell functions in the place of what needs a network: npm, pip, Pulumi's installer and templates, and the language hosts'
  * generators of SDKs. `pulumi` takes the home folder from the system, not from HOME.
  */
 export const standIns = (runtime = "nodejs") => `
@@ -38,6 +38,8 @@ npm() {
     *) echo "npm $*"; return 1 ;;
   esac
 }
+python3() { [ "$*" = "-m venv venv" ] && mkdir -p venv/bin && touch venv/bin/activate; }
+pip() { [ "$*" = "install $checkout/.setup/sdks/python" ]; }
 pulumi() {
   case "$*" in
     "login --local") command pulumi login "file://$HOME" ;;

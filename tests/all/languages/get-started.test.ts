@@ -74,8 +74,10 @@ describe("the page takes a newcomer from a checkout to a call with the token of 
     "python",
     "generator",
   )("with the plugin and its SDK", () => {
-    test("in Python", async () => {
-      const create = blockOf("docs/get-started.md", "sh", "pulumi new python");
+    test.each([
+      ["from the template", blockOf("docs/get-started.md", "sh", "pulumi new python")],
+      ["by hand", blockOf("docs/get-started.md", "sh", "pip install")],
+    ])("in Python, %s", async (_, create) => {
       const program = blockOf("docs/get-started.md", "python", "PortAccessToken");
       const steps = [installPlugin, create, file("__main__.py", program)];
       expect(await getStarted("python", steps, [await pythonWithSdk()])).toBe(answer);

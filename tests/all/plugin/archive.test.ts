@@ -42,12 +42,13 @@ afterAll(() => rmSync(temporary, { recursive: true }));
 
 test("the build prints sizes, and how to install the archive", () => {
   expect(built).toMatchObject({ exitCode: 0, output: built.stdout });
-  const lines = built.stdout.split("\n").slice(-5, -1);
+  const lines = built.stdout.split("\n").slice(-6, -1);
   expect(lines).toEqual([
     expect.stringMatching(/^plugin: \d\.\d MB {2}dist\/.*\.js$/),
     expect.stringMatching(/^plugin: \d+\.\d MB {2}\.setup\/plugin\/pulumi-resource-port-access-token$/),
     expect.stringMatching(/^plugin: \d+\.\d MB {2}\.setup\/plugin\/.*\.tar\.gz$/),
     `plugin: install it: pulumi plugin install resource port-access-token ${version} --file ${archive}`,
+    `plugin: add it to a program: pulumi package add ${archive.replace(/-v[^/]*$/, "")}`,
   ]);
 });
 
