@@ -57,6 +57,24 @@ test.each([
   expect(names.filter((name) => !new RegExp(`\\]\\(${folder}${name}[)#]`).test(text))).toEqual([]);
 });
 
+describe.each(filesBelow("docs/pictures"))("%s", (picture) => {
+  const text = read(picture);
+
+  test("says in words what it shows, and needs neither the page's background nor another file", () => {
+    expect(text).toMatch(/<title id="title">.+<\/title>\s*<desc id="desc">[^<]+<\/desc>/);
+    const [, width, height] = /viewBox="0 0 (\d+) (\d+)"/.exec(text) ?? [];
+    expect(text).toContain(`<rect id="background" width="${width}" height="${height}" rx="8" fill="#ffffff" />`);
+    expect(text.replace('xmlns="http://www.w3.org/2000/svg"', "")).not.toMatch(/href|src=|@import|url\((?!#)|https?:/);
+  });
+
+  test("is on a page, with a text in its place", () => {
+    const shown = documents.flatMap((document) =>
+      [...read(document).matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(([, file = ""]) => join(dirname(document), file)),
+    );
+    expect(shown).toContain(picture);
+  });
+});
+
 describe("each block of code is run or compiled", () => {
   /** They are compiled and deployed by their own tests. */
   const programs = filesBelow("examples")
