@@ -5,11 +5,13 @@
 const path = require("node:path");
 const { name } = require("../package.json");
 const { runCommand } = require("./lib/command.js");
+const { acquireLock } = require("./lib/lock.js");
 const { packPackage } = require("./lib/pack-package.js");
 const { quote } = require("./lib/quote.js");
 
-/** Without the version, because the examples and the pages name it. */
-const tarball = path.join(__dirname, "..", ".setup", "pack", `${name}.tgz`);
+const root = path.join(__dirname, "..");
+/** Not the file of the set-up, which changes with each source: projects have this one's checksum in their lock files. */
+const tarball = path.join(root, ".setup", "pack", `${name}.tgz`);
 
 /** What to copy. */
 const commands = (file) => `The package is in ${file}
@@ -21,6 +23,8 @@ Or run its command line, without installing it:
   npx --yes --package ${quote(file)} ${name} --help`;
 
 async function main() {
+  if (!(await acquireLock(root)))
+    throw new Error("the set-up of this checkout is running: try again when it has ended");
   await packPackage(tarball);
   console.log(commands(tarball));
 }
