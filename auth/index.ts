@@ -4,7 +4,7 @@ export * from "./clock";
 export * from "./credentials";
 export * from "./error";
 export * from "./exchange";
-export type { Stage } from "./http";
+export type { HttpResponse, Stage } from "./http";
 export { chooseProxy } from "./http";
 export * from "./lifetime";
 export * from "./mask";

@@ -126,7 +126,8 @@ const epochFromMillis = 1_000_000_000_000;
 /** A longer delay is a mistake. A delay of 0, or a time in the past, is ignored: the backoff delay is better. */
 const longestDelayMillis = 366 * 24 * 3600 * 1000;
 
-function delayOf(header: string | null, nowMillis: number): number | undefined {
+/** The delay that a header means, in milliseconds: a number of seconds, seconds since 1970, or a date. Undefined if unusable. */
+export function delayOf(header: string | null, nowMillis: number): number | undefined {
   const text = header?.trim() ?? "";
   const millis = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : httpDateMillis(text);
   if (millis === undefined) return undefined;

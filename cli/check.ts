@@ -97,6 +97,7 @@ function clockLine({ leastMillis, mostMillis }: ClockOffset): string {
   return line("clock", `the server's is ahead of this machine's by ${least} to ${most} s`);
 }
 
-function line(label: string, text: string): string {
+/** A line of `--check`. */
+export function line(label: string, text: string): string {
   return label.padEnd(15) + text;
 }

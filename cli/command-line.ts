@@ -1,4 +1,4 @@
-import type { AccessToken, Credentials, Effects, Places, Surroundings } from "../auth";
+import type { AccessToken, Credentials, Effects, HttpResponse, Places, Surroundings } from "../auth";
 import {
   defaultOptions,
   describeError,
@@ -15,6 +15,8 @@ import {
   userMessage,
   version,
 } from "../auth";
+import type { Issued } from "./assumptions";
+import { assumptionLines, betweenRequestsMillis } from "./assumptions";
 import { failureLines, foundLines, lookUpBaseUrl, tokenLines } from "./check";
 import type { CommandLine } from "./usage";
 import { parseCommandLine, usage } from "./usage";
@@ -76,15 +78,35 @@ async function printToken({ format, wait, ...commandLine }: CommandLine, termina
   const credentials = resolveCredentials({ baseUrl: baseUrl.value }, surroundings);
   const start = effects.now();
   const millis = () => effects.now() - start;
-  const logging: Effects = { ...effects, log: (_severity, line) => err(line) };
-  const limits = wait ? patientLimits : retryLimits;
-  const token = await exchange(credentials, logging, limits).catch((error: unknown) => {
+  const request = () => requestToken(credentials, { ...effects, log: (_severity, line) => err(line) }, wait);
+  const first = await request().catch((error: unknown) => {
     if (isCheck && error instanceof PortAuthError) print(failureLines(error, millis()));
     throw error;
   });
+  const { token } = first;
   const left = Math.max(0, Math.floor(secondsLeft(token, effects.now())));
   print(isCheck ? tokenLines(token, left, millis()) : [formatted(format, token, credentials)]);
+  if (isCheck) {
+    await effects.sleep(betweenRequestsMillis);
+    const second = await request().catch((error: unknown) => {
+      err(describeError(error));
+      return undefined;
+    });
+    print(assumptionLines(first, second));
+  }
   for (const { text } of noticesAbout(token, credentials, effects.now(), { options: defaultOptions })) err(text);
+}
+
+/** A token from Port, and the answer that held it. */
+async function requestToken(credentials: Credentials, effects: Effects, wait?: boolean): Promise<Issued> {
+  let answer: HttpResponse | undefined;
+  const send: Effects["send"] = async (...request) => {
+    const outcome = await effects.send(...request);
+    if ("status" in outcome) answer = outcome;
+    return outcome;
+  };
+  const token = await exchange(credentials, { ...effects, send }, wait ? patientLimits : retryLimits);
+  return { token, answer: answer as HttpResponse };
 }
 
 function formatted(format: CommandLine["format"], token: AccessToken, { clientId, baseUrl }: Credentials): string {

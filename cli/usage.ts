@@ -10,8 +10,9 @@ PORT_CLIENT_SECRET, and never from the command line, which everybody on a machin
   --header        print an HTTP header: Authorization: Bearer and the token
   --json          print an object: accessToken, expiresAt, tokenFingerprint, clientId, baseUrl
   --check         print what was found where and what is missing, the region, the proxy, whether Port answers or at which
-                  stage the request failed, Port's clock, and how long the token lives; never the token. It reads the
-                  environment only, not what a stack configures
+                  stage the request failed, Port's clock, and how long the token lives; never the token. A second request,
+                  2 s later, shows whether Port does what it documents. It reads the environment only, not what a stack
+                  configures
   --wait          if Port limits requests, wait up to 12 minutes for the time it names (default: 2 minutes)
   --region R      eu or us (default: PORT_BASE_URL, else eu)
   --base-url URL  the address of Port's API

@@ -31,9 +31,12 @@ test("its exit code shows that there is none, and stdout stays empty", async () 
   expect([exitCode, stdout]).toEqual([1, ""]);
 });
 
-test.each(["--check", "--json"])("%s never shows the client secret", async (option) => {
+test.each([
+  ["--check", 2],
+  ["--json", 1],
+])("%s never shows the client secret, and makes %i requests", async (option, requests) => {
   const { exitCode, output } = await command([option]);
-  expect(exitCode).toBe(0);
+  expect([exitCode, emulator.authRequests]).toEqual([0, requests]);
   expect(output).not.toContain(emulatorEnv(emulator).PORT_CLIENT_SECRET);
 });
 

@@ -110,6 +110,9 @@ describe("--check", () => {
         clock,
         expect.stringMatching(/^token {10}expires at \S+Z, in 10(800|79\d) s$/),
         `fingerprint    ${tokenFingerprint(token)}`,
+        expect.stringMatching(/^second token {3}the same again, /),
+        expect.stringMatching(/^expiresIn {6}cannot tell yet /),
+        expect.stringMatching(/^rate limit {5}x-ratelimit-limit 100, /),
       ],
     ]);
   });

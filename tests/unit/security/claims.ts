@@ -130,7 +130,7 @@ export const claims: Readonly<Record<string, readonly [string, ...string[]]>> = 
     "unit/auth/proxy.test.ts: ends with an answer that was not read to its end",
   ],
   "The client secret is sent in one kind of request only, in the body of a POST to the base URL": [
-    "all: unit/security/every-shell.test.ts: the client secret is sent once, in the body of a POST, and nothing else is requested",
+    "all: unit/security/every-shell.test.ts: the client secret is sent in the body of a POST, and nothing else is requested",
     "all: unit/auth/token-request.test.ts: is a POST of exactly the two credentials to the auth endpoint",
     "all: unit/auth/token-request.test.ts: has these headers and no others",
   ],
@@ -269,7 +269,7 @@ export const claims: Readonly<Record<string, readonly [string, ...string[]]>> = 
   "Pulumi does not sign the state, so nobody notices a change": ["No test: a fact about Pulumi"],
   "The server at the base URL gets the client secret, even in a preview": [
     "dynamic: unit/dynamic/dynamic-provider.test.ts: check and diff, which are all that a preview calls, make no request",
-    "dynamic: unit/security/every-shell.test.ts: the client secret is sent once, in the body of a POST, and nothing else is requested",
+    "dynamic: unit/security/every-shell.test.ts: the client secret is sent in the body of a POST, and nothing else is requested",
     "program: unit/sdk/live-token.test.ts: an unknown token, in a preview",
     "plugin: unit/plugin/create.test.ts: requests the token that Create will return",
     "command: has no preview",
