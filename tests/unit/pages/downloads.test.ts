@@ -1,14 +1,23 @@
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { downloadsIn } from "../../support/downloads";
 import { root } from "../../support/paths";
 import { isReleased } from "../../support/release";
 
-/** All files of the product that a person reads or a tool runs. Lock files name what npm has resolved. */
-const files = execFileSync("git", ["ls-files", "-z"], { cwd: root, encoding: "utf8" })
-  .split("\0")
-  .filter((file) => file !== "" && !/^tests\/|(?:^|\/)(?:package-lock\.json|go\.sum)$/.test(file));
+/** What is no text of the product: other folders, what git ignores, and lock files, which name what npm has resolved. */
+const others =
+  /^(?:tests|node_modules|dist|package-lock\.json|go\.sum|Pulumi\.(?!esc)[^.]+\.yaml|\.(?!ci$|github$).*)$/;
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true })
+    .filter((entry) => !others.test(entry.name))
+    .flatMap((entry) =>
+      entry.isDirectory() ? filesBelow(join(folder, entry.name)) : entry.isFile() ? [join(folder, entry.name)] : [],
+    );
+}
+
+/** All files of the product that a person reads or a tool runs. */
+const files = filesBelow("");
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 
 test("nothing in the product downloads a package by a name that nobody has claimed", () => {
